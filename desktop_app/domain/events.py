@@ -1,0 +1,198 @@
+"""What happened: first what executors tell the scheduler, then what the engine tells the world."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.job import Batch, Job, JobState, Lane
+
+# --- executor → scheduler -----------------------------------------------------------------------
+# ``number`` is dense within the attempt, so that a reader drops what it has already seen.
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The attempt logged these (time, level, text) lines."""
+
+    attempt: str
+    number: int
+    lines: tuple[tuple[float, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """How far the attempt is."""
+
+    attempt: str
+    number: int
+    done: float
+    total: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectAsked:
+    """The attempt waits at its point of no return for the scheduler's answer."""
+
+    attempt: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsPlanned:
+    """A planning attempt produced these items (``PlanItem`` as JSON-ready mappings)."""
+
+    attempt: str
+    number: int
+    items: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """The attempt returned."""
+
+    attempt: str
+    number: int
+    result: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRun:
+    """The attempt found nothing to do."""
+
+    attempt: str
+    number: int
+    code: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The attempt raised."""
+
+    attempt: str
+    number: int
+    error: ErrorInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """The attempt ended because it was cancelled."""
+
+    attempt: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """What ran the attempt is gone: crashed, killed, out of memory or out of reach."""
+
+    attempt: str
+    number: int
+    error: ErrorInfo
+
+
+ExecutorEvent = (
+    Logged
+    | Progressed
+    | EffectAsked
+    | ItemsPlanned
+    | Succeeded
+    | SkippedRun
+    | Failed
+    | Stopped
+    | Died
+)
+EndEvent = Succeeded | SkippedRun | Failed | Stopped | Died
+
+
+# --- engine → window, command line, API ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JobsChanged:
+    """These jobs as they are now. Within one delivery the last snapshot per job wins."""
+
+    jobs: tuple[Job, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobsAdded:
+    """A plan put jobs ``first`` … ``last`` (inclusive, dense) into the queue."""
+
+    batch: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListChanged:
+    """Many jobs changed at once (retry all, clear, move, forget): ask the store again."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchChanged:
+    """This batch as it is now."""
+
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class LaneChanged:
+    """This lane as it is now."""
+
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """The whole queue was paused or resumed, or its counters moved."""
+
+    paused: bool
+    counts: Mapping[JobState, int]
+    """Jobs per state, removed ones excluded."""
+    kinds: Mapping[str, int]
+    """Jobs per kind, removed ones excluded."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobProgress:
+    """How far a running job is; not stored."""
+
+    job: int
+    done: float
+    total: float | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobLogged:
+    """The attempt's log (``attempt`` is its id) has grown to ``count`` lines."""
+
+    job: int
+    attempt: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should be told once: what was resumed, what was set aside."""
+
+    code: str
+    message: str
+
+
+Event = (
+    JobsChanged
+    | JobsAdded
+    | ListChanged
+    | BatchChanged
+    | LaneChanged
+    | QueueChanged
+    | JobProgress
+    | JobLogged
+    | Notice
+)

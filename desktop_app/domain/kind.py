@@ -1,0 +1,302 @@
+"""The plug-in contract: what a job kind says about itself, and what it is given.
+
+A kind is one folder (or one entry point of the group ``desktop_app.kinds``) that exports
+``KIND``, an instance of a :class:`JobKind` subclass. ``def run`` is run in a worker process,
+``async def run`` on the engine's loop; both get the same :class:`JobContext`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.retry import RetryPolicy
+from desktop_app.domain.text import Text
+
+
+class Submission(BaseModel):
+    """What a form edits, a preset stores, the command line and the API accept.
+
+    Subclasses add their fields, each with ``examples`` (they become the form's placeholders) and
+    a ``title`` and ``description`` (the form's label and help).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str | None, Field(max_length=200, examples=["Holiday photos"])] = None
+    """The batch's name; the kind finds one when there is none."""
+    start_at: AwareDatetime | None = None
+    timeout: Annotated[float | None, Field(gt=0, le=31_536_000)] = None
+    """Seconds that one attempt may take."""
+    retry: RetryPolicy = RetryPolicy()
+
+
+class Spec(BaseModel):
+    """What ``run`` needs for one job: the batch's shared part and the job's own, joined."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+SubmissionT = TypeVar("SubmissionT", bound=Submission)
+SpecT = TypeVar("SpecT", bound=Spec)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """This input becomes a job."""
+
+    input: str
+    """What the user gave, as shown in the plan (a path, an address, a link)."""
+    name: str
+    """The job's name in the queue."""
+    payload: Mapping[str, Any]
+    outputs: Sequence[str] = ()
+    """Absolute paths; settled now, unchanged later."""
+    lane: str | None = None
+    """None: the kind's own lane."""
+    size: int | None = None
+    """Bytes of the input, for the form's plan."""
+    note: str | None = None
+    """What the person should know, such as "name taken by the line above"."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedInput:
+    """This input is left out on purpose."""
+
+    input: str
+    code: str
+    reason: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedInput:
+    """This input cannot be used; its neighbours can."""
+
+    input: str
+    code: str
+    reason: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNote:
+    """An event of the kind's own in the plan, such as a table's profile."""
+
+    event: Mapping[str, Any]
+
+
+PlanItem = Planned | SkippedInput | RefusedInput | PlanNote
+
+
+class PlanContext(Protocol):
+    """What ``plan`` is given. It runs in a worker process and writes nothing."""
+
+    @property
+    def now(self) -> float:
+        """The time of the submission, so that a plan made again is the same plan."""
+
+    def share(self, **values: Any) -> None:
+        """Keep what all jobs share, once, on the batch."""
+
+    def raise_if_cancelled(self) -> None:
+        """Stop here when the user pressed Stop; call it at every input."""
+
+
+class JobContext(Protocol):
+    """What ``run`` is given."""
+
+    @property
+    def job_id(self) -> int:
+        """The job's number."""
+
+    @property
+    def attempt(self) -> int:
+        """1 for the job's first attempt."""
+
+    @property
+    def folder(self) -> Path:
+        """A folder of the job's own (made when first asked for), removed when the job ends."""
+
+    def log(self, message: str, level: str = "info") -> None:
+        """Add a line to the attempt's log; ``level`` as in ``domain.job.LEVELS``."""
+
+    def progress(self, done: float, total: float | None = None, unit: str = "") -> None:
+        """Say how far it is. Cheap: call it as often as you like."""
+
+    def raise_if_cancelled(self) -> None:
+        """Raise :class:`~desktop_app.domain.errors.Cancelled` when the user cancelled."""
+
+    def secret(self, ref: str) -> str:
+        """Resolve ``keyring:NAME`` or ``env:NAME``; never log what it returns."""
+
+    def temporary_output(
+        self, path: Path, *, replace: bool = False, mtime_ns: int | None = None
+    ) -> AbstractContextManager[Path]:
+        """Give a path aside to write to; on leaving it is synced and renamed to ``path``.
+
+        Nothing is left behind when the block raises. Without ``replace`` a file that stands at
+        ``path`` by then is never overwritten (``JobError`` ``file.exists``), unless this very job
+        made it in an attempt that was interrupted. ``mtime_ns`` is set before the rename.
+        """
+
+    def point_of_no_return(self) -> Awaitable[None]:
+        """From here on the effect may happen: recorded on disk when this returns.
+
+        ``await`` it in ``async def run``; in ``def run`` the call itself waits.
+        """
+
+
+class LaneContext(Protocol):
+    """What ``open_lane`` is given."""
+
+    def secret(self, ref: str) -> str:
+        """Resolve a secret by reference."""
+
+    def lower_limit(self, limit: int) -> None:
+        """Never run more than this many at once, whatever the user's setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A failure in words a person uses: one per error code."""
+
+    title: Text
+    remedy: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button that mends a failure: the job is tried again with these changes."""
+
+    id: str
+    title: Text
+    change: Mapping[str, Any] | None = None
+    """Merged into the job's payload; None: the form asks, or ``ask`` says what for."""
+    ask: str | None = None
+    """``folder``: the window asks for one and gives it as ``change["output_folder"]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class DropOffer:
+    """What a kind would do with dropped files: cheap, by name only."""
+
+    accepted: int
+    left_out: int
+    submission: Mapping[str, Any]
+    """The start of a submission, the fields the drop settles."""
+
+
+class JobKind(ABC, Generic[SubmissionT, SpecT]):
+    """Everything JobDesk knows about one kind of job. Has no state and imports no Qt."""
+
+    name: ClassVar[str]
+    """Stable, lower case, one word."""
+    title: ClassVar[Text]
+    """As in the sidebar: "Files"."""
+    verb: ClassVar[Text]
+    """As on the button that starts one: "Convert files"."""
+    submission_type: ClassVar[type[Submission]]
+    spec_type: ClassVar[type[Spec]]
+    version: ClassVar[int] = 1
+    """Version of the payloads; see :meth:`upgrade`."""
+    lane_limit: ClassVar[int] = 2
+    """How many run at once in a lane of this kind until the user says otherwise."""
+    order: ClassVar[int] = 100
+    """Place in menus; lower first."""
+    causes: ClassVar[Mapping[str, Cause]] = {}
+    settings: ClassVar[type[BaseModel] | None] = None
+    memory_limit: ClassVar[int | None] = None
+    """Bytes that one attempt may take in its worker process."""
+
+    @abstractmethod
+    def plan(self, submission: SubmissionT, ctx: PlanContext) -> Iterator[PlanItem]:
+        """Say for each input whether and how it becomes a job. Streams; writes nothing."""
+
+    @abstractmethod
+    def run(
+        self, spec: SpecT, job: JobContext
+    ) -> Mapping[str, Any] | Awaitable[Mapping[str, Any] | None] | None:
+        """Do the work of one job and return its result; raise ``JobError`` to fail it."""
+
+    def upgrade(self, payload: Mapping[str, Any], version: int) -> Mapping[str, Any]:
+        """Bring a spec stored by an older ``version`` up to date."""
+        del version
+        return payload
+
+    def batch_name(self, submission: SubmissionT) -> str:
+        """Name the batch when the user did not."""
+        del submission
+        return str(self.title)
+
+    def lane(self, submission: SubmissionT) -> str:
+        """Name the lane of jobs for which the plan names none."""
+        del submission
+        return self.name
+
+    def open_lane(self, key: str, lane: LaneContext) -> AbstractAsyncContextManager[Any] | None:
+        """Open what outlives a job, such as a pool of connections; None: nothing."""
+        del key, lane
+        return None
+
+    def actions(self, error: ErrorInfo) -> Sequence[Action]:
+        """Name the buttons that mend this failure; empty: plain retry is all there is."""
+        del error
+        return ()
+
+    def offer(self, paths: Sequence[str]) -> DropOffer | None:
+        """Say what a drop of these files, folders and links would become; None: nothing."""
+        del paths
+        return None
+
+    def absolute(self, submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
+        """Make the relative paths in a raw submission start from ``base``."""
+        del base
+        return submission
+
+    def from_options(self, options: Mapping[str, Any], inputs: Sequence[str]) -> dict[str, Any]:
+        """Build a raw submission from command-line words: ``run files --to webp photos/``."""
+        return {**options, **({"inputs": list(inputs)} if inputs else {})}
+
+    @property
+    def runs_on_loop(self) -> bool:
+        """Whether ``run`` is a coroutine function, so runs on the engine's loop."""
+        return inspect.iscoroutinefunction(self.run)
+
+
+AnyKind = JobKind[Any, Any]
+
+
+class KindRegistry(Protocol):
+    """The kinds that were found."""
+
+    def get(self, name: str) -> AnyKind:
+        """Return the kind; raise ``NotFound`` naming those there are."""
+
+    def __iter__(self) -> Iterator[AnyKind]:
+        """All kinds, in menu order."""
+
+
+def tally(items: Iterable[PlanItem]) -> dict[str, int]:
+    """Count a plan's items by outcome."""
+    counts = {"planned": 0, "skipped": 0, "refused": 0}
+    for item in items:
+        match item:
+            case Planned():
+                counts["planned"] += 1
+            case SkippedInput():
+                counts["skipped"] += 1
+            case RefusedInput():
+                counts["refused"] += 1
+            case PlanNote():
+                continue
+    return counts

@@ -1,0 +1,443 @@
+"""The seams: what the engine, the window and the command line need from one another.
+
+Everything here is a ``Protocol``: stores, executors and desks are found by shape, and one contract
+suite per protocol runs over every implementation.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal, Protocol
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.events import Event, ExecutorEvent
+from desktop_app.domain.job import (
+    Attempt,
+    AttemptEnd,
+    Batch,
+    Claimed,
+    Job,
+    JobFilter,
+    JobState,
+    Lane,
+    LeftOut,
+    LogLine,
+    NewBatch,
+    NewJob,
+    Place,
+    Settlement,
+)
+
+
+class Clock(Protocol):
+    """Time, so that tests need not wait."""
+
+    def now(self) -> float:
+        """Seconds since 1970 UTC; may jump."""
+
+    def monotonic(self) -> float:
+        """Seconds since some point; never goes back."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; may return late, never early."""
+
+
+class Secrets(Protocol):
+    """Where passwords are kept; never in the store, a log or a submission."""
+
+    def get(self, ref: str) -> str:
+        """Resolve ``keyring:NAME`` or ``env:NAME``; raise ``NotFound``."""
+
+
+# --- store --------------------------------------------------------------------------------------
+
+
+class Sort(StrEnum):
+    """Orders in which job ids can be asked for."""
+
+    QUEUE = "queue"
+    """Running first, then by lane and rank: the order in which they start."""
+    ID = "id"
+    STATE = "state"
+    NAME = "name"
+    BATCH = "batch"
+    SUBMITTED = "submitted"
+    FINISHED = "finished"
+    DURATION = "duration"
+    TRIES = "tries"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change of many jobs did."""
+
+    count: int
+    jobs: tuple[Job, ...] = ()
+    """The changed jobs, when there are at most 1,000; else empty and ``count`` tells."""
+    not_possible: Mapping[int, str] = field(default_factory=dict)
+    """For jobs asked for by id: why nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What was found half done when the store was opened."""
+
+    interrupted: tuple[Job, ...] = ()
+    """Running jobs that went back to Waiting (or failed as ``job.interrupted``)."""
+    check: tuple[Job, ...] = ()
+    """Jobs that had passed their point of no return."""
+    planning: tuple[int, ...] = ()
+    """Batches whose plan has to be made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counters kept in the same transaction as the jobs; removed jobs excluded."""
+
+    states: Mapping[JobState, int]
+    kinds: Mapping[str, int]
+
+
+class JobReader(Protocol):
+    """Reads the record of truth. Safe to call from any thread; never blocks the writer."""
+
+    def job(self, job: int) -> Job:
+        """Return the job; raise ``NotFound``."""
+
+    def ids(
+        self, where: JobFilter, sort: Sort = Sort.ID, *, descending: bool = False
+    ) -> array[int]:
+        """Return the ids of all matching jobs in order (``array('q')``)."""
+
+    def rows(self, ids: Sequence[int]) -> Mapping[int, Job]:
+        """Return those of the jobs that exist."""
+
+    def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
+        """Return the 1-based place in its lane of each that is Waiting."""
+
+    def attempts(self, job: int) -> Sequence[Attempt]:
+        """Return the job's attempts, oldest first."""
+
+    def batch(self, batch: int) -> Batch:
+        """Return the batch with its counts; raise ``NotFound``."""
+
+    def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
+        """Return the newest batches first."""
+
+    def left_out(self, batch: int) -> Sequence[LeftOut]:
+        """Return the inputs for which the plan made no job, in input order."""
+
+    def lanes(self) -> Sequence[Lane]:
+        """Return every lane with its counters."""
+
+    def paused(self) -> bool:
+        """Whether the whole queue is held by the user."""
+
+    def counts(self) -> Counts:
+        """Return the counters."""
+
+    def setting(self, key: str) -> Any:
+        """Return a stored setting, or None."""
+
+    def settings(self) -> Mapping[str, Any]:
+        """Return every stored setting."""
+
+
+class JobStore(JobReader, Protocol):
+    """Changes the record of truth: each call is one transaction, on disk when it returns.
+
+    Raises ``StoreFull`` when the disk is full: nothing has changed then. Moves that the table in
+    ``domain/job.py`` forbids raise ``MoveNotAllowed`` (single jobs) or land in
+    ``Changed.not_possible`` (many).
+    """
+
+    async def add_batch(self, new: NewBatch) -> Batch:
+        """Acknowledge a submission in state planning. A known idempotency key returns its batch."""
+
+    async def finish_plan(
+        self,
+        batch: int,
+        *,
+        shared: Mapping[str, Any],
+        jobs: Sequence[NewJob],
+        left_out: Sequence[LeftOut],
+        lane_limits: Mapping[str, int],
+        now: float,
+    ) -> tuple[int, int] | None:
+        """Insert all jobs at once; return their first and last id, None when there are none.
+
+        Lanes that are new are made with the limit given for them (1 when none is given). A batch
+        that was cancelled meanwhile gets no jobs.
+        """
+
+    async def fail_plan(self, batch: int, error: ErrorInfo) -> Batch:
+        """Record that nothing could be planned."""
+
+    async def claim(
+        self, lane: str, limit: int, *, now: float, batch: int | None = None
+    ) -> Sequence[Claimed]:
+        """Move up to ``limit`` jobs of the lane from Waiting to Running, by rank; open attempts.
+
+        Jobs of paused batches are passed over. ``batch``: of this batch only. Neither the lane's
+        own hold nor the queue's is looked at: the scheduler does that.
+        """
+
+    async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
+        """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
+
+    async def allow_effect(self, job: int, attempt: int) -> None:
+        """Record that the attempt may have its effect from here on."""
+
+    async def close_attempts(self, ends: Sequence[AttemptEnd]) -> Sequence[Job]:
+        """Close attempts and move their jobs; return the jobs as they are now."""
+
+    async def retry(self, where: JobFilter, *, now: float) -> Changed:
+        """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""
+
+    async def change(self, where: JobFilter, change: Mapping[str, Any], *, now: float) -> Changed:
+        """Merge ``change`` into the payloads of failed jobs and retry them."""
+
+    async def cancel(self, where: JobFilter, *, now: float) -> Changed:
+        """Cancel what is not running; running jobs are passed over (their executor ends them)."""
+
+    async def cancel_batch(self, batch: int, *, now: float) -> Changed:
+        """Cancel a batch: its plan if it is still planning, and as :meth:`cancel`."""
+
+    async def pause(self, where: JobFilter) -> Changed:
+        """Set aside jobs that are Waiting, Scheduled or Retrying."""
+
+    async def resume(self, where: JobFilter, *, now: float) -> Changed:
+        """Bring Paused jobs back to what they were."""
+
+    async def stop_retrying(self, where: JobFilter, *, now: float) -> Changed:
+        """Retrying jobs become Failed with the error they have."""
+
+    async def start_now(self, where: JobFilter, *, now: float) -> Changed:
+        """Put Waiting, Scheduled, Retrying and Paused jobs at the head of their lane, Waiting."""
+
+    async def move(self, where: JobFilter, place: Place) -> Changed:
+        """Change the rank of Waiting jobs in their lane; they keep their order among themselves."""
+
+    async def settle(self, where: JobFilter, word: Settlement, *, now: float) -> Changed:
+        """Move jobs out of Check by the user's word."""
+
+    async def remove(self, where: JobFilter, *, now: float) -> Changed:
+        """Clear away jobs in a final state; :meth:`restore` with the same ``now`` undoes it."""
+
+    async def restore(self, removed_at: float) -> Changed:
+        """Bring back what was removed at that time."""
+
+    async def forget(self, batch: int) -> Sequence[int]:
+        """Delete every trace of a finished batch; return the ids of its attempts."""
+
+    async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
+        """Hold or release a batch."""
+
+    async def pause_lane(self, lane: str, *, paused: bool) -> Lane:
+        """Hold or release a lane by the user's word."""
+
+    async def pause_queue(self, *, paused: bool) -> None:
+        """Hold or release the whole queue."""
+
+    async def hold_lane(self, lane: str, error: ErrorInfo | None) -> Lane:
+        """Hold a lane for a reason that all its jobs would meet; None releases it."""
+
+    async def set_limit(self, lane: str, limit: int) -> Lane:
+        """Set how many jobs of the lane run at once (1 … 64)."""
+
+    async def put_setting(self, key: str, value: Any) -> None:
+        """Store a setting; None deletes it."""
+
+    async def recover(self, *, now: float) -> Recovery:
+        """Close the attempts that a dead process left open, as "What a job is" says."""
+
+    async def close(self) -> None:
+        """Finish what was asked for, then let go of the files."""
+
+
+class LogReader(Protocol):
+    """Reads logs. Safe to call from any thread."""
+
+    def lines(
+        self, attempt: int, *, first: int = 1, limit: int = 1000, levels: Sequence[str] = ()
+    ) -> Sequence[LogLine]:
+        """Return up to ``limit`` lines from number ``first`` on; ``levels`` empty: all."""
+
+    def counts(self, attempt: int) -> Mapping[str, int]:
+        """Return the number of lines per level."""
+
+    def find(self, attempt: int, text: str, *, after: int = 0) -> Sequence[int]:
+        """Return the numbers of all lines that contain ``text``, case-insensitive."""
+
+    def search(self, text: str, *, limit: int = 1000) -> Sequence[LogLine]:
+        """Return lines of any attempt that contain ``text``, newest first."""
+
+
+class LogStore(LogReader, Protocol):
+    """Writes logs."""
+
+    def append(self, lines: Sequence[LogLine]) -> None:
+        """Take lines; they are on disk soon, and for certain after :meth:`flush`."""
+
+    async def flush(self) -> None:
+        """Return when every line taken so far is on disk."""
+
+    async def forget(self, attempts: Sequence[int]) -> None:
+        """Delete the logs of these attempts, free pages included."""
+
+    async def close(self) -> None:
+        """Flush, then let go of the file."""
+
+
+# --- executor -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRequest:
+    """All that a worker may know of an attempt."""
+
+    attempt: str
+    """Unique over all time: ``"<attempt id>"`` or ``"plan-<batch>"`` and the like."""
+    operation: Literal["run", "plan"]
+    kind: str
+    job: int
+    number: int
+    payload: Mapping[str, Any]
+    """The spec (run) or the submission (plan), JSON-ready."""
+    version: int
+    folder: str
+    """The job's own folder; made when first asked for."""
+    aside: str
+    """Prefix of the names of half-written files, unique to the job."""
+    now: float
+    """Time of the submission (plan) or of the start (run)."""
+    timeout: float | None = None
+
+
+class Fate(StrEnum):
+    """What an executor knows of an attempt from before."""
+
+    RUNNING = "running"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How an executor is."""
+
+    slots: int
+    busy: int
+    workers: int
+    problem: str | None = None
+
+
+class Executor(Protocol):
+    """Runs attempts; keeps no order, no retries, no record."""
+
+    slots: int
+    """How many attempts it can run at once; may change: workers come and go."""
+
+    async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
+        """Begin; ``emit`` is called on the loop that called this."""
+
+    async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
+        """Take attempts; returns when they are accepted. Each ends in exactly one ``EndEvent``."""
+
+    async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
+        """Answer an ``EffectAsked``; not allowed makes the attempt stop as cancelled."""
+
+    async def cancel(self, attempt: str, *, hard: bool) -> None:
+        """Ask an attempt to stop; ``hard``: end it without asking."""
+
+    async def reattach(self, known: Mapping[str, int]) -> Mapping[str, Fate]:
+        """Say what became of attempts (and the last event number seen) of a former life."""
+
+    async def stop(self, drain: float) -> None:
+        """Give running attempts ``drain`` seconds, then end them; leave nothing behind."""
+
+    def health(self) -> Health:
+        """Return how it is."""
+
+
+# --- desk ---------------------------------------------------------------------------------------
+
+
+class Desk(Protocol):
+    """The queue as the window and the command line use it, in this process or in its owner's.
+
+    Every method is a coroutine for the caller's own loop; reading is done through the readers.
+    """
+
+    jobs: JobReader
+    logs: LogReader
+
+    async def submit(
+        self, kind: str, submission: Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> Batch:
+        """Queue a submission: on disk when this returns. Raises ``SubmissionRefused``."""
+
+    def plan(self, kind: str, submission: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the contract's ``item`` events, and kinds' own, of the plan alone; write nothing."""
+
+    async def retry(self, where: JobFilter) -> Changed:
+        """As ``JobStore.retry``."""
+
+    async def change(self, where: JobFilter, change: Mapping[str, Any]) -> Changed:
+        """As ``JobStore.change``."""
+
+    async def cancel(self, where: JobFilter) -> Changed:
+        """Cancel jobs, running ones included: their slots are free within 500 ms."""
+
+    async def cancel_batch(self, batch: int) -> Changed:
+        """Cancel a batch, its plan included."""
+
+    async def pause(self, where: JobFilter) -> Changed:
+        """As ``JobStore.pause``."""
+
+    async def resume(self, where: JobFilter) -> Changed:
+        """As ``JobStore.resume``."""
+
+    async def stop_retrying(self, where: JobFilter) -> Changed:
+        """As ``JobStore.stop_retrying``."""
+
+    async def start_now(self, where: JobFilter) -> Changed:
+        """As ``JobStore.start_now``."""
+
+    async def move(self, where: JobFilter, place: Place) -> Changed:
+        """As ``JobStore.move``."""
+
+    async def settle(self, where: JobFilter, word: Settlement) -> Changed:
+        """As ``JobStore.settle``."""
+
+    async def remove(self, where: JobFilter) -> tuple[Changed, float]:
+        """Clear away; the second value is what :meth:`restore` takes."""
+
+    async def restore(self, removed_at: float) -> Changed:
+        """Undo :meth:`remove`."""
+
+    async def forget(self, batch: int) -> None:
+        """Delete every trace of a finished batch."""
+
+    async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
+        """Hold or release a batch."""
+
+    async def pause_lane(self, lane: str, *, paused: bool) -> Lane:
+        """Hold or release a lane; releasing ends a hold by an error too."""
+
+    async def pause_queue(self, *, paused: bool) -> None:
+        """Hold or release the whole queue."""
+
+    async def set_limit(self, lane: str, limit: int) -> Lane:
+        """Set how many of a lane run at once."""
+
+    async def put_setting(self, key: str, value: Any) -> None:
+        """Store a setting."""
+
+    def subscribe(self, listener: Callable[[Sequence[Event]], None]) -> Callable[[], None]:
+        """Call ``listener`` with events in order, from another thread; return the way to end it."""
+
+    async def close(self) -> None:
+        """Let go; the owner's desk stops the engine within its grace time."""

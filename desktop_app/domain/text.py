@@ -1,0 +1,28 @@
+"""Marks text for translation without touching Qt.
+
+The names are those that ``lupdate`` looks for; the window translates the marked text when it
+shows it, with the same context.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from typing_extensions import override
+
+
+class Text(NamedTuple):
+    """English text and the context in which the translators see it."""
+
+    context: str
+    source: str
+
+    @override
+    def __str__(self) -> str:
+        """Return the English text."""
+        return self.source
+
+
+def QT_TRANSLATE_NOOP(context: str, source: str) -> Text:
+    """Mark ``source`` for translation; both arguments must be literals."""
+    return Text(context, source)
