@@ -196,6 +196,15 @@ class DropOffer:
     """The start of a submission, the fields the drop settles."""
 
 
+@dataclass(frozen=True, slots=True)
+class DemoBatch:
+    """One submission of the demo and what must become of it."""
+
+    submission: Mapping[str, Any]
+    expected: Mapping[str, int]
+    """Jobs per final state, such as ``{"done": 10, "failed": 1}``."""
+
+
 class JobKind(ABC, Generic[SubmissionT, SpecT]):
     """Everything JobDesk knows about one kind of job. Has no state and imports no Qt."""
 
@@ -266,6 +275,13 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
     def from_options(self, options: Mapping[str, Any], inputs: Sequence[str]) -> dict[str, Any]:
         """Build a raw submission from command-line words: ``run files --to webp photos/``."""
         return {**options, **({"inputs": list(inputs)} if inputs else {})}
+
+    def demo(
+        self, samples: Path, folder: Path
+    ) -> AbstractContextManager[Sequence[DemoBatch]] | None:
+        """Serve what the demo needs while the block runs; results go below ``folder``."""
+        del samples, folder
+        return None
 
     @property
     def runs_on_loop(self) -> bool:

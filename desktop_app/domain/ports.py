@@ -380,7 +380,7 @@ class Desk(Protocol):
         """Queue a submission: on disk when this returns. Raises ``SubmissionRefused``."""
 
     def plan(self, kind: str, submission: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield the contract's ``item`` events, and kinds' own, of the plan alone; write nothing."""
+        """Yield the plan's ``item`` events, and kinds' own; writes nothing, queues nothing."""
 
     async def retry(self, where: JobFilter) -> Changed:
         """As ``JobStore.retry``."""
