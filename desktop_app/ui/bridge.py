@@ -1,0 +1,150 @@
+"""Brings the engine's events and slow reads to the GUI thread, gently."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from desktop_app.domain.events import (
+    BatchChanged,
+    Event,
+    JobLogged,
+    JobProgress,
+    JobsAdded,
+    JobsChanged,
+    LaneChanged,
+    ListChanged,
+    Notice,
+    QueueChanged,
+)
+from desktop_app.domain.job import Batch, Job, Lane
+
+T = TypeVar("T")
+
+FLUSH_MS = 33
+"""About two frames of a 60 Hz screen: quick to the eye, and 30 wake-ups a second at most."""
+
+
+@dataclass(slots=True)
+class News:
+    """What happened since the last flush, the last word per thing."""
+
+    jobs: dict[int, Job] = field(default_factory=dict)
+    progress: dict[int, JobProgress] = field(default_factory=dict)
+    logged: dict[int, JobLogged] = field(default_factory=dict)
+    """The longest known length per attempt id."""
+    batches: dict[int, Batch] = field(default_factory=dict)
+    lanes: dict[str, Lane] = field(default_factory=dict)
+    queue: QueueChanged | None = None
+    added: bool = False
+    list_changed: bool = False
+    notices: list[Notice] = field(default_factory=list)
+
+    def take(self, event: Event) -> None:
+        """Fold one event in; a later one about the same thing replaces it."""
+        match event:
+            case JobsChanged(jobs):
+                self.jobs.update((job.id, job) for job in jobs)
+            case JobProgress():
+                self.progress[event.job] = event
+            case JobLogged():
+                self.logged[event.attempt] = event
+            case BatchChanged(batch):
+                self.batches[batch.id] = batch
+            case LaneChanged(lane):
+                self.lanes[lane.name] = lane
+            case QueueChanged():
+                self.queue = event
+            case JobsAdded():
+                self.added = True
+            case ListChanged():
+                self.list_changed = True
+            case Notice():
+                self.notices.append(event)
+
+
+class EventBridge(QObject):
+    """Collects events from any thread and emits them as one :class:`News` every 33 ms at most."""
+
+    news = Signal(object)
+    _woken = Signal()
+
+    def __init__(
+        self,
+        subscribe: Callable[[Callable[[Sequence[Event]], None]], Callable[[], None]],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._events: deque[Event] = deque()
+        self._awake = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(FLUSH_MS)
+        self._timer.timeout.connect(self.flush)
+        self._woken.connect(self._timer.start, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe: Callable[[], None] | None = subscribe(self._hear)
+
+    def close(self) -> None:
+        """Hear no more."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        self._timer.stop()
+
+    def flush(self) -> None:
+        """Emit what has gathered, if anything has."""
+        self._awake = False
+        news = News()
+        for _ in range(len(self._events)):
+            news.take(self._events.popleft())
+        self.news.emit(news)
+
+    def _hear(self, events: Sequence[Event]) -> None:
+        # runs in the engine's thread; deque.extend is atomic
+        self._events.extend(events)
+        if not self._awake:
+            self._awake = True
+            self._woken.emit()
+
+
+class Reading(QObject):
+    """Runs slow reads on a thread of its own and hands their results to the GUI thread."""
+
+    failed = Signal(Exception)
+    _done = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="window-reads")
+        self._closed = False
+        self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def read(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Call ``work`` on the thread, then ``then`` with its result here."""
+        if not self._closed:
+            self._pool.submit(work).add_done_callback(lambda done: self._hand_over(done, then))
+
+    def close(self) -> None:
+        """Wait for the read under way and drop the rest."""
+        self._closed = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _hand_over(self, done: Future[Any], then: Callable[[Any], None]) -> None:
+        if not done.cancelled() and not self._closed:
+            self._done.emit(done, then)
+
+    def _deliver(self, done: Future[Any], then: Callable[[Any], None]) -> None:
+        if self._closed:
+            return
+        error = done.exception()
+        if error is None:
+            then(done.result())
+        elif isinstance(error, Exception):
+            self.failed.emit(error)
+        else:
+            raise error
