@@ -1,0 +1,371 @@
+"""One value on a form: its label, its editor, and under it what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any, Final
+
+from PySide6.QtCore import QLocale, QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+
+class Absent(Enum):
+    """A value that is not there at all, so that validation can ask for it."""
+
+    LEFT_OUT = "left out"
+
+
+LEFT_OUT: Final = Absent.LEFT_OUT
+
+
+class Field(QWidget):
+    """Label, editor and error line. ``value`` is JSON-ready, or ``LEFT_OUT``."""
+
+    changed = Signal()
+
+    def __init__(self, label: str, editor: QWidget, *, hint: str = "") -> None:
+        super().__init__()
+        self.editor = editor
+        self.label_text = label
+        self.hint = hint
+        self.applies = True
+        self.touched = False
+        self._error = QLabel()
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.setTextFormat(Qt.TextFormat.PlainText)
+        self._error.hide()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+        self._place(label, editor)
+        self.column.addWidget(self._error)
+        self.column.addStretch(1)
+        editor.setAccessibleName(label)
+        editor.setAccessibleDescription(hint)
+        self.setToolTip(hint)
+        self.setFocusProxy(editor)
+
+    def _place(self, label: str, editor: QWidget) -> None:
+        caption = QLabel(label)
+        caption.setProperty("role", "label")
+        caption.setBuddy(editor)
+        caption.setTextFormat(Qt.TextFormat.PlainText)
+        self.column.addWidget(caption)
+        self.column.addWidget(editor)
+
+    def value(self) -> Any:
+        """Return what stands in the editor."""
+        raise NotImplementedError
+
+    def set_value(self, value: Any) -> None:
+        """Put a value into the editor."""
+        raise NotImplementedError
+
+    @property
+    def error(self) -> str:
+        """What is said to be wrong, or ''."""
+        return self._error.text()
+
+    def show_error(self, text: str) -> None:
+        """Say what is wrong under the editor; '' takes it back."""
+        if text == self._error.text():
+            return
+        self._error.setText(text)
+        self._error.setVisible(bool(text))
+        self.editor.setAccessibleDescription(text or self.hint)
+        self.editor.setProperty("bad", bool(text))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+
+    def set_applies(self, applies: bool) -> None:  # noqa: FBT001 (a slot's argument)
+        """Show the field, or hide it and leave its value out of the submission."""
+        self.applies = applies
+        self.setVisible(applies)
+
+    def _edited(self) -> None:
+        self.touched = True
+        self.changed.emit()
+
+
+class TextField(Field):
+    """A line of text; empty is None when the field is optional, else left out."""
+
+    def __init__(
+        self, label: str, *, hint: str = "", placeholder: str = "", optional: bool = False
+    ) -> None:
+        self._line = QLineEdit()
+        self._line.setPlaceholderText(placeholder)
+        super().__init__(label, self._line, hint=hint)
+        self._optional = optional
+        self._line.textChanged.connect(self._edited)
+
+    @override
+    def value(self) -> Any:
+        return self._line.text() or (None if self._optional else LEFT_OUT)
+
+    @override
+    def set_value(self, value: Any) -> None:
+        self._line.setText("" if value is None else str(value))
+
+
+class AreaField(Field):
+    """Several lines of text."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        placeholder: str = "",
+        optional: bool = False,
+        lines: int = 5,
+    ) -> None:
+        self._area = QPlainTextEdit()
+        self._area.setPlaceholderText(placeholder)
+        self._area.setTabChangesFocus(True)
+        self._area.setFixedHeight(self._area.fontMetrics().lineSpacing() * lines + 16)
+        super().__init__(label, self._area, hint=hint)
+        self._optional = optional
+        self._area.textChanged.connect(self._edited)
+
+    @override
+    def value(self) -> Any:
+        return self._area.toPlainText() or (None if self._optional else LEFT_OUT)
+
+    @override
+    def set_value(self, value: Any) -> None:
+        self._area.setPlainText("" if value is None else str(value))
+
+
+class LinesField(AreaField):
+    """A list of texts, one a line."""
+
+    @override
+    def value(self) -> Any:
+        lines = [line.strip() for line in self._area.toPlainText().splitlines()]
+        found = [line for line in lines if line]
+        return found or (None if self._optional else [])
+
+    @override
+    def set_value(self, value: Any) -> None:
+        self._area.setPlainText("\n".join(map(str, value or ())))
+
+
+class JsonField(AreaField):
+    """Any other shape, written as JSON."""
+
+    @override
+    def value(self) -> Any:
+        text = self._area.toPlainText().strip()
+        if not text:
+            return None if self._optional else LEFT_OUT
+        try:
+            return json.loads(text)
+        except ValueError:
+            # What is not JSON goes on as text, so that validation speaks at this field.
+            return text
+
+    @override
+    def set_value(self, value: Any) -> None:
+        self._area.setPlainText("" if value is None else json.dumps(value, ensure_ascii=False))
+
+
+class PatternsField(TextField):
+    """File name patterns in one line, ``;`` between them."""
+
+    @override
+    def value(self) -> Any:
+        return [part.strip() for part in self._line.text().split(";") if part.strip()]
+
+    @override
+    def set_value(self, value: Any) -> None:
+        self._line.setText("; ".join(map(str, value or ())))
+
+
+class NumberField(Field):
+    """A number as the locale writes it; what cannot be read goes on as text to be refused."""
+
+    def __init__(
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        placeholder: str = "",
+        whole: bool = True,
+        optional: bool = False,
+        unit: str = "",
+    ) -> None:
+        self._line = _SteppedLine(whole=whole)
+        self._line.setPlaceholderText(placeholder)
+        super().__init__(f"{label} ({unit})" if unit else label, self._line, hint=hint)
+        self._optional = optional
+        self._line.textChanged.connect(self._edited)
+
+    @override
+    def value(self) -> Any:
+        text = self._line.text().strip()
+        if not text:
+            return None if self._optional else LEFT_OUT
+        number = self._line.number()
+        return text if number is None else number
+
+    @override
+    def set_value(self, value: Any) -> None:
+        self._line.set_number(value)
+
+
+class _SteppedLine(QLineEdit):
+    """A line for a number: the arrow keys step it."""
+
+    def __init__(self, *, whole: bool) -> None:
+        super().__init__()
+        self._whole = whole
+        self._locale = QLocale()
+        self._locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+
+    def number(self) -> int | float | None:
+        """Read the text; None when it is no number."""
+        text = self.text().strip()
+        value, good = self._locale.toDouble(text)
+        if not good:
+            value, good = QLocale.c().toDouble(text)
+        if not good:
+            return None
+        return int(value) if value == int(value) and self._whole else value
+
+    def set_number(self, value: Any) -> None:
+        """Write a number as the locale does."""
+        if isinstance(value, float) and value != int(value):
+            self.setText(self._locale.toString(value, "g", 12))
+        elif isinstance(value, (int, float)):
+            self.setText(self._locale.toString(int(value)))
+        else:
+            self.setText("" if value is None else str(value))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10}
+        step = {**steps, Qt.Key.Key_PageDown: -10}.get(Qt.Key(event.key()))
+        number = self.number()
+        if step is None or number is None:
+            super().keyPressEvent(event)
+        else:
+            self.set_number(max(0, number + step) if number >= 0 else number + step)
+
+
+class Drop(QComboBox):
+    """A drop-down list with a quiet arrow, which the wheel changes only when it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(self.foregroundRole()), 1.4))
+        size = self.fontMetrics().height() / 5
+        x, y = self.width() - 10 - size, self.height() / 2
+        painter.drawPolyline(
+            [
+                QPointF(x - size, y - size / 2),
+                QPointF(x, y + size / 2),
+                QPointF(x + size, y - size / 2),
+            ]
+        )
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ChoiceField(Field):
+    """One of a few values, each with words for people."""
+
+    def __init__(
+        self, label: str, choices: Sequence[tuple[Any, str]], *, hint: str = ""
+    ) -> None:
+        self._drop = Drop()
+        self._values = [value for value, _ in choices]
+        self._drop.addItems([text for _, text in choices])
+        super().__init__(label, self._drop, hint=hint)
+        self._drop.currentIndexChanged.connect(self._edited)
+
+    @override
+    def value(self) -> Any:
+        index = self._drop.currentIndex()
+        return self._values[index] if index >= 0 else LEFT_OUT
+
+    @override
+    def set_value(self, value: Any) -> None:
+        if value in self._values:
+            self._drop.setCurrentIndex(self._values.index(value))
+
+    def text(self) -> str:
+        """Return the chosen words."""
+        return self._drop.currentText()
+
+
+class CheckField(Field):
+    """Yes or no."""
+
+    def __init__(self, label: str, *, hint: str = "") -> None:
+        self._check = QCheckBox(label)
+        super().__init__(label, self._check, hint=hint)
+        self._check.toggled.connect(self._edited)
+
+    @override
+    def _place(self, label: str, editor: QWidget) -> None:
+        self.column.addWidget(editor)
+
+    @override
+    def value(self) -> Any:
+        return self._check.isChecked()
+
+    @override
+    def set_value(self, value: Any) -> None:
+        self._check.setChecked(bool(value))
+
+
+class PresenceField(CheckField):
+    """Whether a part that may be missing is there; the part's own fields fill it."""
+
+    @override
+    def value(self) -> Any:
+        return {} if self._check.isChecked() else None
+
+    @override
+    def set_value(self, value: Any) -> None:
+        self._check.setChecked(value is not None)
+
+
+def side_by_side(*widgets: QWidget, stretch: Sequence[int] = ()) -> QHBoxLayout:
+    """Lay fields out in one row."""
+    row = QHBoxLayout()
+    row.setSpacing(10)
+    for index, widget in enumerate(widgets):
+        row.addWidget(widget, stretch[index] if stretch else 1)
+    return row

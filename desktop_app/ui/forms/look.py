@@ -1,0 +1,94 @@
+"""The form windows' colours and style sheet, made from the theme's colours."""
+
+from __future__ import annotations
+
+from string import Template
+
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from desktop_app.domain.kind import AnyKind
+from desktop_app.host.assets import asset
+from desktop_app.ui.icons import kind_folder
+from desktop_app.ui.theme import DARK, LIGHT, Colours
+
+_HALF = 128
+
+
+def colours_of(palette: QPalette) -> Colours:
+    """Choose the theme's light or dark colours by the window's background."""
+    dark = palette.color(QPalette.ColorRole.Window).lightness() < _HALF
+    return DARK if dark else LIGHT
+
+
+_SHEET = Template("""
+#formPage, #formEdit, #formEditBody, #formHeader, #formFooter { background: $surface; }
+#formPage { color: $text; }
+#formPreview { background: $side; }
+#formHeader { border-bottom: 1px solid $line; }
+#formFooter { border-top: 1px solid $line; }
+#formEdit { border: none; border-right: 1px solid $line; }
+QSplitter::handle { background: $line; }
+QLabel, QCheckBox { color: $text; background: transparent; }
+QLabel[role="title"] { font-weight: 600; font-size: 110%; }
+QLabel[role="heading"] { font-weight: 600; }
+QLabel[role="label"], QLabel[role="muted"], QCheckBox { color: $soft; }
+QLabel[role="error"] { color: $failed; }
+QLabel[role="warning"] { color: $retrying; }
+QLabel[role="problem"] { color: $failed; background: $surface; border-top: 1px solid $line;
+    padding: 8px 16px; }
+QLineEdit, QPlainTextEdit, QComboBox, QDateTimeEdit, #pathList, QFrame[role="box"] {
+    background: $surface; color: $text; border: 1px solid $line; border-radius: 5px; }
+QLineEdit, QComboBox, QDateTimeEdit { padding: 5px 8px; }
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateTimeEdit:focus, #pathList:focus {
+    border-color: $running; }
+QLineEdit[bad="true"], QPlainTextEdit[bad="true"], QComboBox[bad="true"],
+QDateTimeEdit[bad="true"], #pathList[bad="true"] { border-color: $failed; }
+QComboBox::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow { image: none; width: 0; height: 0; }
+QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line; }
+#chip { background: $side; border: 1px solid $line; border-radius: 5px; }
+QPushButton, QToolButton[role="button"] { background: $surface; color: $text;
+    border: 1px solid $line; border-radius: 5px; padding: 6px 12px; }
+QPushButton:hover, QToolButton[role="button"]:hover { background: $side; }
+QPushButton:focus, QToolButton[role="button"]:focus { border-color: $running; }
+QPushButton:disabled { color: $soft; }
+QPushButton#primary { background: $accent; color: $on_accent; border: 2px solid $accent; }
+QPushButton#primary:hover { background: $running; }
+QPushButton#primary:focus { border: 2px solid $text; }
+QToolButton { background: transparent; color: $soft; border: 1px solid transparent;
+    border-radius: 4px; padding: 1px 4px; }
+QToolButton:focus { border-color: $running; }
+QToolButton:hover { color: $text; }
+QToolButton[role="link"] { color: $running; }
+QToolButton::menu-indicator { image: none; width: 0; }
+QTableView { background: $surface; alternate-background-color: $side; color: $text; border: none;
+    gridline-color: $line; selection-background-color: $accent; selection-color: $on_accent; }
+QHeaderView { background: $surface; border: none; }
+QHeaderView::section { background: $surface; color: $soft; border: none;
+    border-bottom: 1px solid $line; padding: 6px 10px; font-weight: 600; }
+QScrollArea { border: none; }
+""")
+
+
+def style_sheet(colours: Colours) -> str:
+    """Return the sheet for one form window."""
+    names = {name: getattr(colours, name) for name in Colours.__slots__ if name != "states"}
+    return _SHEET.substitute(names, **{str(state): c for state, c in colours.states.items()})
+
+
+def kind_pixmap(kind: AnyKind, colours: Colours, size: int, ratio: float) -> QPixmap:
+    """Draw a kind's icon in the colour of text, ``size`` logical pixels wide."""
+    folder = kind_folder(kind)
+    own = folder / "icon.svg" if folder is not None else None
+    path = own if own is not None and own.is_file() else asset("icons", "sheet.svg")
+    source = path.read_bytes().replace(b"currentColor", colours.text.encode("ascii"))
+    pixmap = QPixmap(round(size * ratio), round(size * ratio))
+    pixmap.fill(QColor(Qt.GlobalColor.transparent))
+    painter = QPainter(pixmap)
+    bounds = QRectF(0, 0, pixmap.width(), pixmap.height())
+    QSvgRenderer(QByteArray(source)).render(painter, bounds)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
