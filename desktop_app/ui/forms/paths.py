@@ -26,7 +26,7 @@ from typing_extensions import override
 
 from desktop_app.ui.forms.fields import LEFT_OUT, Field
 from desktop_app.ui.forms.layout import Flow
-from desktop_app.ui.words import number
+from desktop_app.ui.wording import number
 
 _CHIPS = 40
 """Chips beyond this many would slow the form and help nobody; the rest is counted."""

@@ -1,0 +1,332 @@
+"""The live plan of a form: what would be made of each input, before anything is queued."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from enum import Enum, auto
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop_app.domain.errors import JobDeskError, SubmissionRefused
+from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.ports import Desk
+from desktop_app.ui.forms.fields import Drop
+from desktop_app.ui.forms.look import colours_of
+from desktop_app.ui.forms.plan_model import (
+    OUTCOME_ROLE,
+    Column,
+    Index,
+    PlanModel,
+    PlanRow,
+    Show,
+    row_of,
+)
+from desktop_app.ui.wording import number
+
+Start = Callable[[Coroutine[Any, Any, Any]], object]
+FLUSH_SECONDS = 0.033
+
+
+class Phase(Enum):
+    """How far the plan is."""
+
+    EMPTY = auto()
+    FINDING = auto()
+    STOPPED = auto()
+    COMPLETE = auto()
+    FAILED = auto()
+
+
+class PlanView(QWidget):
+    """Asks the desk for a plan and shows it while it streams; a newer question ends the older."""
+
+    changed = Signal()
+    """The counts or the phase changed."""
+    refused = Signal(object)
+    """The desk refused the submission (``SubmissionRefused``)."""
+    row_chosen = Signal(object)
+    """The current row's ``PlanRow``, or None."""
+
+    def __init__(self, desk: Desk, start: Start) -> None:
+        super().__init__()
+        self.setObjectName("formPreview")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._start = start
+        self._task: asyncio.Task[Any] | None = None
+        self._question = 0
+        self._again: Callable[[], None] | None = None
+        self.phase = Phase.EMPTY
+        self.model = PlanModel(self)
+        self.counts = QLabel()
+        self.table = _table(self.model)
+        self._stop = QToolButton()
+        self._filter = Drop()
+        self._lay_out()
+        self._tell()
+
+    def _lay_out(self) -> None:
+        heading = QLabel(self.tr("Plan"))
+        heading.setProperty("role", "heading")
+        self.counts.setProperty("role", "muted")
+        self.counts.setTextFormat(Qt.TextFormat.PlainText)
+        self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._stop.setProperty("role", "link")
+        self._stop.clicked.connect(self._stop_or_go_on)
+        for which, text in (
+            (Show.ALL, self.tr("All")),
+            (Show.PLANNED, self.tr("To make")),
+            (Show.LEFT_OUT, self.tr("Left out")),
+        ):
+            self._filter.addItem(text, which)
+        self._filter.setAccessibleName(self.tr("Rows shown"))
+        self._filter.setMinimumContentsLength(8)
+        self._filter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._filter.currentIndexChanged.connect(self._filtered)
+        self.table.setAccessibleName(self.tr("Plan"))
+        self.table.selectionModel().currentRowChanged.connect(self._current_changed)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(heading)
+        head.addWidget(self.counts, 1)
+        head.addWidget(self._stop)
+        head.addWidget(self._filter)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 14, 16, 14)
+        self.column.setSpacing(10)
+        self.column.addLayout(head)
+        self.column.addWidget(self.table, 1)
+
+    def translate_notes(self, kind: AnyKind) -> None:
+        """Say notes and reasons in the user's language, from the kind's own translations."""
+        self.model.say = lambda row: said(kind, row)
+
+    def plan(self, kind: AnyKind, submission: Mapping[str, Any]) -> None:
+        """Show the plan of this submission instead of the one shown now."""
+        self.stop()
+        self._question += 1
+        self._again = lambda: self.plan(kind, submission)
+        self.phase = Phase.FINDING
+        self.model.clear()
+        self._tell()
+        self._start(self._follow(self._question, kind, submission))
+
+    def clear(self, why: str = "") -> None:
+        """Show no plan; ``why`` stands in its place."""
+        self.stop()
+        self._question += 1
+        self._again = None
+        self.phase = Phase.EMPTY
+        self.model.clear()
+        self._tell(why)
+
+    def stop(self) -> None:
+        """End the plan that is being made; what was found stays."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        if self.phase is Phase.FINDING:
+            self._question += 1
+            self.phase = Phase.STOPPED
+
+    async def _follow(self, question: int, kind: AnyKind, submission: Mapping[str, Any]) -> None:
+        if question != self._question:
+            return
+        self._task = asyncio.current_task()
+        stream = self._desk.plan(kind.name, submission)
+        try:
+            await self._gather(question, stream)
+        except SubmissionRefused as refused:
+            self._end(question, Phase.FAILED, refused.message)
+            self.refused.emit(refused)
+        except JobDeskError as error:
+            self._end(question, Phase.FAILED, error.message)
+        except Exception as error:  # noqa: BLE001 (a kind's plan may raise anything)
+            self._end(question, Phase.FAILED, str(error) or type(error).__name__)
+        else:
+            self._end(question, Phase.COMPLETE)
+        finally:
+            if (close := getattr(stream, "aclose", None)) is not None:
+                await close()
+
+    async def _gather(self, question: int, stream: Any) -> None:
+        waiting: list[PlanRow] = []
+        shown = 0.0
+        async for item in stream:
+            if item.get("event") == "item":
+                waiting.append(row_of(item))
+            if time.monotonic() - shown >= FLUSH_SECONDS:
+                # Rows may come without a pause: the window must breathe between them.
+                self._take(waiting)
+                waiting = []
+                await asyncio.sleep(0)
+                if question != self._question:
+                    return
+                shown = time.monotonic()
+        self._take(waiting)
+
+    def _take(self, rows: list[PlanRow]) -> None:
+        if rows:
+            self.model.add(rows)
+            self._tell()
+
+    def _end(self, question: int, phase: Phase, why: str = "") -> None:
+        if question == self._question:
+            self._task = None
+            self.phase = phase
+            self._tell(why)
+
+    def _stop_or_go_on(self) -> None:
+        if self.phase is Phase.FINDING:
+            self.stop()
+            self._tell()
+        elif self._again is not None:
+            self._again()
+
+    def _filtered(self) -> None:
+        self.model.show(self._filter.currentData())
+        self.row_chosen.emit(None)
+
+    def _current_changed(self, current: QModelIndex) -> None:
+        self.row_chosen.emit(self.model.row(current.row()) if current.isValid() else None)
+
+    def _tell(self, why: str = "") -> None:
+        finding = self.phase is Phase.FINDING
+        self._stop.setVisible(finding or self.phase is Phase.STOPPED)
+        self._stop.setText(self.tr("Stop") if finding else self.tr("Plan again"))
+        self._stop.setAccessibleName(self._stop.text())
+        self.counts.setText(why or self._counts())
+        self.counts.setToolTip(why)
+        self.counts.setAccessibleName(self.counts.text())
+        self.changed.emit()
+
+    def _counts(self) -> str:
+        found = number(self.model.total)
+        if self.phase is Phase.EMPTY:
+            return ""
+        if self.phase is Phase.FINDING:
+            return self.tr("Found %1").replace("%1", found)
+        parts = [self.tr("%1 to make").replace("%1", number(self.model.planned))]
+        if self.model.skipped:
+            parts.append(self.tr("%1 skipped").replace("%1", number(self.model.skipped)))
+        if self.model.refused:
+            parts.append(self.tr("%1 not possible").replace("%1", number(self.model.refused)))
+        if self.phase is Phase.STOPPED:
+            parts.append(self.tr("stopped, there may be more"))
+        parts.append(self.tr("nothing is written yet"))
+        return " · ".join(parts)
+
+
+def said(kind: AnyKind, row: PlanRow) -> str:
+    """Translate a note or reason; a reason that names things falls back on its cause."""
+    here = QCoreApplication.translate(kind.name, row.note)
+    cause = kind.causes.get(row.code)
+    if cause is None or here != row.note:
+        return here
+    title = QCoreApplication.translate(cause.title.context, cause.title.source)
+    return here if title == cause.title.source else title
+
+
+def _table(model: PlanModel) -> QTableView:
+    table = _PlanTable()
+    table.setModel(model)
+    table.setItemDelegateForColumn(Column.NOTE, _NoteDelegate(table))
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setWordWrap(False)
+    table.setTabKeyNavigation(False)
+    table.setFrameShape(QTableView.Shape.NoFrame)
+    table.verticalHeader().hide()
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setStretchLastSection(True)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return table
+
+
+class _PlanTable(QTableView):
+    """Shares its width out among the columns until the person moves one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._moved = False
+        self._sharing = False
+        self.horizontalHeader().sectionResized.connect(self._resized)
+
+    @override
+    def resizeEvent(self, event: Any) -> None:
+        super().resizeEvent(event)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        if not self._moved:
+            self._share()
+
+    def _share(self) -> None:
+        self._sharing = True
+        wide = self.viewport().width()
+        size = self.fontMetrics().averageCharWidth() * 13
+        for column, part in ((Column.FROM, 0.36), (Column.TO, 0.30)):
+            self.setColumnWidth(column, int((wide - size) * part))
+        self.setColumnWidth(Column.SIZE, size)
+        self._sharing = False
+
+    def _resized(self) -> None:
+        self._moved = self._moved or (not self._sharing and self.isVisible())
+
+
+class _NoteDelegate(QStyledItemDelegate):
+    """Paints the outcome's word in its colour before the note."""
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        outcome = index.data(OUTCOME_ROLE)
+        model = index.model()
+        if outcome == "planned" or not isinstance(model, PlanModel):
+            super().paint(painter, option, index)
+            return
+        self.initStyleOption(option, index)
+        word, note = model.outcome_word(model.row(index.row())), option.text
+        option.text = ""
+        style = option.widget.style() if option.widget else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        area = option.rect.adjusted(10, 0, -6, 0)
+        metrics = option.fontMetrics
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.save()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        colours = colours_of(option.palette)
+        plain = option.palette.color(
+            QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
+        )
+        marked = QColor(colours.states["retrying"] if outcome == "refused" else colours.soft)
+        painter.setPen(plain if chosen else marked)
+        painter.drawText(area, left, word)
+        area.setLeft(area.left() + metrics.horizontalAdvance(word + " "))
+        painter.setPen(plain)
+        text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, left, text)
+        painter.restore()
