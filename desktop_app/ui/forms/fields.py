@@ -305,9 +305,7 @@ class Drop(QComboBox):
 class ChoiceField(Field):
     """One of a few values, each with words for people."""
 
-    def __init__(
-        self, label: str, choices: Sequence[tuple[Any, str]], *, hint: str = ""
-    ) -> None:
+    def __init__(self, label: str, choices: Sequence[tuple[Any, str]], *, hint: str = "") -> None:
         self._drop = Drop()
         self._values = [value for value, _ in choices]
         self._drop.addItems([text for _, text in choices])

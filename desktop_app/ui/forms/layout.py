@@ -131,9 +131,7 @@ class Flow(QLayout):
         size = QSize(40, 0)
         for item in self._items:
             size = QSize(size.width(), max(size.height(), item.minimumSize().height()))
-        return size + QSize(
-            margins.left() + margins.right(), margins.top() + margins.bottom()
-        )
+        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
         margins = self.contentsMargins()

@@ -37,9 +37,7 @@ LINKS = ("http://", "https://")
 def paths_of(data: QMimeData) -> list[str]:
     """Return the files, folders and links in a drop or on the clipboard, in order."""
     if data.hasUrls():
-        found = (
-            url.toLocalFile() if url.isLocalFile() else url.toString() for url in data.urls()
-        )
+        found = (url.toLocalFile() if url.isLocalFile() else url.toString() for url in data.urls())
         return [path for path in found if path]
     lines = (line.strip() for line in data.text().splitlines())
     return [line for line in lines if line.lower().startswith(LINKS) or Path(line).is_absolute()]

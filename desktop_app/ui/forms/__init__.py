@@ -1,0 +1,8 @@
+"""Forms: the window, its fields and plan, and one made from any kind's submission model."""
+
+from desktop_app.ui.forms.binding import When
+from desktop_app.ui.forms.generated import GeneratedForm
+from desktop_app.ui.forms.plan_view import PlanView
+from desktop_app.ui.forms.window import FormWindow
+
+__all__ = ["FormWindow", "GeneratedForm", "PlanView", "When"]

@@ -1,0 +1,399 @@
+"""The window every form stands in: edits on the left, live preview on the right, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from pydantic import ValidationError
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPixmap,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop_app.domain.errors import FieldError, JobDeskError, SubmissionRefused
+from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.ports import Desk
+from desktop_app.ui.forms.binding import Binding, When, merged
+from desktop_app.ui.forms.fields import Field
+from desktop_app.ui.forms.layout import EditColumn, Fold
+from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
+from desktop_app.ui.forms.memory import FormMemory
+from desktop_app.ui.forms.paths import PathsField, drop_paths
+from desktop_app.ui.forms.plan_view import Phase, PlanView, Start
+from desktop_app.ui.forms.sentences import sentence
+from desktop_app.ui.wording import number, translated
+
+TYPING_MS = 150
+"""A pause this long in typing has the fields checked and the plan made again."""
+
+
+class FormWindow(QWidget):
+    """Edits one submission and queues it. Not modal; closes once the batch is on disk.
+
+    A kind's form says in :meth:`build_fields` which fields there are; everything else, from
+    errors under the fields to the plan, follows from the kind's ``submission_type``.
+    """
+
+    queued = Signal(int)
+    """The batch's id, when it is on disk."""
+
+    forgets: ClassVar[frozenset[str]] = frozenset({"name", "start_at"})
+    """Parts of a submission that do not come back the next time."""
+
+    def __init__(
+        self,
+        kind: AnyKind,
+        desk: Desk,
+        submission: Mapping[str, Any],
+        *,
+        start: Start,
+        settings: QSettings | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.kind = kind
+        self.desk = desk
+        self.start = start
+        self.memory = FormMemory(settings, kind.name)
+        self.binding = Binding()
+        self.drop_field: PathsField | None = None
+        """The field that files dropped anywhere on the form go to."""
+        self._queueing = False
+        self._asked: dict[str, Any] | None = None
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._typing.timeout.connect(self.check)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._build()
+        self.binding.fill(self._first(submission))
+        self.check()
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.queue)
+        self.setAcceptDrops(self.drop_field is not None)
+        geometry = self.memory.geometry()
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(self._usual_size())
+
+    # --- what a kind's form says ----------------------------------------------------------------
+
+    def build_fields(self, column: QVBoxLayout) -> None:
+        """Make the fields, :meth:`bind` each and add them to the column."""
+        raise NotImplementedError
+
+    def build_preview(self) -> QWidget:
+        """Return the right side; it may hold more than the plan."""
+        return self.plan_view
+
+    def primary_text(self, planned: int | None) -> str:
+        """Name the button; ``planned`` is None while the plan is not complete."""
+        if planned is None:
+            return self.tr("Add to the queue")
+        return self.tr("Queue %n job(s)", "", planned).replace("%L1", number(planned))
+
+    def shown(self, submission: Mapping[str, Any]) -> None:
+        """React to a submission that is right so far; called before its plan is asked for."""
+
+    def bind(self, field: Field, *place: str, when: When | None = None) -> Field:
+        """Tie a field to its place in the submission; return the field."""
+        self.binding.add(field, place, when)
+        field.changed.connect(self._changed)
+        return field
+
+    # --- checking -------------------------------------------------------------------------------
+
+    def submission(self) -> dict[str, Any]:
+        """Return the submission as it stands, right or wrong."""
+        return self.binding.read()
+
+    def check(self) -> Sequence[FieldError]:
+        """Say what is wrong under the fields that were touched; plan anew when nothing is."""
+        self._typing.stop()
+        submission = self.submission()
+        if submission == self._asked:
+            return ()
+        self._problem.hide()
+        errors = self._errors(submission)
+        self._show_errors(errors, everywhere=False)
+        if errors:
+            self._asked = None
+            self.plan_view.clear(self.tr("The plan shows here when the fields are filled in"))
+        else:
+            self._asked = submission
+            self.shown(submission)
+            self.plan_view.plan(self.kind, submission)
+        return errors
+
+    def _errors(self, submission: Mapping[str, Any]) -> list[FieldError]:
+        try:
+            self.kind.submission_type.model_validate(submission)
+        except ValidationError as error:
+            return [
+                FieldError(
+                    loc=found["loc"],
+                    msg=sentence(self.kind.name, found),
+                    type=found["type"],
+                )
+                for found in error.errors(include_url=False, include_input=False)
+            ]
+        return []
+
+    def _show_errors(self, errors: Sequence[FieldError], *, everywhere: bool) -> Field | None:
+        """Put each error under its field; return the first field with one."""
+        said: dict[Field, str] = {}
+        elsewhere: list[str] = []
+        for error in errors:
+            field = self.binding.at(error.loc)
+            if field is None:
+                elsewhere.append(f"{'.'.join(map(str, error.loc))}: {error.msg}".lstrip(": "))
+            elif everywhere or field.touched:
+                said.setdefault(field, error.msg)
+        for field in self.binding.fields:
+            field.show_error(said.get(field, ""))
+        if elsewhere and everywhere:
+            self._say_problem("\n".join(elsewhere))
+        return next((field for field in self.binding.fields if field in said), None)
+
+    def _changed(self) -> None:
+        self.binding.apply()
+        self._typing.start()
+
+    # --- queueing -------------------------------------------------------------------------------
+
+    def queue(self) -> None:
+        """Queue the submission, or go to the first field that is wrong."""
+        if self._queueing:
+            return
+        self.check()
+        submission = self.submission()
+        errors = self._errors(submission)
+        if errors:
+            self._go_to(self._show_errors(errors, everywhere=True))
+        elif self.plan_view.phase is Phase.COMPLETE and not self.plan_view.model.planned:
+            self._say_problem(self.tr("There is nothing to make of this: see the plan"))
+        else:
+            self._queueing = True
+            self.start(self._queue(submission))
+
+    async def _queue(self, submission: dict[str, Any]) -> None:
+        try:
+            batch = await self.desk.submit(self.kind.name, submission)
+        except SubmissionRefused as refused:
+            self.show()
+            self._refused(refused)
+        except JobDeskError as error:
+            self.show()
+            self._say_problem(self.tr("Not queued: %1").replace("%1", error.message))
+        except OSError as error:
+            self.show()
+            self._say_problem(self.tr("Not queued: %1").replace("%1", str(error)))
+        else:
+            self.memory.keep_submission(submission, self.forgets)
+            self.queued.emit(batch.id)
+            self._queueing = False
+            self.close()
+        finally:
+            self._queueing = False
+
+    def _refused(self, refused: SubmissionRefused) -> None:
+        told = [
+            error.model_copy(update={"msg": sentence(self.kind.name, error.model_dump())})
+            for error in refused.errors
+        ]
+        self._go_to(self._show_errors(told, everywhere=True))
+
+    def _go_to(self, field: Field | None) -> None:
+        if field is None:
+            return
+        parent = field.parentWidget()
+        while parent is not None:
+            if isinstance(parent, Fold):
+                parent.open()
+            parent = parent.parentWidget()
+        field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._edit.ensureWidgetVisible(field)
+
+    def _say_problem(self, text: str) -> None:
+        self._problem.setText(text)
+        self._problem.setAccessibleName(text)
+        self._problem.show()
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self._page = QWidget()
+        self._page.setObjectName("formPage")
+        self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.plan_view = PlanView(self.desk, self.start)
+        self.plan_view.translate_notes(self.kind)
+        self.plan_view.refused.connect(self._refused)
+        self._edit = EditColumn()
+        self.build_fields(self._edit.column)
+        self._edit.column.addStretch(1)
+        self._problem = QLabel()
+        self._problem.setProperty("role", "problem")
+        self._problem.setWordWrap(True)
+        self._problem.setTextFormat(Qt.TextFormat.PlainText)
+        self._problem.hide()
+        sides = QSplitter(Qt.Orientation.Horizontal)
+        sides.setHandleWidth(1)
+        sides.setChildrenCollapsible(False)
+        sides.addWidget(self._edit)
+        sides.addWidget(self.build_preview())
+        sides.setStretchFactor(1, 1)
+        column = QVBoxLayout(self._page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self._header(), sides, self._problem, self._footer()):
+            column.addWidget(part, 1 if part is sides else 0)
+        self.plan_view.changed.connect(self._name_primary)
+        self._dress()
+        self._layout().addWidget(self._page)
+        self._name_primary()
+
+    def _layout(self) -> QVBoxLayout:
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        return layout
+
+    def _header(self) -> QWidget:
+        header = QWidget()
+        header.setObjectName("formHeader")
+        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        verb = translated(self.kind.verb)
+        title = QLabel(verb)
+        title.setProperty("role", "title")
+        self._icon = QLabel()
+        row = QHBoxLayout(header)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(title)
+        row.addStretch(1)
+        self.setWindowTitle(verb)
+        return header
+
+    def _footer(self) -> QWidget:
+        footer = QWidget()
+        footer.setObjectName("formFooter")
+        footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        cancel = QPushButton(self.tr("Cancel"))
+        cancel.clicked.connect(self.close)
+        self._primary = QPushButton()
+        self._primary.setObjectName("primary")
+        self._primary.clicked.connect(self.queue)
+        row = QHBoxLayout(footer)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        row.addStretch(1)
+        row.addWidget(cancel)
+        row.addWidget(self._primary)
+        return footer
+
+    def _name_primary(self) -> None:
+        complete = self.plan_view.phase is Phase.COMPLETE and self.plan_view.model.planned
+        text = self.primary_text(self.plan_view.model.planned if complete else None)
+        self._primary.setText(text)
+        self._primary.setAccessibleName(text)
+
+    def _dress(self) -> None:
+        colours = colours_of(self.palette())
+        sheet = style_sheet(colours)
+        if self._page.styleSheet() != sheet:
+            self._page.setStyleSheet(sheet)
+            pixmap: QPixmap = kind_pixmap(self.kind, colours, 16, self.devicePixelRatioF())
+            self._icon.setPixmap(pixmap)
+
+    def _first(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Lay what was given over the last settings, those that no longer fit left out."""
+        last = self.memory.submission()
+        for error in self._errors(merged(last, given)):
+            if error.type != "missing" and error.loc:
+                last.pop(str(error.loc[0]), None)
+        return merged(last, given)
+
+    def _usual_size(self) -> QSize:
+        wide, high = self.fontMetrics().averageCharWidth() * 175, self.fontMetrics().height() * 44
+        room = self.screen().availableSize()
+        return QSize(min(wide, room.width() - 40), min(high, room.height() - 60))
+
+    # --- events ---------------------------------------------------------------------------------
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._dress()
+        elif event.type() == QEvent.Type.LanguageChange:
+            QTimer.singleShot(0, self, self._build_again)
+
+    def _build_again(self) -> None:
+        """Make every part anew in the language in use, and keep what was typed."""
+        submission = self.submission()
+        self.plan_view.clear()
+        self._page.hide()
+        self._page.deleteLater()
+        self.binding = Binding()
+        self._asked = None
+        self._build()
+        self.binding.fill(submission)
+        self.check()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focus = self.focusWidget()
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox):
+                focus.click()
+            else:
+                self.queue()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.matches(QKeySequence.StandardKey.Paste) and self.drop_field is not None:
+            QCoreApplication.sendEvent(self.drop_field.editor, event)
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        drop_paths(event)
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        drop_paths(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.drop_field is not None:
+            self.drop_field.add(drop_paths(event))
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._queueing:
+            # Its answer is on the way: the window comes back when that is a refusal.
+            event.ignore()
+            self.hide()
+            return
+        self._typing.stop()
+        self.plan_view.stop()
+        self.memory.keep_geometry(self.saveGeometry())
+        super().closeEvent(event)
