@@ -79,7 +79,7 @@ class GeneratedForm(FormWindow):
     def _add_presence(
         self, column: QVBoxLayout, described: Described, place: Place, when: When | None
     ) -> When | None:
-        """A part that may be None gets a box to tick; its fields show while it is ticked."""
+        """Give a part that may be None a box to tick; its fields show while it is ticked."""
         if not described.optional:
             return when
         field = PresenceField(self._said(described.label), hint=self._said(described.help))
@@ -132,7 +132,7 @@ class GeneratedForm(FormWindow):
 
     def _choices(self, described: Described) -> Iterator[tuple[Any, str]]:
         if described.optional:
-            yield None, "–"
+            yield None, "\N{EN DASH}"
         if described.shape is Shape.CHECK:
             yield from ((True, self.tr("Yes")), (False, self.tr("No")))
         yield from ((value, self._said(_words(value))) for value in described.choices)

@@ -36,6 +36,7 @@ QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="label"], QLabel[role="muted"], QCheckBox { color: $soft; }
 QLabel[role="error"] { color: $failed; }
 QLabel[role="warning"] { color: $retrying; }
+QLabel[role="good"] { color: $done; }
 QLabel[role="problem"] { color: $failed; background: $surface; border-top: 1px solid $line;
     padding: 8px 16px; }
 QLineEdit, QPlainTextEdit, QComboBox, QDateTimeEdit, #pathList, QFrame[role="box"] {

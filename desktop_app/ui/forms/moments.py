@@ -58,7 +58,7 @@ class MomentField(Field):
 
 
 class SizeField(Field):
-    """The box that a picture is to fit in: none, a usual one, or width × height."""
+    """The box that a picture is to fit in: none, a usual one, or width and height."""
 
     def __init__(
         self, label: str, *, usual: Sequence[tuple[int, int]], original: str, hint: str = ""
@@ -66,7 +66,7 @@ class SizeField(Field):
         self._drop = Drop()
         self._sizes: list[list[int] | None] = [None, *(list(size) for size in usual)]
         self._drop.addItem(original)
-        self._drop.addItems([f"{w} × {h}" for w, h in usual])
+        self._drop.addItems([f"{w} \N{MULTIPLICATION SIGN} {h}" for w, h in usual])
         self._drop.addItem(self.tr("Other…"))
         self._width = NumberField(self.tr("Width"))
         self._height = NumberField(self.tr("Height"))
@@ -82,7 +82,7 @@ class SizeField(Field):
         row = QHBoxLayout(self._own)
         row.setContentsMargins(0, 4, 0, 0)
         row.addWidget(self._width, 1)
-        row.addWidget(QLabel("×"))
+        row.addWidget(QLabel("\N{MULTIPLICATION SIGN}"))
         row.addWidget(self._height, 1)
         self._own.hide()
         self.column.addWidget(self._own)

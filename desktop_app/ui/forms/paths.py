@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QGuiApplication, QKeyEvent
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -69,12 +76,12 @@ class PathsField(Field):
         self._chips.removed.connect(self.remove)
         self._show()
 
-    def _offer(self, row: QHBoxLayout, text: str, action: Any) -> None:
+    def _offer(self, row: QHBoxLayout, text: str, action: Callable[[], None]) -> None:
         button = QToolButton()
         button.setText(text)
         button.setAccessibleName(text)
         button.setProperty("role", "link")
-        button.clicked.connect(lambda: action())
+        button.clicked.connect(action)
         row.addWidget(button)
 
     @override
@@ -286,7 +293,7 @@ class FolderField(Field):
         if self._empty:
             menu.addAction(self._empty, self._line.clear)
         for path in self._recent:
-            menu.addAction(short_path(path).replace("&", "&&"), lambda p=path: self.set_value(p))
+            menu.addAction(short_path(path).replace("&", "&&"), partial(self.set_value, path))
         self._button.setMenu(menu)
         row = QHBoxLayout()
         row.setSpacing(6)

@@ -13,6 +13,7 @@ from typing_extensions import override
 from desktop_app.ui.wording import size
 
 Index = QModelIndex | QPersistentModelIndex
+_NOTHING = "\N{EN DASH}"
 NONE_ROOT = QModelIndex()
 OUTCOME_ROLE = int(Qt.ItemDataRole.UserRole)
 """Role under which a row gives its outcome, for painting."""
@@ -175,24 +176,27 @@ class PlanModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        row = self.row(index.row())
+        row, column = self.row(index.row()), index.column()
+        found: Any = None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return self._text(row, index.column())
+                found = self._text(row, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return self._tip(row, index.column())
+                found = self._tip(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(index.column())
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return self.sentence(row) if index.column() == Column.FROM else None
+                found = _alignment(column)
+            case Qt.ItemDataRole.AccessibleTextRole if column == Column.FROM:
+                found = self.sentence(row)
             case _ if role == OUTCOME_ROLE:
-                return row.outcome
-        return None
+                found = row.outcome
+        return found
 
     def sentence(self, row: PlanRow) -> str:
         """Read a row as one sentence, as a screen reader says it."""
         parts = [self._text(row, column) for column in Column]
-        return ", ".join([parts[0], self.outcome_word(row), *parts[1:]]).replace(", –", "")
+        return ", ".join([parts[0], self.outcome_word(row), *parts[1:]]).replace(
+            f", {_NOTHING}", ""
+        )
 
     def outcome_word(self, row: PlanRow) -> str:
         """Name a row's outcome."""
@@ -212,7 +216,7 @@ class PlanModel(QAbstractTableModel):
 
     def _to(self, row: PlanRow) -> str:
         if row.outcome != "planned":
-            return "–"
+            return _NOTHING
         if not row.outputs:
             return row.name
         first = self.short_output(row.outputs[0])

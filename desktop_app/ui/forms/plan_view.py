@@ -12,7 +12,6 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QApplication,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -311,7 +310,7 @@ class _NoteDelegate(QStyledItemDelegate):
         self.initStyleOption(option, index)
         word, note = model.outcome_word(model.row(index.row())), option.text
         option.text = ""
-        style = option.widget.style() if option.widget else QApplication.style()
+        style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         area = option.rect.adjusted(10, 0, -6, 0)
         metrics = option.fontMetrics

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from functools import reduce
+from operator import or_
 from pathlib import PurePath
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel, NaiveDatetime
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined, to_jsonable_python
 
@@ -35,6 +37,20 @@ class Shape(Enum):
     MODEL = auto()
     VARIANTS = auto()
     JSON = auto()
+
+
+_PLAIN: Sequence[tuple[type, Shape]] = (
+    (Enum, Shape.CHOICE),
+    (bool, Shape.CHECK),
+    (int, Shape.WHOLE),
+    (float, Shape.NUMBER),
+    (datetime, Shape.MOMENT),
+    (AwareDatetime, Shape.MOMENT),  # at run time a marker, no subclass of datetime
+    (NaiveDatetime, Shape.MOMENT),
+    (PurePath, Shape.PATH),
+    (BaseModel, Shape.MODEL),
+    (str, Shape.TEXT),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +119,7 @@ def _peel(annotation: Any, discriminator: Any) -> tuple[Any, bool, str]:
             inner, _, tag = _peel(rest[0], tag)
             return inner, len(rest) < len(members), tag
         if len(rest) < len(members):
-            return Union[tuple(rest)], True, tag
+            return reduce(or_, rest), True, tag
     return annotation, False, tag
 
 
@@ -111,29 +127,14 @@ def _shape(inner: Any, tag: str, info: FieldInfo) -> Shape:
     origin = get_origin(inner)
     if origin in {Union, types.UnionType}:
         return _union_shape(inner, tag)
-    if origin is Literal:
-        return Shape.CHOICE
     if origin in {list, tuple, set, frozenset, Sequence}:
         return _list_shape(inner)
+    if origin is Literal:
+        return Shape.CHOICE
     if not isinstance(inner, type):
         return Shape.JSON
-    plain: Sequence[tuple[type, Shape]] = (
-        (Enum, Shape.CHOICE),
-        (bool, Shape.CHECK),
-        (int, Shape.WHOLE),
-        (float, Shape.NUMBER),
-        (datetime, Shape.MOMENT),
-        (PurePath, Shape.PATH),
-        (BaseModel, Shape.MODEL),
-    )
-    for cls, shape in plain:
-        if issubclass(inner, cls):
-            return shape
-    if inner.__name__ == "AwareDatetime":  # pydantic's marker is no subclass of datetime
-        return Shape.MOMENT
-    if issubclass(inner, str):
-        return Shape.LONG_TEXT if _is_long(info) else Shape.TEXT
-    return Shape.JSON
+    found = next((shape for cls, shape in _PLAIN if issubclass(inner, cls)), Shape.JSON)
+    return Shape.LONG_TEXT if found is Shape.TEXT and _is_long(info) else found
 
 
 def _union_shape(inner: Any, tag: str) -> Shape:

@@ -1,0 +1,377 @@
+"""The form that converts files: what, into what, where to, with the plan beside it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QCoreApplication, QStorageInfo
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop_app.ui.forms.binding import When
+from desktop_app.ui.forms.common import common_fields
+from desktop_app.ui.forms.fields import (
+    CheckField,
+    ChoiceField,
+    Field,
+    NumberField,
+    PatternsField,
+    TextField,
+    side_by_side,
+)
+from desktop_app.ui.forms.layout import Fold
+from desktop_app.ui.forms.moments import SizeField
+from desktop_app.ui.forms.paths import LINKS, FolderField, PathsField, short_path
+from desktop_app.ui.forms.picture import Picture
+from desktop_app.ui.forms.plan_model import PlanRow
+from desktop_app.ui.forms.plan_view import Phase
+from desktop_app.ui.forms.shapes import variants_of
+from desktop_app.ui.forms.window import FormWindow
+from desktop_app.ui.wording import size
+
+_USUAL_SIZES = ((800, 800), (1280, 1280), (1600, 1600), (1920, 1080), (2560, 2560), (3840, 2160))
+_COUNTED_FOLDERS = 8
+"""For more folders than these, what was found in each is not counted beside its name."""
+_FROM_FOLDERS = 100
+
+
+class FilesForm(FormWindow):
+    """Images, tables and checksums."""
+
+    forgets: ClassVar[frozenset[str]] = frozenset({"name", "start_at", "inputs"})
+
+    @override
+    def build_fields(self, column: QVBoxLayout) -> None:
+        self._inputs = PathsField(
+            QCoreApplication.translate("files", "Files and folders — drop more at any time")
+        )
+        self.drop_field = self._inputs
+        column.addWidget(self.bind(self._inputs, "inputs"))
+        make = self._make_field()
+        self._make = make
+        first = [self.bind(make, "operation", "type")]
+        more = Fold(
+            QCoreApplication.translate("files", "More: which files, details, start later, tries")
+        )
+        self._image_fields(When(make, ("image",)), column, first, more.column)
+        self._table_fields(When(make, ("table",)), first)
+        self._checksum_fields(When(make, ("checksum",)), first)
+        self._output_fields(column, more.column)
+        self._summary = _Summary()
+        column.addWidget(self._summary)
+        common_fields(self, more.column)
+        column.addWidget(more)
+        self._fill_variants()
+
+    @override
+    def build_preview(self) -> QWidget:
+        view = self.plan_view
+        self._before = Picture(QCoreApplication.translate("files", "before"), self.start)
+        view.column.addWidget(self._before)
+        view.row_chosen.connect(self._show_before)
+        view.changed.connect(self._plan_changed)
+        view.found.connect(self._count)
+        return view
+
+    @override
+    def primary_text(self, planned: int | None) -> str:
+        if planned is None:
+            return QCoreApplication.translate("files", "Queue files")
+        return QCoreApplication.translate("files", "Queue %Ln file(s)", None, planned)
+
+    @override
+    def shown(self, submission: Mapping[str, Any]) -> None:
+        inputs, output = submission["inputs"], submission["output"]
+        parents = {str(Path(p).parent) for p in inputs if not p.lower().startswith(LINKS)}
+        before = sorted((_with_slash(p) for p in parents), key=len, reverse=True)
+        folder = output.get("folder")
+        after = [_with_slash(folder)] if folder else before
+        model = self.plan_view.model
+        model.short_input = lambda path: _below(before[:_FROM_FOLDERS], path)
+        model.short_output = lambda path: _below(after[:_FROM_FOLDERS], path)
+        self._target = folder or (min(parents) if parents else str(Path.home()))
+        self._prefixes = {p: _with_slash(p) for p in inputs[: _COUNTED_FOLDERS * 100]}
+        folders = [p for p in self._prefixes if Path(p).is_dir()]
+        few = folders if len(folders) <= _COUNTED_FOLDERS else []
+        self._prefixes = {p: self._prefixes[p] for p in few}
+        self._found: Counter[str] = Counter()
+        self._inputs.set_counts({})
+        self._before.setVisible(submission["operation"].get("type") == "image")
+
+    # --- fields ---------------------------------------------------------------------------------
+
+    def _make_field(self) -> ChoiceField:
+        return ChoiceField(
+            QCoreApplication.translate("files", "Make"),
+            [
+                ("image", QCoreApplication.translate("files", "Image")),
+                ("table", QCoreApplication.translate("files", "Table")),
+                ("checksum", QCoreApplication.translate("files", "Checksum")),
+            ],
+        )
+
+    def _image_fields(
+        self, when: When, column: QVBoxLayout, first: list[Field], more: QVBoxLayout
+    ) -> None:
+        tr = QCoreApplication.translate
+        formats = [
+            ("webp", "WebP"),
+            ("jpeg", "JPEG"),
+            ("png", "PNG"),
+            ("avif", "AVIF"),
+            ("tiff", "TIFF"),
+            ("gif", "GIF"),
+        ]
+        to = ChoiceField(tr("files", "Format"), formats)
+        quality = NumberField(tr("files", "Quality"), placeholder="80")
+        lossy = When(to, ("webp", "jpeg", "avif"))
+        fit = SizeField(
+            tr("files", "Fit inside"),
+            usual=_USUAL_SIZES,
+            original=tr("files", "Original size"),
+            hint=tr("files", "Larger pictures are made smaller; small ones stay as they are"),
+        )
+        metadata = ChoiceField(
+            tr("files", "Metadata"),
+            [
+                ("keep", tr("files", "Keep all")),
+                ("keep_without_gps", tr("files", "Keep, without place")),
+                ("icc_only", tr("files", "Colour profile only")),
+                ("strip", tr("files", "Remove all")),
+            ],
+        )
+        first.append(self.bind(to, "operation", "to", when=when))
+        first.append(self.bind(quality, "operation", "quality", when=lossy))
+        self._first = side_by_side()
+        column.addLayout(self._first)
+        column.addLayout(
+            side_by_side(
+                self.bind(fit, "operation", "fit", when=when),
+                self.bind(metadata, "operation", "metadata", when=when),
+            )
+        )
+        self._image_details(when, When(to, ("webp", "avif")), more)
+
+    def _image_details(self, when: When, can_lossless: When, more: QVBoxLayout) -> None:
+        tr = QCoreApplication.translate
+        frames = ChoiceField(
+            tr("files", "Animations"),
+            [
+                ("all", tr("files", "Keep all frames")),
+                ("first", tr("files", "First frame only")),
+                ("split", tr("files", "One file for each frame")),
+            ],
+        )
+        truncated = ChoiceField(
+            tr("files", "Pictures that are cut off"),
+            [
+                ("fail", tr("files", "Say so")),
+                ("salvage", tr("files", "Save what can be read")),
+            ],
+        )
+        background = TextField(tr("files", "Background where it was clear"), placeholder="#ffffff")
+        lossless = CheckField(tr("files", "Without any loss"))
+        more.addLayout(
+            side_by_side(
+                self.bind(frames, "operation", "frames", when=when),
+                self.bind(truncated, "operation", "on_truncated", when=when),
+            )
+        )
+        more.addWidget(self.bind(background, "operation", "background", when=when))
+        more.addWidget(self.bind(lossless, "operation", "lossless", when=can_lossless))
+
+    def _table_fields(self, when: When, first: list[Field]) -> None:
+        tr = QCoreApplication.translate
+        formats = [
+            ("csv", "CSV"),
+            ("xlsx", "Excel (XLSX)"),
+            ("parquet", "Parquet"),
+            ("tsv", "TSV"),
+            ("jsonl", "JSON Lines"),
+            ("json", "JSON"),
+        ]
+        to = ChoiceField(tr("files", "Format"), formats)
+        text = ChoiceField(
+            tr("files", "Values"),
+            [
+                ("all", tr("files", "Stay as text")),
+                ("infer", tr("files", "Find numbers and dates")),
+            ],
+            hint=tr("files", "As text, nothing is retyped: 02138 keeps its zero"),
+        )
+        first.append(self.bind(to, "operation", "to", when=when))
+        first.append(self.bind(text, "operation", "text_columns", when=when))
+
+    def _checksum_fields(self, when: When, first: list[Field]) -> None:
+        tr = QCoreApplication.translate
+        action = ChoiceField(
+            tr("files", "Action"),
+            [
+                ("write", tr("files", "Write a list")),
+                ("verify", tr("files", "Check a list")),
+            ],
+        )
+        algorithm = ChoiceField(
+            tr("files", "Method"),
+            [("sha256", "SHA-256"), ("blake3", "BLAKE3"), ("sha1", "SHA-1"), ("md5", "MD5")],
+        )
+        first.append(self.bind(action, "operation", "action", when=when))
+        first.append(self.bind(algorithm, "operation", "algorithm", when=when))
+        for field in first:
+            self._first.addWidget(field, 1)
+
+    def _output_fields(self, column: QVBoxLayout, more: QVBoxLayout) -> None:
+        tr = QCoreApplication.translate
+        folder = FolderField(
+            tr("files", "Save to"),
+            empty=tr("files", "Beside each original"),
+            recent=self.memory.folders(),
+        )
+        name = TextField(tr("files", "Name"), placeholder="{stem}")
+        taken = ChoiceField(
+            tr("files", "If the name is taken"),
+            [
+                ("unique", tr("files", "Add a number")),
+                ("skip", tr("files", "Skip the file")),
+                ("skip_if_newer", tr("files", "Skip if what is there is newer")),
+                ("replace", tr("files", "Replace it")),
+                ("replace_trash", tr("files", "Replace; the old one to the bin")),
+                ("fail", tr("files", "Say so, make nothing")),
+            ],
+        )
+        tree = CheckField(tr("files", "Keep sub-folders"))
+        dates = CheckField(tr("files", "Keep dates"))
+        column.addWidget(self.bind(folder, "output", "folder"))
+        self.bind(name, "output", "template")
+        self.bind(taken, "output", "overwrite")
+        column.addLayout(side_by_side(name, taken))
+        self.bind(tree, "output", "keep_tree")
+        self.bind(dates, "output", "keep_mtime")
+        row = side_by_side(tree, dates, stretch=(0, 0))
+        row.addStretch(1)
+        column.addLayout(row)
+        self._source_fields(more)
+
+    def _source_fields(self, more: QVBoxLayout) -> None:
+        tr = QCoreApplication.translate
+        inside = CheckField(tr("files", "Look into sub-folders"))
+        include = PatternsField(tr("files", "Only names like"), placeholder="*.jpg; *.png")
+        exclude = PatternsField(tr("files", "Not names like"), placeholder="*_small.*")
+        larger = ChoiceField(
+            tr("files", "If the result is larger"),
+            [
+                ("no", tr("files", "Keep the result")),
+                ("keep_source", tr("files", "Copy the original instead")),
+                ("skip", tr("files", "Make nothing")),
+            ],
+        )
+        more.addLayout(side_by_side(self.bind(include, "include"), self.bind(exclude, "exclude")))
+        more.addWidget(self.bind(inside, "recursive"))
+        more.addWidget(self.bind(larger, "output", "discard_if_larger"))
+
+    def _fill_variants(self) -> None:
+        """Give each operation's fields their defaults; the first one is chosen at last."""
+        for tag, defaults in reversed(variants_of(self.kind.submission_type, "operation").items()):
+            self.binding.fill({"operation": {**defaults, "type": tag}})
+
+    # --- the plan -------------------------------------------------------------------------------
+
+    def _count(self, rows: Sequence[PlanRow]) -> None:
+        for row in rows:
+            for folder, prefix in self._prefixes.items():
+                if row.input.startswith(prefix):
+                    self._found[folder] += 1
+
+    def _plan_changed(self) -> None:
+        view = self.plan_view
+        if view.phase is not Phase.COMPLETE:
+            self._summary.hide()
+            return
+        self._inputs.set_counts(
+            {
+                folder: QCoreApplication.translate("files", "%Ln file(s)", None, count)
+                for folder, count in self._found.items()
+            }
+        )
+        if view.model.planned:
+            self.start(self._sum_up(self._target, view.model.bytes_planned))
+        if view.model.total and not view.table.currentIndex().isValid():
+            self._show_before(view.model.row(0))
+
+    async def _sum_up(self, folder: str, bytes_in: int) -> None:
+        free = await asyncio.to_thread(_free, folder)
+        view = self.plan_view
+        if view.phase is Phase.COMPLETE and view.model.bytes_planned == bytes_in:
+            self._summary.tell(bytes_in, free)
+
+    def _show_before(self, row: PlanRow | None) -> None:
+        if row is None or not self._before.isVisibleTo(self.plan_view):
+            self._before.show_file(None)
+        else:
+            self._before.show_file(row.input, row.size)
+
+    @override
+    async def _queue(self, submission: dict[str, Any]) -> None:
+        folder = submission["output"].get("folder")
+        await super()._queue(submission)
+        if folder:
+            self.memory.keep_folder(folder)
+
+
+class _Summary(QFrame):
+    """How much goes in, and how much room there is for what comes out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "box")
+        self._mark = QLabel()
+        self._words = QLabel()
+        self._words.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 8, 10, 8)
+        row.addWidget(self._mark)
+        row.addWidget(self._words, 1)
+        self.hide()
+
+    def tell(self, bytes_in: int, free: int) -> None:
+        """Say it; amber when what goes in is more than what is free."""
+        tr = QCoreApplication.translate
+        tight = bytes_in > free
+        parts = [
+            tr("files", "%1 in").replace("%1", size(bytes_in)),
+            tr("files", "%1 free").replace("%1", size(free)),
+        ]
+        if tight:
+            parts.append(tr("files", "it may not fit"))
+        self._mark.setText("!" if tight else "✓")
+        for label, role in ((self._mark, "warning" if tight else "good"), (self._words, "")):
+            label.setProperty("role", role)
+            label.style().unpolish(label)
+            label.style().polish(label)
+        self._words.setText(" · ".join(parts))
+        self.show()
+
+
+def _with_slash(folder: str) -> str:
+    return folder.rstrip("/\\") + ("\\" if "\\" in folder else "/")
+
+
+def _below(folders: Sequence[str], path: str) -> str:
+    inside = next((f for f in folders if path.startswith(f)), None)
+    return path[len(inside) :] if inside is not None else short_path(path)
+
+
+def _free(folder: str) -> int:
+    """Return the bytes free where a folder is or will be."""
+    here = Path(folder)
+    while not here.exists() and here != here.parent:
+        here = here.parent
+    return QStorageInfo(str(here)).bytesAvailable()
+
+
+FORM = FilesForm
+"""What the window opens for this kind."""
