@@ -206,6 +206,8 @@ class Batch:
         has = self.counts.get
         facts = (
             (self.error is not None, BatchState.FAILED),
+            # every input was refused: nothing could be planned
+            (not self.planning and not self.total and bool(self.refused), BatchState.FAILED),
             (self.cancelled, BatchState.CANCELLED),
             (self.planning, BatchState.PLANNING),
             (bool(has(JobState.RUNNING)), BatchState.RUNNING),

@@ -1,0 +1,20 @@
+"""Runs jobs on an asyncio loop of its own, in a thread of its own."""
+
+from __future__ import annotations
+
+from desktop_app.engine.causes import CAUSES
+from desktop_app.engine.desk import LocalDesk, check_submission, open_desk
+from desktop_app.engine.registry import Registry, find_kinds, kind_folder, kind_package
+from desktop_app.engine.scheduler import RunScope
+
+__all__ = [
+    "CAUSES",
+    "LocalDesk",
+    "Registry",
+    "RunScope",
+    "check_submission",
+    "find_kinds",
+    "kind_folder",
+    "kind_package",
+    "open_desk",
+]

@@ -1,0 +1,36 @@
+"""Hands the engine's events to whoever listens; a listener that fails is dropped, not the engine."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from desktop_app.domain.events import Event
+
+Listener = Callable[[Sequence[Event]], None]
+_log = logging.getLogger(__name__)
+
+
+class EventBus:
+    """Delivers events in order, on the engine's thread."""
+
+    def __init__(self) -> None:
+        self._listeners: tuple[Listener, ...] = ()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Add a listener; the returned function removes it (any thread)."""
+        self._listeners = (*self._listeners, listener)
+
+        def unsubscribe() -> None:
+            self._listeners = tuple(kept for kept in self._listeners if kept is not listener)
+
+        return unsubscribe
+
+    def publish(self, *events: Event) -> None:
+        """Tell every listener."""
+        for listener in self._listeners:
+            try:
+                listener(events)
+            except Exception:
+                _log.exception("a listener failed and is dropped")
+                self._listeners = tuple(kept for kept in self._listeners if kept is not listener)

@@ -1,0 +1,275 @@
+"""What ``run`` and ``plan`` are given, in a worker process, in a thread and on the loop alike."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from typing_extensions import override
+
+from desktop_app.domain.errors import Cancelled, JobError, JobSkipped, describe
+from desktop_app.domain.events import (
+    EffectAsked,
+    EndEvent,
+    ExecutorEvent,
+    Failed,
+    ItemsPlanned,
+    Logged,
+    Progressed,
+    SkippedRun,
+    Stopped,
+    Succeeded,
+)
+from desktop_app.domain.job import LEVELS
+from desktop_app.domain.kind import (
+    AnyKind,
+    PlanItem,
+    Planned,
+    PlanNote,
+    RefusedInput,
+    SkippedInput,
+)
+from desktop_app.domain.ports import AttemptRequest, Secrets
+from desktop_app.engine.outputs import Outputs
+
+PROGRESS_SECONDS = 0.05
+"""Progress closer together than this is dropped; the window shows thirty frames a second."""
+ITEMS_PER_EVENT = 200
+
+
+class Reporter:
+    """Numbers an attempt's events and hands them on."""
+
+    def __init__(self, attempt: str, emit: Callable[[ExecutorEvent], None]) -> None:
+        self.attempt = attempt
+        self._emit = emit
+        self._number = 0
+
+    def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
+        """Emit ``build(attempt, number)`` with the next number."""
+        self._number += 1
+        self._emit(build(self.attempt, self._number))
+
+
+class RunContext:
+    """The part of ``JobContext`` that is the same wherever the job runs."""
+
+    def __init__(
+        self,
+        request: AttemptRequest,
+        reporter: Reporter,
+        cancelled: Callable[[], bool],
+        secrets: Secrets,
+    ) -> None:
+        self._request = request
+        self._reporter = reporter
+        self._cancelled = cancelled
+        self._secrets = secrets
+        self._outputs = Outputs(Path(request.folder), request.aside)
+        self._last_progress = 0.0
+
+    @property
+    def job_id(self) -> int:
+        """The job's number."""
+        return self._request.job
+
+    @property
+    def attempt(self) -> int:
+        """1 for the job's first attempt."""
+        return self._request.number
+
+    @property
+    def folder(self) -> Path:
+        """A folder of the job's own."""
+        folder = Path(self._request.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def log(self, message: str, level: str = "info") -> None:
+        """Add a line to the attempt's log."""
+        if level not in LEVELS:
+            raise ValueError(f"no log level “{level}”; there are {', '.join(LEVELS)}")
+        line = (time.time(), level, str(message))
+        self._reporter.send(lambda attempt, number: Logged(attempt, number, (line,)))
+
+    def progress(self, done: float, total: float | None = None, unit: str = "") -> None:
+        """Say how far it is."""
+        now = time.monotonic()
+        if now - self._last_progress < PROGRESS_SECONDS and done != total:
+            return
+        self._last_progress = now
+        self._reporter.send(lambda attempt, number: Progressed(attempt, number, done, total, unit))
+
+    def raise_if_cancelled(self) -> None:
+        """Raise ``Cancelled`` when the user cancelled."""
+        if self._cancelled():
+            raise Cancelled
+
+    def secret(self, ref: str) -> str:
+        """Resolve a secret by reference."""
+        return self._secrets.get(ref)
+
+    def temporary_output(
+        self, path: Path, *, replace: bool = False, mtime_ns: int | None = None
+    ) -> AbstractContextManager[Path]:
+        """Give a path aside; see ``JobContext``."""
+        return self._outputs.temporary(Path(path), replace=replace, mtime_ns=mtime_ns)
+
+
+class _Granted(Awaitable[None]):
+    """What a blocking ``point_of_no_return`` returns: awaiting it is allowed and instant."""
+
+    @override
+    def __await__(self) -> Generator[Any, None, None]:
+        return
+        yield
+
+
+class BlockingContext(RunContext):
+    """For ``def run``: in a worker process or a thread."""
+
+    def __init__(
+        self,
+        request: AttemptRequest,
+        reporter: Reporter,
+        cancelled: threading.Event,
+        secrets: Secrets,
+    ) -> None:
+        super().__init__(request, reporter, cancelled.is_set, secrets)
+        self._answered = threading.Event()
+        self._allowed = False
+
+    def answer(self, *, allowed: bool) -> None:
+        """Take the scheduler's answer (any thread)."""
+        self._allowed = allowed
+        self._answered.set()
+
+    def point_of_no_return(self) -> Awaitable[None]:
+        """Wait until the store has recorded that the effect may happen."""
+        self.raise_if_cancelled()
+        self._reporter.send(EffectAsked)
+        self._answered.wait()
+        if not self._allowed:
+            raise Cancelled
+        return _Granted()
+
+
+class LoopContext(RunContext):
+    """For ``async def run``: on the engine's loop."""
+
+    def __init__(self, request: AttemptRequest, reporter: Reporter, secrets: Secrets) -> None:
+        self.cancelling = False
+        super().__init__(request, reporter, lambda: self.cancelling, secrets)
+        self._answer: asyncio.Future[bool] | None = None
+
+    def answer(self, *, allowed: bool) -> None:
+        """Take the scheduler's answer (on the loop)."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(allowed)
+
+    async def point_of_no_return(self) -> None:
+        """Wait until the store has recorded that the effect may happen."""
+        self.raise_if_cancelled()
+        self._answer = asyncio.get_running_loop().create_future()
+        self._reporter.send(EffectAsked)
+        if not await self._answer:
+            raise Cancelled
+
+
+class Planning:
+    """What ``plan`` is given."""
+
+    def __init__(self, now: float, cancelled: Callable[[], bool]) -> None:
+        self._now = now
+        self._cancelled = cancelled
+        self.shared: dict[str, Any] = {}
+
+    @property
+    def now(self) -> float:
+        """The time of the submission."""
+        return self._now
+
+    def share(self, **values: Any) -> None:
+        """Keep what all jobs share."""
+        self.shared.update(values)
+
+    def raise_if_cancelled(self) -> None:
+        """Raise ``Cancelled`` when the user pressed Stop."""
+        if self._cancelled():
+            raise Cancelled
+
+
+def make_plan(
+    kind: AnyKind, request: AttemptRequest, reporter: Reporter, cancelled: Callable[[], bool]
+) -> dict[str, Any]:
+    """Run ``kind.plan``, streaming its items; return ``{"shared": …}``."""
+    submission = kind.submission_type.model_validate(request.payload)
+    context = Planning(request.now, cancelled)
+    gathered: list[dict[str, Any]] = []
+
+    def flush() -> None:
+        items = tuple(gathered)
+        gathered.clear()
+        reporter.send(lambda attempt, number: ItemsPlanned(attempt, number, items))
+
+    for item in kind.plan(submission, context):
+        context.raise_if_cancelled()
+        gathered.append(item_as_json(item))
+        if len(gathered) >= ITEMS_PER_EVENT:
+            flush()
+    if gathered:
+        flush()
+    return {"shared": context.shared}
+
+
+def item_as_json(item: PlanItem) -> dict[str, Any]:
+    """Turn a plan's item into what travels between processes: its fields and ``outcome``."""
+    match item:
+        case Planned():
+            found = asdict(item)
+            return {**found, "outcome": "planned", "outputs": list(item.outputs)}
+        case SkippedInput():
+            return {**asdict(item), "outcome": "skipped"}
+        case RefusedInput():
+            return {**asdict(item), "outcome": "refused"}
+        case PlanNote():
+            return {"outcome": "note", "event": dict(item.event)}
+
+
+def run_spec(kind: AnyKind, payload: Mapping[str, Any], version: int) -> Any:
+    """Validate a stored spec, upgraded from the version it was stored with."""
+    current = payload if version == kind.version else kind.upgrade(payload, version)
+    return kind.spec_type.model_validate(current)
+
+
+def ended_by(error: BaseException) -> Callable[[str, int], EndEvent]:
+    """Turn what escaped from ``run`` or ``plan`` into the event that ends the attempt."""
+    match error:
+        case Cancelled():
+            return Stopped
+        case JobSkipped():
+            skipped = error
+            return lambda attempt, number: SkippedRun(
+                attempt, number, skipped.reason_code, skipped.message
+            )
+        case MemoryError():
+            told = JobError(
+                "worker.out_of_memory",
+                "The job needed more memory than there is",
+                remedy="Close other programs, or make the input smaller, then retry.",
+            ).info()
+            return lambda attempt, number: Failed(attempt, number, told)
+    info = describe(error)
+    return lambda attempt, number: Failed(attempt, number, info)
+
+
+def succeeded(result: Mapping[str, Any] | None) -> Callable[[str, int], EndEvent]:
+    """Build the event of a normal return."""
+    kept = dict(result) if result is not None else None
+    return lambda attempt, number: Succeeded(attempt, number, kept)

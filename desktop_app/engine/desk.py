@@ -1,0 +1,390 @@
+"""The queue of this process: an engine on its own loop in its own thread, and the way to talk to it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from desktop_app.domain.errors import JobDeskError, SubmissionRefused
+from desktop_app.domain.events import BatchChanged, Event, JobsChanged, ListChanged
+from desktop_app.domain.job import (
+    UNFINISHED,
+    Batch,
+    BatchState,
+    JobFilter,
+    JobState,
+    Lane,
+    NewBatch,
+    Place,
+    Settlement,
+)
+from desktop_app.domain.kind import AnyKind, Submission
+from desktop_app.domain.ports import Changed, Clock, Executor, JobStore, LogStore
+from desktop_app.engine.bus import EventBus
+from desktop_app.engine.inprocess import LoopExecutor, ThreadExecutor
+from desktop_app.engine.plans import PlanFailed, public_item
+from desktop_app.engine.registry import Registry
+from desktop_app.engine.scheduler import RunScope, Scheduler, SystemClock
+from desktop_app.engine.workers import WorkerExecutor
+from desktop_app.host.secrets import SystemSecrets
+from desktop_app.store import open_readers, open_store
+
+T = TypeVar("T")
+ExecutorName = Literal["worker", "thread"]
+
+
+def open_desk(
+    folder: Path,
+    kinds: Registry,
+    *,
+    scope: RunScope = RunScope.ALL,
+    executor: ExecutorName = "worker",
+    clock: Clock | None = None,
+    grace: float = 5.0,
+) -> LocalDesk:
+    """Open the data folder and start its engine; the caller holds the folder's lock."""
+    return LocalDesk(
+        folder,
+        kinds,
+        scope=scope,
+        executor=executor,
+        clock=clock or SystemClock(),
+        grace=grace,
+    )
+
+
+def check_submission(kind: AnyKind, raw: Mapping[str, Any]) -> Submission:
+    """Validate a raw submission; raise ``SubmissionRefused`` with every bad field."""
+    try:
+        return kind.submission_type.model_validate(raw)
+    except ValidationError as error:
+        raise SubmissionRefused.from_validation(error) from None
+
+
+class LocalDesk:
+    """Implements ``Desk``. Its coroutines may be awaited on any loop."""
+
+    def __init__(
+        self,
+        folder: Path,
+        kinds: Registry,
+        *,
+        scope: RunScope,
+        executor: ExecutorName,
+        clock: Clock,
+        grace: float,
+    ) -> None:
+        self._folder = folder
+        self._kinds = kinds
+        self._scope = scope
+        self._executor_name = executor
+        self._clock = clock
+        self._grace = grace
+        self._bus = EventBus()
+        self._loop: asyncio.AbstractEventLoop
+        self._scheduler: Scheduler
+        self._store: JobStore
+        self._logs: LogStore
+        self._closing: asyncio.Event
+        self._closed = False
+        started: Future[None] = Future()
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve(started)), name="engine"
+        )
+        self._thread.start()
+        started.result()
+        self.jobs, self.logs = open_readers(folder)
+
+    # --- the engine's thread --------------------------------------------------------------------
+
+    async def _serve(self, started: Future[None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._closing = asyncio.Event()
+        try:
+            self._store, self._logs = open_store(self._folder)
+            self._scheduler = self._build()
+            await self._scheduler.start()
+        except BaseException as error:  # noqa: BLE001 (the opener's thread raises it)
+            started.set_exception(error)
+            return
+        started.set_result(None)
+        await self._closing.wait()
+        await self._scheduler.stop(self._grace)
+        await self._logs.close()
+        await self._store.close()
+
+    def _build(self) -> Scheduler:
+        secrets = SystemSecrets()
+        kinds = self._kinds
+        plain: Executor = (
+            WorkerExecutor(lambda kind: kinds.get(kind).memory_limit)
+            if self._executor_name == "worker"
+            else ThreadExecutor(kinds, secrets)
+        )
+        return Scheduler(
+            store=self._store,
+            logs=self._logs,
+            kinds=kinds,
+            executor=plain,
+            loop_executor=LoopExecutor(kinds, secrets),
+            bus=self._bus,
+            clock=self._clock,
+            folder=self._folder,
+            scope=self._scope,
+        )
+
+    async def _call(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._closed:
+            work.close()
+            raise JobDeskError("The queue is closed.")
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    async def _many(self, work: Awaitable[Changed]) -> Changed:
+        changed = await work
+        if changed.jobs:
+            self._bus.publish(JobsChanged(changed.jobs))
+            self._scheduler.touch({job.batch for job in changed.jobs})
+        if changed.count != len(changed.jobs):
+            self._bus.publish(ListChanged())
+            unfinished = self._store.batches(limit=1000)
+            self._scheduler.touch({batch.id for batch in unfinished})
+        self._scheduler.kick()
+        return changed
+
+    # --- submitting -----------------------------------------------------------------------------
+
+    async def submit(
+        self, kind: str, submission: Mapping[str, Any], *, idempotency_key: str | None = None
+    ) -> Batch:
+        """Queue a submission: on disk when this returns."""
+        return await self._call(self._submit(kind, submission, idempotency_key))
+
+    async def _submit(self, name: str, raw: Mapping[str, Any], key: str | None) -> Batch:
+        kind = self._kinds.get(name)
+        submission = check_submission(kind, raw)
+        new = NewBatch(
+            kind=kind.name,
+            name=submission.name or kind.batch_name(submission),
+            submission=submission.model_dump(mode="json"),
+            version=kind.version,
+            submitted=self._clock.now(),
+            idempotency_key=key,
+        )
+        batch = await self._store.add_batch(new)
+        if batch.planning:
+            self._bus.publish(BatchChanged(batch))
+            self._scheduler.plan(batch)
+        return batch
+
+    async def adopt(self, batch: int) -> None:
+        """Run this stored batch too, in a desk that runs only its own."""
+        await self._call(self._adopt(batch))
+
+    async def _adopt(self, number: int) -> None:
+        batch = self._store.batch(number)
+        self._scheduler.adopt(number)
+        if batch.state is BatchState.PLANNING:
+            self._scheduler.plan(batch)
+
+    async def plan(
+        self, kind: str, submission: Mapping[str, Any]
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the plan's events; raise ``SubmissionRefused`` when it cannot be made."""
+        groups: asyncio.Queue[Sequence[Mapping[str, Any]] | BaseException | None]
+        groups = asyncio.Queue()
+        here = asyncio.get_running_loop()
+
+        async def pump() -> None:
+            ended: BaseException | None = None
+            try:
+                found = self._kinds.get(kind)
+                checked = check_submission(found, submission).model_dump(mode="json")
+                stream = self._scheduler.planner.stream(found, checked, now=self._clock.now())
+                async for part in stream:
+                    if not isinstance(part, dict):
+                        events = [public_item(item) for item in part]
+                        here.call_soon_threadsafe(groups.put_nowait, events)
+            except PlanFailed as error:
+                ended = SubmissionRefused.at(
+                    "inputs", msg=error.error.message, type=error.error.code
+                )
+            except JobDeskError as error:
+                ended = error
+            finally:
+                here.call_soon_threadsafe(groups.put_nowait, ended)
+
+        pumping = asyncio.run_coroutine_threadsafe(pump(), self._loop)
+        try:
+            while (group := await groups.get()) is not None:
+                if isinstance(group, BaseException):
+                    raise group
+                for event in group:
+                    yield event
+        finally:
+            pumping.cancel()
+
+    # --- changing -------------------------------------------------------------------------------
+
+    async def retry(self, where: JobFilter) -> Changed:
+        """Try again: see ``JobStore.retry``."""
+        return await self._call(self._many(self._store.retry(where, now=self._clock.now())))
+
+    async def change(self, where: JobFilter, change: Mapping[str, Any]) -> Changed:
+        """Change and try again: see ``JobStore.change``."""
+        now = self._clock.now()
+        return await self._call(self._many(self._store.change(where, change, now=now)))
+
+    async def cancel(self, where: JobFilter) -> Changed:
+        """Cancel jobs, running ones included."""
+        return await self._call(self._cancel(where))
+
+    async def _cancel(self, where: JobFilter) -> Changed:
+        rest = await self._many(self._store.cancel(where, now=self._clock.now()))
+        open_jobs = [job.id for job in self._scheduler.running_jobs()]
+        if not open_jobs:
+            return rest
+        running = JobFilter(
+            ids=tuple(open_jobs) if where.ids is None else tuple(set(open_jobs) & set(where.ids)),
+            states=frozenset({JobState.RUNNING}) & (where.states or frozenset(JobState)),
+            kind=where.kind,
+            batch=where.batch,
+            lane=where.lane,
+            text=where.text,
+        )
+        ended = await self._scheduler.cancel(self._store.ids(running))
+        stopped = {job.id for job in ended}
+        return Changed(
+            rest.count + len(ended),
+            (*rest.jobs, *ended),
+            {job: why for job, why in rest.not_possible.items() if job not in stopped},
+        )
+
+    async def cancel_batch(self, batch: int) -> Changed:
+        """Cancel a batch, its plan included."""
+        return await self._call(self._cancel_batch(batch))
+
+    async def _cancel_batch(self, batch: int) -> Changed:
+        changed = await self._many(self._store.cancel_batch(batch, now=self._clock.now()))
+        await self._scheduler.planner.cancel(batch)
+        self._scheduler.touch([batch])
+        ended = await self._cancel(JobFilter(batch=batch, states=UNFINISHED))
+        return Changed(changed.count + ended.count, (*changed.jobs, *ended.jobs))
+
+    async def pause(self, where: JobFilter) -> Changed:
+        """Set jobs aside."""
+        return await self._call(self._many(self._store.pause(where)))
+
+    async def resume(self, where: JobFilter) -> Changed:
+        """Bring paused jobs back."""
+        return await self._call(self._many(self._store.resume(where, now=self._clock.now())))
+
+    async def stop_retrying(self, where: JobFilter) -> Changed:
+        """Give up on retrying jobs."""
+        now = self._clock.now()
+        return await self._call(self._many(self._store.stop_retrying(where, now=now)))
+
+    async def start_now(self, where: JobFilter) -> Changed:
+        """Put jobs at the head of their lane."""
+        return await self._call(self._many(self._store.start_now(where, now=self._clock.now())))
+
+    async def move(self, where: JobFilter, place: Place) -> Changed:
+        """Move waiting jobs within their lane."""
+        return await self._call(self._reordered(self._store.move(where, place)))
+
+    async def _reordered(self, work: Awaitable[Changed]) -> Changed:
+        changed = await self._many(work)
+        self._bus.publish(ListChanged())
+        return changed
+
+    async def settle(self, where: JobFilter, word: Settlement) -> Changed:
+        """Answer jobs in Check."""
+        now = self._clock.now()
+        return await self._call(self._many(self._store.settle(where, word, now=now)))
+
+    async def remove(self, where: JobFilter) -> tuple[Changed, float]:
+        """Clear away finished jobs."""
+        now = self._clock.now()
+        return await self._call(self._reordered(self._store.remove(where, now=now))), now
+
+    async def restore(self, removed_at: float) -> Changed:
+        """Undo :meth:`remove`."""
+        return await self._call(self._reordered(self._store.restore(removed_at)))
+
+    async def forget(self, batch: int) -> None:
+        """Delete every trace of a finished batch."""
+        await self._call(self._forget(batch))
+
+    async def _forget(self, batch: int) -> None:
+        await self._logs.forget(await self._store.forget(batch))
+        self._bus.publish(ListChanged())
+        self._scheduler.publish_counters()
+
+    # --- holding --------------------------------------------------------------------------------
+
+    async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
+        """Hold or release a batch."""
+        return await self._call(self._pause_batch(batch, paused=paused))
+
+    async def _pause_batch(self, batch: int, *, paused: bool) -> Batch:
+        found = await self._store.pause_batch(batch, paused=paused)
+        self._bus.publish(BatchChanged(found))
+        self._scheduler.kick()
+        return found
+
+    async def pause_lane(self, lane: str, *, paused: bool) -> Lane:
+        """Hold or release a lane; releasing ends a hold by an error too."""
+        return await self._call(self._pause_lane(lane, paused=paused))
+
+    async def _pause_lane(self, lane: str, *, paused: bool) -> Lane:
+        found = await self._store.pause_lane(lane, paused=paused)
+        if not paused and found.held:
+            found = await self._scheduler.release(lane)
+        return self._lane_changed(found)
+
+    async def pause_queue(self, *, paused: bool) -> None:
+        """Hold or release the whole queue."""
+        await self._call(self._pause_queue(paused=paused))
+
+    async def _pause_queue(self, *, paused: bool) -> None:
+        await self._store.pause_queue(paused=paused)
+        self._scheduler.reload()
+        self._scheduler.publish_counters()
+
+    async def set_limit(self, lane: str, limit: int) -> Lane:
+        """Set how many of a lane run at once."""
+        return await self._call(self._set_limit(lane, limit))
+
+    async def _set_limit(self, lane: str, limit: int) -> Lane:
+        return self._lane_changed(await self._store.set_limit(lane, limit))
+
+    def _lane_changed(self, lane: Lane) -> Lane:
+        self._scheduler.reload()
+        self._scheduler.touch()
+        return lane
+
+    async def put_setting(self, key: str, value: Any) -> None:
+        """Store a setting."""
+        await self._call(self._store.put_setting(key, value))
+
+    # --- listening and leaving ------------------------------------------------------------------
+
+    def subscribe(self, listener: Callable[[Sequence[Event]], None]) -> Callable[[], None]:
+        """Call ``listener`` with events, on the engine's thread."""
+        return self._bus.subscribe(listener)
+
+    async def close(self) -> None:
+        """Stop the engine within its grace time."""
+        await asyncio.to_thread(self.close_now)
+
+    def close_now(self) -> None:
+        """As :meth:`close`, blocking. Idempotent."""
+        if not self._closed:
+            self._closed = True
+            self._loop.call_soon_threadsafe(self._closing.set)
+        self._thread.join()

@@ -1,0 +1,146 @@
+"""Makes plans: for a batch that was acknowledged, and as a preview that writes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop_app.domain.errors import Cancelled, ErrorInfo
+from desktop_app.domain.events import (
+    Died,
+    EndEvent,
+    ExecutorEvent,
+    Failed,
+    ItemsPlanned,
+    Succeeded,
+)
+from desktop_app.domain.job import LeftOut, NewJob
+from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.ports import AttemptRequest, Executor
+
+
+@dataclass(slots=True)
+class Plan:
+    """A complete plan, ready for the store."""
+
+    shared: dict[str, Any]
+    jobs: list[NewJob] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+
+class PlanFailed(Exception):
+    """The kind's plan raised, or its worker died."""
+
+    def __init__(self, error: ErrorInfo) -> None:
+        super().__init__(error.message)
+        self.error = error
+
+
+class Planner:
+    """Runs ``kind.plan`` on an executor."""
+
+    def __init__(self, executor: Executor, data_folder: str) -> None:
+        self._executor = executor
+        self._folder = data_folder
+        self._numbers = itertools.count(1)
+        self._streams: dict[str, asyncio.Queue[ExecutorEvent]] = {}
+        self._batches: dict[int, str] = {}
+
+    def take(self, event: ExecutorEvent) -> bool:
+        """Take an event if it belongs to a plan."""
+        stream = self._streams.get(event.attempt)
+        if stream is not None:
+            stream.put_nowait(event)
+        return stream is not None or event.attempt.startswith("plan-")
+
+    async def stream(
+        self, kind: AnyKind, submission: Mapping[str, Any], *, now: float, batch: int = 0
+    ) -> AsyncIterator[Sequence[Mapping[str, Any]] | dict[str, Any]]:
+        """Yield groups of items, and last the result as a ``dict``."""
+        attempt = f"plan-{next(self._numbers)}"
+        events: asyncio.Queue[ExecutorEvent] = asyncio.Queue()
+        self._streams[attempt] = events
+        self._batches[batch] = attempt
+        request = AttemptRequest(
+            attempt=attempt,
+            operation="plan",
+            kind=kind.name,
+            job=batch,
+            number=1,
+            payload=submission,
+            version=kind.version,
+            folder=self._folder,
+            aside="",
+            now=now,
+        )
+        ended = False
+        try:
+            await self._executor.submit([request])
+            while not ended:
+                event = await events.get()
+                ended = isinstance(event, EndEvent)
+                if isinstance(event, ItemsPlanned):
+                    yield event.items
+                elif isinstance(event, EndEvent):
+                    yield _result(event)
+        finally:
+            if not ended:
+                await self._executor.cancel(attempt, hard=False)
+            del self._streams[attempt]
+            if self._batches.get(batch) == attempt:
+                del self._batches[batch]
+
+    async def plan(
+        self, kind: AnyKind, submission: Mapping[str, Any], *, now: float, batch: int, lane: str
+    ) -> Plan:
+        """Make the whole plan of a batch."""
+        plan = Plan(shared={})
+        async for part in self.stream(kind, submission, now=now, batch=batch):
+            if isinstance(part, dict):
+                plan.shared = dict(part["shared"])
+                continue
+            for item in part:
+                _add(plan, item, lane)
+        return plan
+
+    async def cancel(self, batch: int) -> None:
+        """Stop the plan of a batch."""
+        if attempt := self._batches.get(batch):
+            await self._executor.cancel(attempt, hard=False)
+
+
+def _result(end: EndEvent) -> dict[str, Any]:
+    match end:
+        case Succeeded(result=result):
+            return dict(result or {})
+        case Failed(error=error) | Died(error=error):
+            raise PlanFailed(error)
+        case _:
+            raise Cancelled
+
+
+def _add(plan: Plan, item: Mapping[str, Any], lane: str) -> None:
+    outcome = item["outcome"]
+    if outcome == "planned":
+        plan.jobs.append(
+            NewJob(
+                name=item["name"],
+                lane=item["lane"] or lane,
+                payload=item["payload"],
+                outputs=tuple(item["outputs"]),
+            )
+        )
+    elif outcome in {"skipped", "refused"}:
+        plan.left_out.append(LeftOut(item["input"], outcome, item["code"], item["reason"]))
+
+
+def public_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the contract's event for one item of a plan."""
+    if item["outcome"] == "note":
+        return dict(item["event"])
+    keys = ("input", "outcome", "name", "outputs", "code", "reason", "size", "note")
+    found = {key: item[key] for key in keys if item.get(key) is not None}
+    return {"event": "item", **found}

@@ -1,0 +1,148 @@
+"""A worker process: runs one attempt at a time and reports over its standard output.
+
+Started by :mod:`desktop_app.engine.workers` as ``python -m desktop_app.engine.worker PARENT``.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+from collections import deque
+from typing import Any, BinaryIO
+
+from desktop_app.domain.events import ExecutorEvent
+from desktop_app.domain.ports import AttemptRequest
+from desktop_app.engine.context import (
+    BlockingContext,
+    Reporter,
+    ended_by,
+    make_plan,
+    run_spec,
+    succeeded,
+)
+from desktop_app.engine.registry import find_kind
+from desktop_app.engine.wire import pack_event, unpack
+from desktop_app.host.processes import die_with_parent, limit_memory, unlimit_memory
+from desktop_app.host.secrets import SystemSecrets
+
+_BACKLOG = 10_000
+"""Events that may wait to be sent before the job is made to wait (a flooding log)."""
+
+
+class Sender:
+    """Sends events from a thread of its own, so that a slow reader does not slow the job."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._waiting: deque[ExecutorEvent] = deque()
+        self._changed = threading.Condition()
+        self._idle = True
+        threading.Thread(target=self._send, name="sender", daemon=True).start()
+
+    def put(self, event: ExecutorEvent) -> None:
+        """Queue an event."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._waiting) < _BACKLOG)
+            self._waiting.append(event)
+            self._changed.notify_all()
+
+    def drain(self) -> None:
+        """Return when everything is sent."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._idle and not self._waiting)
+
+    def _send(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: bool(self._waiting))
+                group = list(self._waiting)
+                self._waiting.clear()
+                self._idle = False
+                self._changed.notify_all()
+            try:
+                self._out.write(b"".join(pack_event(event) for event in group))
+                self._out.flush()
+            except BrokenPipeError:
+                os._exit(1)  # the engine is gone; nobody is left to tell
+            with self._changed:
+                self._idle = True
+                self._changed.notify_all()
+
+
+class Worker:
+    """Runs what it is told until its input ends."""
+
+    def __init__(self, source: BinaryIO, out: BinaryIO) -> None:
+        self._source = source
+        self._sender = Sender(out)
+        self._starts: queue.SimpleQueue[tuple[AttemptRequest, int | None]] = queue.SimpleQueue()
+        self._cancelled = threading.Event()
+        self._context: BlockingContext | None = None
+
+    def serve(self) -> None:
+        """Read orders in a thread, run attempts in this one (some libraries insist on it)."""
+        threading.Thread(target=self._read, name="orders", daemon=True).start()
+        while True:
+            request, memory_limit = self._starts.get()
+            self._attempt(request, memory_limit)
+
+    def _read(self) -> None:
+        for frame in self._source:
+            message = unpack(frame)
+            match message["do"]:
+                case "start":
+                    self._cancelled.clear()
+                    request = AttemptRequest(**message["request"])
+                    self._starts.put((request, message["memory_limit"]))
+                case "cancel":
+                    self._cancelled.set()
+                    self._answer(allowed=False)
+                case "answer":
+                    self._answer(allowed=message["allowed"])
+                case _:
+                    raise ValueError(f"unknown order {message['do']!r}")
+        os._exit(0)
+
+    def _answer(self, *, allowed: bool) -> None:
+        if self._context is not None:
+            self._context.answer(allowed=allowed)
+
+    def _attempt(self, request: AttemptRequest, memory_limit: int | None) -> None:
+        reporter = Reporter(request.attempt, self._sender.put)
+        if memory_limit:
+            limit_memory(memory_limit)
+        try:
+            kind = find_kind(request.kind)
+            if request.operation == "plan":
+                result: Any = make_plan(kind, request, reporter, self._cancelled.is_set)
+            else:
+                context = BlockingContext(request, reporter, self._cancelled, SystemSecrets())
+                self._context = context
+                spec = run_spec(kind, request.payload, request.version)
+                result = kind.run(spec, context)
+            end = succeeded(result)
+        except BaseException as error:  # noqa: BLE001 (whatever a kind raises ends its own attempt only)
+            end = ended_by(error)
+        finally:
+            self._context = None
+            if memory_limit:
+                unlimit_memory()
+        reporter.send(end)
+
+
+def main() -> None:
+    """Serve until the engine goes away."""
+    die_with_parent(int(sys.argv[1]))
+    # The terminal's Ctrl+C is for the engine, which ends its workers in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Whatever a library prints must not mix with the frames.
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    Worker(sys.stdin.buffer, out).serve()
+
+
+if __name__ == "__main__":
+    main()

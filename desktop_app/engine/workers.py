@@ -1,0 +1,204 @@
+"""Runs attempts in worker processes: on demand, reused, killable, gone after a minute idle."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.events import Died, EndEvent, ExecutorEvent, Stopped
+from desktop_app.domain.ports import AttemptRequest, Fate, Health
+from desktop_app.engine.wire import pack, pack_request, unpack, unpack_event
+
+CANCEL_GRACE = 0.15
+"""Seconds between asking an attempt to stop and killing its worker."""
+IDLE_SECONDS = 60.0
+_FRAME_LIMIT = 64 * 1024 * 1024
+
+
+class _Process:
+    """One worker process and the attempt it has."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.attempt: str | None = None
+        self.last_number = 0
+        self.cancelled = False
+        self.idle_since = 0.0
+        self.reader: asyncio.Task[None] | None = None
+
+    def send(self, frame: bytes) -> None:
+        assert self.process.stdin is not None
+        # a worker that has just died is noticed by its reader
+        with suppress(ConnectionError):
+            self.process.stdin.write(frame)
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            self.process.kill()
+
+
+class WorkerExecutor:
+    """Implements ``Executor`` with one process per attempt at a time."""
+
+    def __init__(self, memory_limit: Callable[[str], int | None], slots: int = 64) -> None:
+        self.slots = slots
+        self._memory_limit = memory_limit
+        self._processes: set[_Process] = set()
+        self._by_attempt: dict[str, _Process] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._all_ended = asyncio.Event()
+
+    async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
+        """Begin; processes are started by the first attempts."""
+        self._emit = emit
+        self._keep(self._reap())
+
+    async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
+        """Hand each attempt to an idle process, or to a new one."""
+        for request in attempts:
+            process = self._idle() or await self._spawn()
+            process.attempt = request.attempt
+            process.last_number = 0
+            process.cancelled = False
+            self._by_attempt[request.attempt] = process
+            process.send(pack_request(request, self._memory_limit(request.kind)))
+
+    async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
+        """Answer an attempt that waits at its point of no return."""
+        if process := self._by_attempt.get(attempt):
+            process.send(pack({"do": "answer", "allowed": allowed}))
+
+    async def cancel(self, attempt: str, *, hard: bool) -> None:
+        """Ask, wait 150 ms, kill; ``hard`` kills at once."""
+        process = self._by_attempt.get(attempt)
+        if process is None:
+            return
+        process.cancelled = True
+        if not hard:
+            process.send(pack({"do": "cancel"}))
+            self._keep(self._kill_later(process, attempt))
+        else:
+            process.kill()
+
+    async def reattach(self, known: Mapping[str, int]) -> Mapping[str, Fate]:
+        """Workers die with their engine, so every attempt of a former life is lost."""
+        return dict.fromkeys(known, Fate.LOST)
+
+    async def stop(self, drain: float) -> None:
+        """Let running attempts end for ``drain`` seconds, then kill what is left."""
+        self._all_ended.clear()
+        if self._by_attempt:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._all_ended.wait(), drain)
+        for process in list(self._processes):
+            if process.attempt is None and process.process.stdin is not None:
+                process.process.stdin.close()
+            process.kill()
+        readers = [p.reader for p in self._processes if p.reader]
+        await asyncio.gather(*readers, return_exceptions=True)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def health(self) -> Health:
+        """Return how many processes there are and how many are busy."""
+        return Health(self.slots, len(self._by_attempt), len(self._processes))
+
+    def _keep(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _idle(self) -> _Process | None:
+        return next((p for p in self._processes if p.attempt is None), None)
+
+    async def _spawn(self) -> _Process:
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        started = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "desktop_app.engine.worker",
+            str(os.getpid()),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=_FRAME_LIMIT,
+            env=environment,
+        )
+        process = _Process(started)
+        self._processes.add(process)
+        process.reader = asyncio.get_running_loop().create_task(self._read(process))
+        return process
+
+    async def _read(self, process: _Process) -> None:
+        assert process.process.stdout is not None
+        async for frame in process.process.stdout:
+            self._take(process, unpack_event(unpack(frame)))
+        status = await process.process.wait()
+        self._processes.discard(process)
+        if process.process.stdin is not None:
+            process.process.stdin.close()
+        if process.attempt is not None:
+            self._lost(process, status)
+
+    def _take(self, process: _Process, event: ExecutorEvent) -> None:
+        if event.attempt != process.attempt or event.number <= process.last_number:
+            return
+        process.last_number = event.number
+        if isinstance(event, EndEvent):
+            self._release(process)
+        self._emit(event)
+
+    def _release(self, process: _Process) -> None:
+        if process.attempt is not None:
+            del self._by_attempt[process.attempt]
+            if not self._by_attempt:
+                self._all_ended.set()
+        process.attempt = None
+        process.idle_since = asyncio.get_running_loop().time()
+
+    def _lost(self, process: _Process, status: int) -> None:
+        attempt, number = str(process.attempt), process.last_number + 1
+        self._release(process)
+        if process.cancelled:
+            self._emit(Stopped(attempt, number))
+        else:
+            self._emit(Died(attempt, number, _cause_of_death(status)))
+
+    async def _kill_later(self, process: _Process, attempt: str) -> None:
+        await asyncio.sleep(CANCEL_GRACE)
+        if process.attempt == attempt:
+            process.kill()
+
+    async def _reap(self) -> None:
+        while True:
+            await asyncio.sleep(IDLE_SECONDS / 4)
+            oldest = asyncio.get_running_loop().time() - IDLE_SECONDS
+            for process in list(self._processes):
+                if process.attempt is None and process.idle_since < oldest:
+                    assert process.process.stdin is not None
+                    process.process.stdin.close()
+
+
+def _cause_of_death(status: int) -> ErrorInfo:
+    if status < 0:
+        name = signal.Signals(-status).name
+        return ErrorInfo(
+            code="worker.killed",
+            message=f"The process that did the work was ended by {name}",
+            remedy="Retry; if it happens again, this input may break the program that reads it.",
+            transient=True,
+            detail=name,
+        )
+    return ErrorInfo(
+        code="worker.exited",
+        message=f"The process that did the work ended by itself (status {status})",
+        remedy="Retry; if it happens again, this input may break the program that reads it.",
+        transient=True,
+        detail=str(status),
+    )

@@ -1,0 +1,61 @@
+"""Child processes that never outlive their parent."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def die_with_parent(parent: int) -> None:
+    """Make the kernel (Linux) or a watching thread (elsewhere) end this process with its parent.
+
+    ``parent`` is the process id that the parent gave: when it is gone already, this ends at once.
+    """
+    if sys.platform.startswith("linux"):
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
+        if os.getppid() != parent:
+            os._exit(1)
+        return
+    watcher = threading.Thread(target=_watch, args=(parent,), name="parent-watch", daemon=True)
+    watcher.start()
+
+
+def _watch(parent: int) -> None:
+    import psutil  # noqa: PLC0415 (slow to import, not needed on Linux)
+
+    try:
+        psutil.Process(parent).wait()
+    except psutil.NoSuchProcess:
+        os._exit(1)
+    os._exit(1)
+
+
+def limit_memory(limit: int) -> None:
+    """Let this process have ``limit`` bytes of address space more than it has now (POSIX)."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 (POSIX only)
+
+    import psutil  # noqa: PLC0415 (slow to import, only some kinds have a limit)
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = psutil.Process().memory_info().vms + limit
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def unlimit_memory() -> None:
+    """Undo :func:`limit_memory`."""
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415 (POSIX only)
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
