@@ -1,4 +1,4 @@
-"""Hands the engine's events to whoever listens; a listener that fails is dropped, not the engine."""
+"""Hands the engine's events to whoever listens; a listener that fails is dropped."""
 
 from __future__ import annotations
 
@@ -31,6 +31,6 @@ class EventBus:
         for listener in self._listeners:
             try:
                 listener(events)
-            except Exception:
+            except Exception:  # noqa: BLE001 (a listener may raise anything; the engine goes on)
                 _log.exception("a listener failed and is dropped")
                 self._listeners = tuple(kept for kept in self._listeners if kept is not listener)

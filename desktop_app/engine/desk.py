@@ -1,4 +1,4 @@
-"""The queue of this process: an engine on its own loop in its own thread, and the way to talk to it."""
+"""The queue of this process: an engine on its own loop and thread, and the way to talk to it."""
 
 from __future__ import annotations
 

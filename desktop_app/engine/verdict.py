@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from desktop_app.domain.errors import ErrorInfo, Scope
-from desktop_app.domain.events import Died, EndEvent, Failed, SkippedRun, Stopped, Succeeded
+from desktop_app.domain.events import Died, EndEvent, Failed, SkippedRun, Succeeded
 from desktop_app.domain.job import AttemptEnd, Claimed, JobState, Outcome
 from desktop_app.domain.retry import RetryPolicy
 
@@ -46,37 +47,60 @@ def verdict(
     random: Random,
 ) -> AttemptEnd:
     """Decide the attempt's outcome and the job's next state."""
-    job, attempt = claimed.job, claimed.attempt
+    chosen = _choose(claimed.job.tries + 1, end, why, policy)
+    due = None
+    if chosen.state is JobState.RETRYING:
+        due = now + policy.delay(claimed.job.tries + 1, random)
+    return AttemptEnd(
+        job=claimed.job.id,
+        attempt=claimed.attempt.id,
+        outcome=chosen.outcome,
+        state=chosen.state,
+        ended=now,
+        result=end.result if isinstance(end, Succeeded) else None,
+        error=chosen.error,
+        due_at=due,
+        counts=chosen.state is not JobState.WAITING,
+    )
 
-    def ended(outcome: Outcome, state: JobState, **more: object) -> AttemptEnd:
-        return AttemptEnd(job.id, attempt.id, outcome, state, now, **more)  # type: ignore[arg-type]  # the fields below
 
-    def failed(outcome: Outcome, error: ErrorInfo) -> AttemptEnd:
-        if error.scope is Scope.UNKNOWN:
-            return ended(outcome, JobState.CHECK, error=error)
-        if error.scope is Scope.LANE:
-            return ended(outcome, JobState.WAITING, error=error, counts=False)
-        tries = job.tries + 1
-        if error.transient and tries < policy.max_attempts:
-            due = now + policy.delay(tries, random)
-            return ended(outcome, JobState.RETRYING, error=error, due_at=due)
-        return ended(outcome, JobState.FAILED, error=error)
+class _Choice(NamedTuple):
+    outcome: Outcome
+    state: JobState
+    error: ErrorInfo | None = None
 
+
+def _choose(tries: int, end: EndEvent, why: Circumstances, policy: RetryPolicy) -> _Choice:
     match end:
-        case Succeeded(result=result):
-            return ended(Outcome.SUCCEEDED, JobState.DONE, result=result)
+        case Succeeded():
+            return _Choice(Outcome.SUCCEEDED, JobState.DONE)
         case SkippedRun(code=code, reason=reason):
             told = ErrorInfo(code=code, message=reason)
-            return ended(Outcome.SKIPPED, JobState.SKIPPED, error=told)
+            return _Choice(Outcome.SKIPPED, JobState.SKIPPED, told)
+        # After the point of no return only the kind's own word says what happened.
         case Failed(error=error) if not (why.past_no_return and error.code == "job.raised"):
-            return failed(Outcome.FAILED, error)
-        case Stopped() | Died() | Failed() if why.past_no_return:
-            return ended(Outcome.INTERRUPTED, JobState.CHECK, error=OUTCOME_UNKNOWN)
-        case Stopped() if why.timed_out:
-            return failed(Outcome.TIMED_OUT, TIMED_OUT)
-        case _ if why.cancelled:
-            return ended(Outcome.CANCELLED, JobState.CANCELLED)
-        case Died(error=error) if not why.interrupted:
-            return failed(Outcome.FAILED, error)
+            return _failed(Outcome.FAILED, error, tries, policy)
+        case _ if why.past_no_return:
+            return _Choice(Outcome.INTERRUPTED, JobState.CHECK, OUTCOME_UNKNOWN)
         case _:
-            return ended(Outcome.INTERRUPTED, JobState.WAITING, counts=False)
+            return _stopped(end, why, tries, policy)
+
+
+def _stopped(end: EndEvent, why: Circumstances, tries: int, policy: RetryPolicy) -> _Choice:
+    if why.timed_out:
+        return _failed(Outcome.TIMED_OUT, TIMED_OUT, tries, policy)
+    if why.cancelled:
+        return _Choice(Outcome.CANCELLED, JobState.CANCELLED)
+    if isinstance(end, Died) and not why.interrupted:
+        return _failed(Outcome.FAILED, end.error, tries, policy)
+    return _Choice(Outcome.INTERRUPTED, JobState.WAITING)
+
+
+def _failed(outcome: Outcome, error: ErrorInfo, tries: int, policy: RetryPolicy) -> _Choice:
+    if error.scope is Scope.UNKNOWN:
+        return _Choice(outcome, JobState.CHECK, error)
+    if error.scope is Scope.LANE:
+        return _Choice(outcome, JobState.WAITING, error)
+    if error.transient and tries < policy.max_attempts:
+        return _Choice(outcome, JobState.RETRYING, error)
+    return _Choice(outcome, JobState.FAILED, error)

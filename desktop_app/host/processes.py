@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import signal
 import sys
 import threading
@@ -16,7 +17,7 @@ def die_with_parent(parent: int) -> None:
 
     ``parent`` is the process id that the parent gave: when it is gone already, this ends at once.
     """
-    if sys.platform.startswith("linux"):
+    if platform.system() == "Linux":
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
             raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
