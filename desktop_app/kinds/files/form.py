@@ -74,7 +74,7 @@ class FilesForm(FormWindow):
         view.column.addWidget(self._before)
         view.row_chosen.connect(self._show_before)
         view.changed.connect(self._plan_changed)
-        view.found.connect(self._count)
+        view.rows_found.connect(self._count)
         return view
 
     @override
@@ -146,8 +146,8 @@ class FilesForm(FormWindow):
         )
         first.append(self.bind(to, "operation", "to", when=when))
         first.append(self.bind(quality, "operation", "quality", when=lossy))
-        self._first = side_by_side()
-        column.addLayout(self._first)
+        self._first_row = side_by_side()
+        column.addLayout(self._first_row)
         column.addLayout(
             side_by_side(
                 self.bind(fit, "operation", "fit", when=when),
@@ -222,7 +222,7 @@ class FilesForm(FormWindow):
         first.append(self.bind(action, "operation", "action", when=when))
         first.append(self.bind(algorithm, "operation", "algorithm", when=when))
         for field in first:
-            self._first.addWidget(field, 1)
+            self._first_row.addWidget(field, 1)
 
     def _output_fields(self, column: QVBoxLayout, more: QVBoxLayout) -> None:
         tr = QCoreApplication.translate
@@ -275,7 +275,8 @@ class FilesForm(FormWindow):
 
     def _fill_variants(self) -> None:
         """Give each operation's fields their defaults; the first one is chosen at last."""
-        for tag, defaults in reversed(variants_of(self.kind.submission_type, "operation").items()):
+        variants = variants_of(self.kind.submission_type, "operation")
+        for tag, defaults in reversed(list(variants.items())):
             self.binding.fill({"operation": {**defaults, "type": tag}})
 
     # --- the plan -------------------------------------------------------------------------------

@@ -91,13 +91,12 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(base)
     for key, value in over.items():
         below = found.get(key)
-        both = isinstance(below, Mapping) and isinstance(value, Mapping)
-        found[key] = merged(below, value) if both and _alike(below, value) else value
+        if isinstance(below, Mapping) and isinstance(value, Mapping):
+            alike = below.get("type") == value.get("type", below.get("type"))
+            found[key] = merged(below, value) if alike else value
+        else:
+            found[key] = value
     return found
-
-
-def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return bool(one.get("type") == other.get("type", one.get("type")))
 
 
 def _put(into: dict[str, Any], place: Place, value: Any) -> None:

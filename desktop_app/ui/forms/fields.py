@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QLocale, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
@@ -30,6 +31,8 @@ class Absent(Enum):
 
 
 LEFT_OUT: Final = Absent.LEFT_OUT
+_ROOM = 15
+"""Around a line of text, so that all editors of one line are equally high."""
 
 
 class Field(QWidget):
@@ -67,6 +70,8 @@ class Field(QWidget):
         caption.setTextFormat(Qt.TextFormat.PlainText)
         self.column.addWidget(caption)
         self.column.addWidget(editor)
+        if not isinstance(editor, QAbstractScrollArea):
+            editor.setMinimumHeight(editor.fontMetrics().height() + _ROOM)
 
     def value(self) -> Any:
         """Return what stands in the editor."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-EDIT_COLUMNS = 58
+EDIT_COLUMNS = 73
 """Width of the editing side in average characters: 440 px with the usual font."""
 
 
@@ -75,7 +75,7 @@ class EditColumn(QScrollArea):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(min(self._wide(), 640), 120)
+        return QSize(min(self._wide(), 320), 120)
 
     def _wide(self) -> int:
         return self.fontMetrics().averageCharWidth() * EDIT_COLUMNS

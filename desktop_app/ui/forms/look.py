@@ -30,7 +30,7 @@ _SHEET = Template("""
 #formFooter { border-top: 1px solid $line; }
 #formEdit { border: none; border-right: 1px solid $line; }
 QSplitter::handle { background: $line; }
-QLabel, QCheckBox { color: $text; background: transparent; }
+QLabel { color: $text; background: transparent; }
 QLabel[role="title"] { font-weight: 600; font-size: 110%; }
 QLabel[role="heading"] { font-weight: 600; }
 QLabel[role="label"], QLabel[role="muted"], QCheckBox { color: $soft; }
@@ -62,14 +62,25 @@ QToolButton { background: transparent; color: $soft; border: 1px solid transpare
     border-radius: 4px; padding: 1px 4px; }
 QToolButton:focus { border-color: $running; }
 QToolButton:hover { color: $text; }
-QToolButton[role="link"] { color: $running; }
+QPushButton[role="link"] { color: $running; background: transparent;
+    border: 1px solid transparent; padding: 1px 2px; }
+QPushButton[role="link"]:focus { border-color: $running; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QTableView { background: $surface; alternate-background-color: $side; color: $text; border: none;
-    gridline-color: $line; selection-background-color: $accent; selection-color: $on_accent; }
+    gridline-color: $line; outline: none; selection-background-color: $accent; selection-color: $on_accent; }
+QTableView::item { padding: 0 7px; border: none; border-bottom: 1px solid $line; }
+QTableView::item:selected { background: $accent; color: $on_accent; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $soft; border: none;
     border-bottom: 1px solid $line; padding: 6px 10px; font-weight: 600; }
 QScrollArea { border: none; }
+QScrollBar:vertical { background: transparent; border: none; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; border: none; height: 10px; margin: 0; }
+QScrollBar::handle { background: $faint; border-radius: 3px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 """)
 
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -77,8 +78,7 @@ class PathsField(Field):
         self._show()
 
     def _offer(self, row: QHBoxLayout, text: str, action: Callable[[], None]) -> None:
-        button = QToolButton()
-        button.setText(text)
+        button = QPushButton(text)
         button.setAccessibleName(text)
         button.setProperty("role", "link")
         button.clicked.connect(action)
@@ -237,7 +237,7 @@ class _Chip(QFrame):
         self.button.clicked.connect(lambda: self.removed.emit(self.path))
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 2, 2)
-        row.setSpacing(2)
+        row.setSpacing(0)
         row.addWidget(self._label)
         row.addWidget(self.button)
         self.setToolTip(short_path(path))

@@ -193,10 +193,9 @@ class PlanModel(QAbstractTableModel):
 
     def sentence(self, row: PlanRow) -> str:
         """Read a row as one sentence, as a screen reader says it."""
-        parts = [self._text(row, column) for column in Column]
-        return ", ".join([parts[0], self.outcome_word(row), *parts[1:]]).replace(
-            f", {_NOTHING}", ""
-        )
+        first, *rest = (self._text(row, column) for column in Column)
+        said = (part for part in rest if part not in {"", _NOTHING})
+        return ", ".join([first, self.outcome_word(row), *said])
 
     def outcome_word(self, row: PlanRow) -> str:
         """Name a row's outcome."""

@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLabel,
+    QPushButton,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -44,6 +44,7 @@ from desktop_app.ui.wording import number
 
 Start = Callable[[Coroutine[Any, Any, Any]], object]
 FLUSH_SECONDS = 0.033
+_PAD = 10
 
 
 class Phase(Enum):
@@ -63,6 +64,8 @@ class PlanView(QWidget):
     """The counts or the phase changed."""
     refused = Signal(object)
     """The desk refused the submission (``SubmissionRefused``)."""
+    rows_found = Signal(list)
+    """The next rows (``PlanRow``) of the plan."""
     row_chosen = Signal(object)
     """The current row's ``PlanRow``, or None."""
 
@@ -79,7 +82,7 @@ class PlanView(QWidget):
         self.model = PlanModel(self)
         self.counts = QLabel()
         self.table = _table(self.model)
-        self._stop = QToolButton()
+        self._stop = QPushButton()
         self._filter = Drop()
         self._lay_out()
         self._tell()
@@ -187,6 +190,7 @@ class PlanView(QWidget):
     def _take(self, rows: list[PlanRow]) -> None:
         if rows:
             self.model.add(rows)
+            self.rows_found.emit(rows)
             self._tell()
 
     def _end(self, question: int, phase: Phase, why: str = "") -> None:
@@ -287,8 +291,8 @@ class _PlanTable(QTableView):
     def _share(self) -> None:
         self._sharing = True
         wide = self.viewport().width()
-        size = self.fontMetrics().averageCharWidth() * 13
-        for column, part in ((Column.FROM, 0.36), (Column.TO, 0.30)):
+        size = self.fontMetrics().averageCharWidth() * 12
+        for column, part in ((Column.FROM, 0.33), (Column.TO, 0.27)):
             self.setColumnWidth(column, int((wide - size) * part))
         self.setColumnWidth(Column.SIZE, size)
         self._sharing = False
@@ -312,7 +316,7 @@ class _NoteDelegate(QStyledItemDelegate):
         option.text = ""
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
-        area = option.rect.adjusted(10, 0, -6, 0)
+        area = option.rect.adjusted(_PAD, 0, -_PAD, 0)
         metrics = option.fontMetrics
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.save()

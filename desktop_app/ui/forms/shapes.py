@@ -85,6 +85,12 @@ def defaults_of(model: type[BaseModel]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not LEFT_OUT}
 
 
+def variants_of(model: type[BaseModel], name: str) -> Mapping[Any, dict[str, Any]]:
+    """Return the defaults of each variant of a discriminated union, by its tag."""
+    described = next(d for d in describe_fields(model) if d.name == name)
+    return {tag: defaults_of(inner) for tag, inner in (described.variants or {}).items()}
+
+
 def _describe(name: str, info: FieldInfo) -> Described:
     inner, optional, tag = _peel(info.annotation, info.discriminator)
     default = info.get_default(call_default_factory=True, validated_data={})

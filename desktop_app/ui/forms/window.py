@@ -40,7 +40,8 @@ from desktop_app.ui.forms.memory import FormMemory
 from desktop_app.ui.forms.paths import PathsField, drop_paths
 from desktop_app.ui.forms.plan_view import Phase, PlanView, Start
 from desktop_app.ui.forms.sentences import sentence
-from desktop_app.ui.wording import number, translated
+from desktop_app.ui.forms.shapes import defaults_of
+from desktop_app.ui.wording import translated
 
 TYPING_MS = 150
 """A pause this long in typing has the fields checked and the plan made again."""
@@ -108,13 +109,14 @@ class FormWindow(QWidget):
         """Name the button; ``planned`` is None while the plan is not complete."""
         if planned is None:
             return self.tr("Add to the queue")
-        return self.tr("Queue %n job(s)", "", planned).replace("%L1", number(planned))
+        return self.tr("Queue %Ln job(s)", "", planned)
 
     def shown(self, submission: Mapping[str, Any]) -> None:
         """React to a submission that is right so far; called before its plan is asked for."""
 
     def bind(self, field: Field, *place: str, when: When | None = None) -> Field:
         """Tie a field to its place in the submission; return the field."""
+        field.setParent(self._edit)  # without a parent, showing it would open a window
         self.binding.add(field, place, when)
         field.changed.connect(self._changed)
         return field
@@ -325,7 +327,7 @@ class FormWindow(QWidget):
 
     def _first(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Lay what was given over the last settings, those that no longer fit left out."""
-        last = self.memory.submission()
+        last = merged(defaults_of(self.kind.submission_type), self.memory.submission())
         for error in self._errors(merged(last, given)):
             if error.type != "missing" and error.loc:
                 last.pop(str(error.loc[0]), None)
