@@ -148,10 +148,10 @@ def _run(kind: AnyKind, request: AttemptRequest, cancelled: threading.Event) -> 
         spec = run_spec(kind, request.payload, request.version)
         if kind.runs_on_loop:
             context = LoopContext(request, reporter, SystemSecrets())
-            result = asyncio.run(kind.run(spec, context))  # type: ignore[arg-type]  # a coroutine
+            result: Any = asyncio.run(kind.run(spec, context))  # type: ignore[arg-type]  # a coroutine
         else:
             context = BlockingContext(request, reporter, cancelled, SystemSecrets())
-            result = kind.run(spec, context)  # type: ignore[assignment]  # not a coroutine here
+            result = kind.run(spec, context)
     except BaseException as error:  # noqa: BLE001 (reported as the end of the attempt)
         end = ended_by(error)(request.attempt, len(events) + 1)
     else:

@@ -1,0 +1,144 @@
+"""Job kinds that do on demand what real ones do by accident: wait, fail, crash, hang, flood."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from typing_extensions import override
+
+from desktop_app.domain.errors import DiskFull, JobError, JobSkipped, TransientError
+from desktop_app.domain.kind import (
+    JobContext,
+    JobKind,
+    PlanContext,
+    PlanItem,
+    Planned,
+    RefusedInput,
+    Spec,
+    Submission,
+)
+from desktop_app.domain.text import Text
+
+
+class ProbeSubmission(Submission):
+    do: tuple[str, ...]
+    """One job per word: done, skip, fail, transient, lane, crash, exit, hang, stubborn, …"""
+    folder: str
+    """Where jobs leave their marks and look for permission."""
+    lane_name: str | None = None
+
+
+class ProbeSpec(Spec):
+    do: str
+    number: int
+    folder: str
+
+
+def _mark(spec: ProbeSpec, word: str) -> None:
+    with (Path(spec.folder) / "marks").open("a", encoding="utf-8") as file:
+        file.write(f"{spec.number} {word}\n")
+
+
+def _fail(spec: ProbeSpec, attempt: int) -> None:
+    match spec.do:
+        case "skip":
+            raise JobSkipped("probe.nothing", "nothing to do")
+        case "fail":
+            raise JobError("probe.failed", "failed as told", remedy="do not ask for it")
+        case "raise":
+            raise ValueError("unexpected")
+        case "transient":
+            raise TransientError("probe.busy", "busy, try later")
+        case "second":
+            if attempt == 1:
+                raise TransientError("probe.busy", "busy, try later")
+        case "lane":
+            if not (Path(spec.folder) / "space").exists():
+                raise DiskFull(spec.folder)
+        case "crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case "exit":
+            os._exit(3)
+
+
+def _busy(spec: ProbeSpec, job: JobContext) -> None:
+    go = Path(spec.folder) / "go"
+    while not go.exists():
+        if spec.do != "stubborn":
+            job.raise_if_cancelled()
+        time.sleep(0.005)
+
+
+class Probe(JobKind[ProbeSubmission, ProbeSpec]):
+    name = "probe"
+    title = Text("probe", "Probe")
+    verb = Text("probe", "Probe things")
+    submission_type = ProbeSubmission
+    spec_type = ProbeSpec
+    lane_limit: ClassVar[int] = 2
+
+    @override
+    def plan(self, submission: ProbeSubmission, ctx: PlanContext) -> Iterator[PlanItem]:
+        ctx.share(folder=submission.folder)
+        for number, word in enumerate(submission.do):
+            ctx.raise_if_cancelled()
+            if word == "refuse":
+                yield RefusedInput(input=word, code="probe.refused", reason="refused as told")
+                continue
+            yield Planned(
+                input=word,
+                name=f"{word} {number}",
+                payload={"do": word, "number": number},
+                lane=submission.lane_name,
+            )
+
+    @override
+    def run(self, spec: ProbeSpec, job: JobContext) -> Mapping[str, Any] | None:
+        _mark(spec, "start")
+        job.log(f"doing {spec.do}")
+        _fail(spec, job.attempt)
+        if spec.do in {"hang", "stubborn"}:
+            _busy(spec, job)
+        if spec.do == "effect":
+            job.point_of_no_return()
+            _mark(spec, "effect")
+            _busy(spec.model_copy(update={"do": "stubborn"}), job)
+        if spec.do == "flood":
+            for line in range(20_000):
+                job.log(f"line {line} \x00 \x1b[31m\udce9")
+        if spec.do == "write":
+            with job.temporary_output(Path(spec.folder) / f"{spec.number}.txt") as path:
+                path.write_text(str(spec.number), encoding="ascii")
+        _mark(spec, "end")
+        return {"number": spec.number}
+
+
+class AsyncProbe(Probe):
+    name = "asyncprobe"
+    title = Text("probe", "Probe on the loop")
+
+    @override
+    async def run(  # type: ignore[override]  # the coroutine variant of the same contract
+        self, spec: ProbeSpec, job: JobContext
+    ) -> Mapping[str, Any] | None:
+        _mark(spec, "start")
+        job.log(f"doing {spec.do}")
+        _fail(spec, job.attempt)
+        if spec.do in {"hang", "stubborn"}:
+            await asyncio.Event().wait()
+        if spec.do == "effect":
+            await job.point_of_no_return()
+            _mark(spec, "effect")
+            await asyncio.Event().wait()
+        _mark(spec, "end")
+        return {"number": spec.number}
+
+
+KIND = Probe()
+ASYNC_KIND = AsyncProbe()
