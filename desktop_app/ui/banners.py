@@ -1,0 +1,89 @@
+"""Banners above the table: lanes that hold themselves, each with its remedy; at most two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.domain.errors import Resumes
+from desktop_app.domain.job import Lane
+from desktop_app.ui import wording
+from desktop_app.ui.wording import Causes
+
+MOST = 2
+
+
+class Banners(QWidget):
+    """Stands in the layout, so it covers nothing."""
+
+    release_wanted = Signal(str)
+    """Let this lane run again."""
+
+    def __init__(self, causes: Causes) -> None:
+        super().__init__()
+        self._causes = causes
+        self._lanes: tuple[Lane, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.hide()
+
+    def show_lanes(self, lanes: Sequence[Lane]) -> None:
+        """Show those of the lanes that are held by an error."""
+        held = tuple(lane for lane in lanes if lane.held is not None)
+        if [(n.name, n.held, n.waiting) for n in held] != [
+            (n.name, n.held, n.waiting) for n in self._lanes
+        ]:
+            self._lanes = held
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Build the banners in the language in use."""
+        while (item := self._column.takeAt(0)) is not None:
+            widget = item.widget()
+            widget.hide()
+            widget.deleteLater()
+        for lane in self._lanes[:MOST]:
+            self._column.addWidget(self._banner(lane))
+        self.setVisible(bool(self._lanes))
+
+    def _banner(self, lane: Lane) -> QFrame:
+        assert lane.held is not None
+        frame = QFrame()
+        frame.setObjectName("banner")
+        kind = self._causes.kind(lane.kind)
+        name = wording.translated(kind.title) if kind is not None else lane.name
+        title = self.tr("%1 is held: %2").replace("%1", name)
+        title = title.replace("%2", self._causes.title(lane.kind, lane.held))
+        waiting = self.tr("%n job(s) wait; none was tried in vain.", "", lane.waiting)
+        remedy = self._causes.remedy(lane.kind, lane.held)
+        texts = QVBoxLayout()
+        texts.setSpacing(1)
+        texts.addWidget(_line(title, "cause"))
+        texts.addWidget(_line(f"{waiting} {remedy}", "soft"))
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(14, 8, 14, 8)
+        row.addLayout(texts, 1)
+        again = self.tr("Try again")
+        if lane.held.resumes is Resumes.BY_ITSELF:
+            again = self.tr("Try now")
+        button = QPushButton(again)
+        button.setAccessibleName(f"{again}: {name}")
+        button.clicked.connect(_emit(self.release_wanted.emit, lane.name))
+        row.addWidget(button)
+        return frame
+
+
+def _line(text: str, name: str) -> QLabel:
+    label = QLabel(text)
+    label.setObjectName(name)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    return label
+
+
+def _emit(emit: Callable[[str], None], lane: str) -> Callable[[], None]:
+    """Bind a lane now; a lambda in the loop would see the last one."""
+    return lambda *_: emit(lane)

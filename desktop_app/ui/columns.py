@@ -1,0 +1,133 @@
+"""The columns of the job table: titles, orders, and what each says about a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+
+from desktop_app.domain.events import JobProgress
+from desktop_app.domain.job import Job, JobState
+from desktop_app.domain.ports import Sort
+from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
+from desktop_app.ui import wording
+from desktop_app.ui.wording import Causes
+
+
+class Column(IntEnum):
+    """Columns in their first order."""
+
+    POSITION = 0
+    STATE = 1
+    NAME = 2
+    BATCH = 3
+    PROGRESS = 4
+    LEFT = 5
+    TRY = 6
+    SUBMITTED = 7
+    TOOK = 8
+
+
+TITLES: Mapping[Column, Text] = {
+    Column.POSITION: QT_TRANSLATE_NOOP("columns", "Position"),
+    Column.STATE: QT_TRANSLATE_NOOP("columns", "State"),
+    Column.NAME: QT_TRANSLATE_NOOP("columns", "Name"),
+    Column.BATCH: QT_TRANSLATE_NOOP("columns", "Batch"),
+    Column.PROGRESS: QT_TRANSLATE_NOOP("columns", "Progress"),
+    Column.LEFT: QT_TRANSLATE_NOOP("columns", "Left"),
+    Column.TRY: QT_TRANSLATE_NOOP("columns", "Try"),
+    Column.SUBMITTED: QT_TRANSLATE_NOOP("columns", "Submitted"),
+    Column.TOOK: QT_TRANSLATE_NOOP("columns", "Took"),
+}
+SORTS: Mapping[Column, Sort] = {
+    Column.POSITION: Sort.QUEUE,
+    Column.STATE: Sort.STATE,
+    Column.NAME: Sort.NAME,
+    Column.BATCH: Sort.BATCH,
+    Column.TRY: Sort.TRIES,
+    Column.SUBMITTED: Sort.SUBMITTED,
+    Column.TOOK: Sort.DURATION,
+}
+RIGHT = frozenset(
+    {Column.POSITION, Column.LEFT, Column.TRY, Column.SUBMITTED, Column.TOOK}
+)
+WIDTHS: Mapping[Column, str] = {
+    Column.POSITION: "Position  ",
+    Column.STATE: "⏵ Cancelled      ",
+    Column.NAME: "IMG_2042.jpg → IMG_2042.webp and more   ",
+    Column.BATCH: "Holiday photos and    ",
+    Column.PROGRESS: "The folder cannot be written to       ",
+    Column.LEFT: "12:34:56 ",
+    Column.TRY: "12 of 12 ",
+    Column.SUBMITTED: "2026-11-23 10:42 ",
+    Column.TOOK: "12:34:56 ",
+}
+"""A text as wide as the column is at first, so that widths follow the font."""
+
+
+class RowText:
+    """Says in words what one row shows; knows nothing of views or models."""
+
+    def __init__(self, causes: Causes) -> None:
+        self._causes = causes
+
+    def cell(
+        self, column: Column, job: Job, place: int | None, batch: str, going: JobProgress | None,
+        now: float,
+    ) -> str:
+        """Return one cell's text."""
+        match column:
+            case Column.POSITION:
+                return "" if place is None else wording.number(place)
+            case Column.STATE:
+                return wording.state_word(job.state)
+            case Column.NAME:
+                return job.name
+            case Column.BATCH:
+                return batch
+            case Column.PROGRESS:
+                return self._progress(job, going, now)
+            case Column.LEFT:
+                left = time_left(job, going, now)
+                return "" if left is None else wording.duration(left)
+            case Column.TRY:
+                return wording.number(job.attempts) if job.attempts > 1 else ""
+            case Column.SUBMITTED:
+                return wording.clock(job.submitted, now)
+        took = took_so_far(job, now)
+        return "" if took is None else wording.duration(took)
+
+    def sentence(self, job: Job, batch: str, going: JobProgress | None, now: float) -> str:
+        """Return the whole row as a screen reader should say it."""
+        parts = [job.name, wording.state_word(job.state), self._progress(job, going, now), batch]
+        return ", ".join(part for part in parts if part)
+
+    def _progress(self, job: Job, going: JobProgress | None, now: float) -> str:
+        if job.state is JobState.RUNNING:
+            return wording.amount(going.done, going.total, going.unit) if going else ""
+        reason = wording.outcome_sentence(job, self._causes)
+        if job.state in {JobState.RETRYING, JobState.SCHEDULED} and job.due_at is not None:
+            due = wording.starts_in(job.due_at, now)
+            return f"{due} · {reason}" if reason else due
+        return reason
+
+
+def fraction(job: Job, going: JobProgress | None) -> float | None:
+    """Return how far a running job is, 0 … 1; None when nobody knows."""
+    if job.state is not JobState.RUNNING or going is None or not going.total:
+        return None
+    return min(max(going.done / going.total, 0.0), 1.0)
+
+
+def took_so_far(job: Job, now: float) -> float | None:
+    """Return how long the latest attempt took, or has taken until now."""
+    if job.state is JobState.RUNNING and job.started is not None:
+        return max(0.0, now - job.started)
+    return job.seconds
+
+
+def time_left(job: Job, going: JobProgress | None, now: float) -> float | None:
+    """Estimate a running job's rest from its speed so far."""
+    done = fraction(job, going)
+    if not done or job.started is None:
+        return None
+    return max(0.0, now - job.started) * (1 - done) / done

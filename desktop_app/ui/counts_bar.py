@@ -1,0 +1,134 @@
+"""The status bar: what runs, waits and needs attention; how many at once per lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QMenu, QStatusBar, QToolButton
+
+from desktop_app.domain.job import JobState, Lane
+from desktop_app.ui import wording
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.views import NEEDS_ATTENTION, QUEUE, SCHEDULED, View
+from desktop_app.ui.wording import Causes
+
+CHOICES = (1, 2, 3, 4, 6, 8, 12, 16, 32)
+
+
+class CountsBar(QStatusBar):
+    """Counts are links to their lists; each lane's limit opens a menu."""
+
+    view_wanted = Signal(object)
+    limit_wanted = Signal(str, int)
+    pause_wanted = Signal(str, bool)
+
+    def __init__(self, causes: Causes, theme: Theme, icons: Icons) -> None:
+        super().__init__()
+        self._causes, self._theme, self._icons = causes, theme, icons
+        self._states: Mapping[JobState, int] = {}
+        self._paused = False
+        self._lanes: dict[str, Lane] = {}
+        self._buttons: dict[str, QToolButton] = {}
+        self.setSizeGripEnabled(False)
+        self.running, self.waiting, self.attention, self.later = (
+            self._count_button(view) for view in (QUEUE, QUEUE, NEEDS_ATTENTION, SCHEDULED)
+        )
+        self.nothing = QToolButton(self)
+        self.nothing.setEnabled(False)
+        self.addWidget(self.nothing)
+
+    def set_counts(self, states: Mapping[JobState, int], *, paused: bool) -> None:
+        """Show these counters."""
+        self._states, self._paused = states, paused
+        self.retranslate()
+
+    def set_lanes(self, lanes: Sequence[Lane]) -> None:
+        """Show these lanes' limits."""
+        self._lanes.update((lane.name, lane) for lane in lanes)
+        for lane in self._lanes.values():
+            if lane.name not in self._buttons:
+                self._add_lane(lane)
+            self._say_lane(lane)
+
+    def retranslate(self) -> None:
+        """Say everything again in the language in use."""
+        has = self._states.get
+        running, waiting = has(JobState.RUNNING, 0), has(JobState.WAITING, 0)
+        attention = NEEDS_ATTENTION.count(self._states)
+        later = SCHEDULED.count(self._states)
+        for button, count, text, state in (
+            (self.running, running, self.tr("%n running", "", running), JobState.RUNNING),
+            (self.waiting, waiting, self.tr("%n waiting", "", waiting), JobState.WAITING),
+            (
+                self.attention,
+                attention,
+                self.tr("%n need attention", "", attention),
+                JobState.FAILED,
+            ),
+            (self.later, later, self.tr("%n start later", "", later), JobState.WAITING),
+        ):
+            button.setText(text)
+            button.setAccessibleName(text)
+            button.setVisible(count > 0)
+            button.setStyleSheet(f"color: {self._theme.colours.states[state]}")
+        quiet = not (running or waiting or attention or later)
+        self.nothing.setText(
+            self.tr("The queue is paused") if self._paused else self.tr("Nothing to do")
+        )
+        self.nothing.setVisible(quiet or self._paused)
+        for lane in self._lanes.values():
+            self._say_lane(lane)
+
+    def _count_button(self, view: View) -> QToolButton:
+        button = QToolButton(self)
+        button.setAutoRaise(True)
+        button.clicked.connect(lambda: self.view_wanted.emit(view))
+        self.addWidget(button)
+        return button
+
+    def _add_lane(self, lane: Lane) -> None:
+        button = QToolButton(self)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        menu = QMenu(button)
+        menu.aboutToShow.connect(_call(self._fill_menu, lane.name))
+        button.setMenu(menu)
+        self._buttons[lane.name] = button
+        self.addPermanentWidget(button)
+
+    def _say_lane(self, lane: Lane) -> None:
+        button = self._buttons[lane.name]
+        kind = self._causes.kind(lane.kind)
+        text = self.tr("paused") if lane.paused else self.tr("%n at once", "", lane.limit)
+        if kind is not None:
+            button.setIcon(self._icons.for_kind(kind))
+        button.setText(text)
+        button.setToolTip(lane.name)
+        name = wording.translated(kind.title) if kind is not None else lane.name
+        button.setAccessibleName(f"{name}: {text}")
+
+    def _fill_menu(self, name: str) -> None:
+        lane, menu = self._lanes[name], self._buttons[name].menu()
+        menu.clear()
+        for limit in sorted({*CHOICES, lane.limit}):
+            action = menu.addAction(self.tr("%n at once", "", limit))
+            action.setCheckable(True)
+            action.setChecked(limit == lane.limit)
+            action.triggered.connect(_call(self.limit_wanted.emit, name, limit))
+        menu.addSeparator()
+        pause = self.tr("Resume this lane") if lane.paused else self.tr("Pause this lane")
+        menu.addAction(pause).triggered.connect(
+            _call(self.pause_wanted.emit, name, not lane.paused)
+        )
+
+
+def _call(function: Callable[..., object], *arguments: object) -> Callable[[], None]:
+    """Bind the arguments now; a lambda in the loop would see the last ones."""
+
+    def call(*_: object) -> None:
+        function(*arguments)
+
+    return call
+

@@ -1,0 +1,69 @@
+"""Puts the window into the user's language, live: English and 简体中文."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.domain.kind import AnyKind
+from desktop_app.host.assets import asset
+from desktop_app.ui.icons import kind_folder
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+"""Each language by its own name, as in the menu."""
+
+
+class Languages(QObject):
+    """Installs the translators of the window, of every kind and of Qt itself."""
+
+    def __init__(self, app: QApplication, kinds: Iterable[AnyKind]) -> None:
+        super().__init__(app)
+        self._app = app
+        self._kinds = tuple(kinds)
+        self._installed: list[QTranslator] = []
+        self._choice = "system"
+        self.current = "en"
+
+    @property
+    def choice(self) -> str:
+        """Return ``system`` or the language that the user chose."""
+        return self._choice
+
+    def choose(self, choice: str) -> None:
+        """Use this language from now on; ``system`` follows the desktop's."""
+        self._choice = choice if choice in LANGUAGES else "system"
+        self.current = self._choice if self._choice in LANGUAGES else _of_the_system()
+        QLocale.setDefault(
+            QLocale.system() if self.current == _of_the_system() else QLocale(self.current)
+        )
+        for translator in self._installed:
+            self._app.removeTranslator(translator)
+            translator.deleteLater()
+        self._installed = [t for path in self._files() if (t := self._load(path)) is not None]
+        for translator in self._installed:
+            self._app.installTranslator(translator)
+
+    def _files(self) -> Iterable[Path]:
+        # what is installed last is asked first
+        qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+        yield qt / f"qtbase_{self.current}.qm"
+        for kind in self._kinds:
+            folder = kind_folder(kind)
+            if folder is not None:
+                yield folder / "i18n" / f"{kind.name}_{self.current}.qm"
+        yield asset("i18n") / f"jobdesk_{self.current}.qm"
+
+    def _load(self, path: Path) -> QTranslator | None:
+        translator = QTranslator(self)
+        if path.is_file() and translator.load(str(path)):
+            return translator
+        translator.deleteLater()
+        return None
+
+
+def _of_the_system() -> str:
+    chinese = QLocale.system().language() == QLocale.Language.Chinese
+    return "zh_CN" if chinese else "en"

@@ -1,0 +1,403 @@
+"""The table of jobs: ids in the store's order and a cache of the rows that are looked at."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from enum import IntEnum
+from typing import Any, Protocol, TypeVar
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from typing_extensions import override
+
+from desktop_app.domain.errors import NotFound
+from desktop_app.domain.events import JobProgress
+from desktop_app.domain.job import Job, JobFilter, JobState
+from desktop_app.domain.ports import JobReader, Sort
+from desktop_app.ui.bridge import News
+from desktop_app.ui.columns import RIGHT, SORTS, TITLES, Column, RowText, fraction
+from desktop_app.ui.views import QUEUE, View
+from desktop_app.ui.wording import translated
+
+T = TypeVar("T")
+Index = QModelIndex | QPersistentModelIndex
+
+PAGE = 256
+CACHED = 16 * PAGE
+ASK_MS = 60
+"""Shortest time between two questions for the ids; a long answer makes it longer."""
+_CHANGING = frozenset({Sort.QUEUE, Sort.STATE, Sort.FINISHED, Sort.DURATION, Sort.TRIES})
+"""Orders that a change of a job's state can change."""
+
+
+class Role(IntEnum):
+    """What delegates ask for beside Qt's own roles."""
+
+    JOB = Qt.ItemDataRole.UserRole
+    FRACTION = Qt.ItemDataRole.UserRole + 1
+
+
+class Reader(Protocol):
+    """Runs a read elsewhere and hands over its result on the GUI thread."""
+
+    def read(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Call ``work``, later ``then`` with what it returned."""
+
+
+class QueueModel(QAbstractTableModel):
+    """Holds only ids; asks the store for the rows of the pages on screen.
+
+    A change of a job that nobody looks at costs nothing. ``listed`` is emitted when the rows are
+    another list than before (another view, another order, jobs come or gone).
+    """
+
+    listed = Signal()
+
+    def __init__(
+        self,
+        jobs: JobReader,
+        reading: Reader,
+        words: RowText,
+        parent: QObject | None = None,
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._reading = reading
+        self._words = words
+        self._now = now
+        self._ids: array[int] = array("q")
+        self._cache: OrderedDict[int, Job] = OrderedDict()
+        self._rows: dict[int, int] = {}
+        self._places: dict[int, int] = {}
+        self._batches: dict[int, str] = {}
+        self._progress: dict[int, JobProgress] = {}
+        self._view = QUEUE
+        self._text = ""
+        self._order: tuple[Sort, bool] | None = None
+        self._question = 0
+        self._stale = False
+        self._asking = False
+        self._asked_at = 0.0
+        self._pause = ASK_MS
+        self.adopting = False
+        """Whether rows are coming and going right now, by themselves and not by the user."""
+        self._ask_later = QTimer(self)
+        self._ask_later.setSingleShot(True)
+        self._ask_later.timeout.connect(self._ask)
+
+    # --- what is listed -------------------------------------------------------------------------
+
+    @property
+    def view(self) -> View:
+        """The list shown."""
+        return self._view
+
+    @property
+    def where(self) -> JobFilter:
+        """The filter in force, the filter box's text included."""
+        return self._view.narrowed(self._text)
+
+    @property
+    def order(self) -> tuple[Sort, bool]:
+        """The order in force and whether it is descending."""
+        return self._order or (self._view.sort, self._view.descending)
+
+    def show_view(self, view: View) -> None:
+        """List this view in its own order."""
+        if view != self._view:
+            self._view = view
+            self._order = None
+            self.refresh()
+
+    def filter(self, text: str) -> None:
+        """List only jobs whose name or batch contains ``text``."""
+        if text.strip() != self._text:
+            self._text = text.strip()
+            self.refresh()
+
+    @override
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Order by a column, in the store; -1 goes back to the view's own order."""
+        chosen = SORTS.get(Column(column)) if column >= 0 else None
+        self._order = (chosen, order == Qt.SortOrder.DescendingOrder) if chosen else None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask the store for the ids at once; whatever was being asked is void."""
+        self._question += 1
+        self._asking = False
+        self._ask_later.stop()
+        self._ask()
+
+    def ids(self) -> array[int]:
+        """Return the ids listed, in order (a copy)."""
+        return self._ids[:]
+
+    def id_at(self, row: int) -> int:
+        """Return the id of the job in a row."""
+        return self._ids[row]
+
+    def ids_between(self, first: int, last: int) -> array[int]:
+        """Return the ids of rows ``first`` … ``last``."""
+        return self._ids[first : last + 1]
+
+    def jobs(self, ids: Sequence[int]) -> Sequence[Job]:
+        """Return those of the jobs that exist, as they are now."""
+        unknown = [job for job in ids if job not in self._cache]
+        read = self._jobs.rows(unknown) if unknown else {}
+        known = (self._cache.get(job) or read.get(job) for job in ids)
+        return [job for job in known if job is not None]
+
+    def rows_of(self, jobs: Sequence[int]) -> Mapping[int, int]:
+        """Return the rows of those of the jobs that are listed, in the order asked for."""
+        wanted = set(jobs)
+        found = {job: row for row, job in enumerate(self._ids) if job in wanted} if wanted else {}
+        return {job: found[job] for job in jobs if job in found}
+
+    # --- Qt's questions -------------------------------------------------------------------------
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
+        return 0 if parent.isValid() else len(self._ids)
+
+    @override
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
+        return 0 if parent.isValid() else len(Column)
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation == Qt.Orientation.Vertical or not 0 <= section < len(Column):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return translated(TITLES[Column(section)])
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(Column(section))
+        return None
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._ids):
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(Column(index.column()))
+        if role not in _ANSWERED:
+            return None
+        job = self._job(index.row())
+        if job is None:
+            return None
+        going = self._progress.get(job.id)
+        if role == Role.JOB:
+            return job
+        if role == Role.FRACTION:
+            return fraction(job, going)
+        batch = self._batch_name(job.batch)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self._words.sentence(job, batch, going, self._now())
+        column = Column(index.column())
+        waiting = job.state is JobState.WAITING
+        place = (self._places.get(job.id) or None) if waiting else None
+        text = self._words.cell(column, job, place, batch, going, self._now())
+        return text or None if role == Qt.ItemDataRole.ToolTipRole else text
+
+    # --- news -----------------------------------------------------------------------------------
+
+    def take(self, news: News) -> None:
+        """Bring the rows on screen up to date; ask for the ids again when they may differ."""
+        for batch in news.batches.values():
+            self._batches[batch.id] = batch.name
+        seen: set[int] = set()
+        for going in news.progress.values():
+            self._progress[going.job] = going
+            seen.add(going.job)
+        for job in news.jobs.values():
+            if job.state is not JobState.RUNNING:
+                self._progress.pop(job.id, None)
+            if job.id in self._cache:
+                self._cache[job.id] = job
+                seen.add(job.id)
+        self._changed_rows(seen)
+        if news.added or news.list_changed or (news.jobs and self._may_reorder()):
+            if news.list_changed:
+                self._cache.clear()
+            self._stale = True
+            self._ask_soon()
+
+    def tick(self) -> None:
+        """Let times that run be painted anew."""
+        if self._ids:
+            top = self.index(0, Column.PROGRESS)
+            self.dataChanged.emit(top, self.index(len(self._ids) - 1, Column.TOOK))
+
+    def _may_reorder(self) -> bool:
+        return self._view.where.states is not None or self.order[0] in _CHANGING
+
+    def _changed_rows(self, jobs: set[int]) -> None:
+        rows = [row for job in jobs if (row := self._rows.get(job)) is not None]
+        if rows:
+            self.dataChanged.emit(
+                self.index(min(rows), 0), self.index(max(rows), len(Column) - 1)
+            )
+
+    # --- ids ------------------------------------------------------------------------------------
+
+    def _ask_soon(self) -> None:
+        if not self._asking and not self._ask_later.isActive():
+            waited = (time.monotonic() - self._asked_at) * 1000
+            self._ask_later.start(max(0, round(self._pause - waited)))
+
+    def _ask(self) -> None:
+        self._stale = False
+        self._asking = True
+        self._question += 1
+        question, where, (sort, descending) = self._question, self.where, self.order
+        started = time.monotonic()
+
+        def ask() -> tuple[int, array[int], float]:
+            ids = self._jobs.ids(where, sort, descending=descending)
+            return question, ids, time.monotonic() - started
+
+        self._asked_at = started
+        self._reading.read(ask, self._answered)
+
+    def _answered(self, answer: tuple[int, array[int], float]) -> None:
+        question, ids, took = answer
+        if question != self._question:
+            return
+        self._asking = False
+        # never spend more than a fifth of the time asking
+        self._pause = max(ASK_MS, round(took * 5000))
+        self._places.clear()
+        self.adopting = True
+        self._adopt(ids)
+        self.adopting = False
+        self.listed.emit()
+        if self._stale:
+            self._ask_soon()
+
+    def _adopt(self, new: array[int]) -> None:
+        """Turn the list into ``new`` with the smallest step that Qt knows."""
+        old = self._ids
+        if old == new:
+            if old:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(old) - 1, 0))
+            return
+        self._rows.clear()
+        head = _common(old, new)
+        tail = _common(old[head:][::-1], new[head:][::-1])
+        gone, come = len(old) - head - tail, len(new) - head - tail
+        if come > gone:
+            self.beginInsertRows(QModelIndex(), head + gone, head + come - 1)
+            self._ids = old[: head + gone] + new[head + gone : head + come] + old[head + gone :]
+            self.endInsertRows()
+        elif gone > come:
+            self.beginRemoveRows(QModelIndex(), head + come, head + gone - 1)
+            self._ids = old[: head + come] + old[head + gone :]
+            self.endRemoveRows()
+        if self._ids != new:
+            self._reorder(new)
+
+    def _reorder(self, new: array[int]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        kept = self.persistentIndexList()
+        places = {self._ids[index.row()]: -1 for index in kept}
+        for row, job in enumerate(new) if places else ():
+            if job in places:
+                places[job] = row
+        moved = [
+            self.createIndex(row, index.column())
+            if (row := places[self._ids[index.row()]]) >= 0
+            else QModelIndex()
+            for index in kept
+        ]
+        self._ids = new
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
+    # --- rows -----------------------------------------------------------------------------------
+
+    def _job(self, row: int) -> Job | None:
+        wanted = self._ids[row]
+        job = self._cache.get(wanted)
+        if job is None:
+            self._load(row)
+            job = self._cache.get(wanted)
+        elif job.state is JobState.WAITING and wanted not in self._places:
+            self._load_places(row)
+        if job is not None:
+            self._rows[wanted] = row
+        return job
+
+    def _page(self, row: int) -> Sequence[int]:
+        first = row - row % PAGE
+        return self._ids[first : first + PAGE]
+
+    def _load(self, row: int) -> None:
+        page = self._page(row)
+        missing = [job for job in page if job not in self._cache]
+        self._cache.update(self._jobs.rows(missing))
+        while len(self._cache) > CACHED:
+            gone, _ = self._cache.popitem(last=False)
+            self._rows.pop(gone, None)
+        self._load_places(row)
+
+    def _load_places(self, row: int) -> None:
+        waiting = [
+            job
+            for job in self._page(row)
+            if (known := self._cache.get(job)) is not None and known.state is JobState.WAITING
+        ]
+        found: Mapping[int, int] = self._jobs.positions(waiting) if waiting else {}
+        # 0 marks a job that was asked for and has no place, so that it is asked for once
+        self._places.update({job: found.get(job, 0) for job in waiting})
+
+    def _batch_name(self, batch: int) -> str:
+        if batch not in self._batches:
+            try:
+                self._batches[batch] = self._jobs.batch(batch).name
+            except NotFound:
+                self._batches[batch] = ""
+        return self._batches[batch]
+
+
+_ANSWERED = frozenset(
+    {
+        Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.ToolTipRole,
+        Qt.ItemDataRole.AccessibleTextRole,
+        Role.JOB,
+        Role.FRACTION,
+    }
+)
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _common(one: array[int], other: array[int]) -> int:
+    """Return the length of the common start, by halving: comparing arrays is a plain memcmp."""
+    low, high = 0, min(len(one), len(other))
+    if one[:high] == other[:high]:
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low

@@ -1,0 +1,334 @@
+"""The job table on screen: painted rows, and a selection that is kept by id."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from desktop_app.domain.job import Job, JobFilter, JobState
+from desktop_app.ui.columns import RIGHT, SORTS, WIDTHS, Column
+from desktop_app.ui.icons import SIZE, Icons
+from desktop_app.ui.queue_model import PAGE, QueueModel, Role
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.wording import Causes
+
+Index = QModelIndex | QPersistentModelIndex
+PAD = 10
+_SOFT = frozenset({Column.BATCH, Column.LEFT, Column.SUBMITTED, Column.TOOK})
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The selected jobs: by id, or all that the list's filter finds."""
+
+    where: JobFilter
+    count: int
+    sample: tuple[Job, ...] = ()
+    """All of them, or the first page of very many."""
+
+    @property
+    def single(self) -> Job | None:
+        """The job, when it is exactly one."""
+        return self.sample[0] if self.count == 1 and self.sample else None
+
+    def any_in(self, states: frozenset[JobState]) -> bool:
+        """Whether an action for these states has something to do."""
+        return self.count > len(self.sample) or any(job.state in states for job in self.sample)
+
+    def number_in(self, states: frozenset[JobState]) -> int:
+        """Return how many are in these states; for very many, how many may be."""
+        if self.count > len(self.sample):
+            return self.count
+        return sum(job.state in states for job in self.sample)
+
+
+NOTHING = Selection(JobFilter(ids=()), 0)
+
+
+class JobDelegate(QStyledItemDelegate):
+    """Paints one cell; holds nothing, so a million rows cost no widget."""
+
+    def __init__(self, theme: Theme, icons: Icons, causes: Causes, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icons = icons
+        self._causes = causes
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colours = self._theme.colours
+        job = index.data(Role.JOB)
+        painter.save()
+        self._background(painter, option)
+        if isinstance(job, Job):
+            column = Column(index.column())
+            box = option.rect.adjusted(PAD, 0, -PAD, 0)
+            painter.setPen(QColor(colours.soft if column in _SOFT else colours.text))
+            text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
+            self._cell(painter, box, job, column, text, index.data(Role.FRACTION))
+        painter.restore()
+
+    def _background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        colours = self._theme.colours
+        rect = option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colours.chosen))
+        elif option.features & QStyleOptionViewItem.ViewItemFeature.Alternate:
+            painter.fillRect(rect, QColor(colours.stripe))
+        painter.setPen(QColor(colours.line))
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(colours.accent))
+            painter.drawRect(rect.adjusted(0, 0, -1, -2))
+
+    def _cell(
+        self, painter: QPainter, box: QRect, job: Job, column: Column, text: str,
+        fraction: float | None,
+    ) -> None:
+        waiting_grey = job.state in {JobState.WAITING, JobState.CANCELLED}
+        if column is Column.STATE:
+            painter.setPen(self._theme.colours.state(job.state))
+            if not waiting_grey:
+                box = self._icon(painter, box, job)
+        elif column is Column.NAME:
+            box = self._kind_icon(painter, box, job, box.left())
+        elif column is Column.POSITION and text:
+            width = painter.fontMetrics().horizontalAdvance(text)
+            self._kind_icon(painter, box, job, box.right() - width - SIZE - 4)
+        elif column is Column.PROGRESS:
+            box = self._progress(painter, box, job, fraction)
+        side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
+        mode = (
+            Qt.TextElideMode.ElideMiddle if column is Column.NAME else Qt.TextElideMode.ElideRight
+        )
+        shown = painter.fontMetrics().elidedText(text, mode, box.width())
+        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _icon(self, painter: QPainter, box: QRect, job: Job) -> QRect:
+        pixmap = self._icons.state_pixmap(job.state, _ratio(painter))
+        painter.drawPixmap(_left_middle(box, box.left()), pixmap)
+        return box.adjusted(SIZE + 4, 0, 0, 0)
+
+    def _kind_icon(self, painter: QPainter, box: QRect, job: Job, left: int) -> QRect:
+        kind = self._causes.kind(job.kind)
+        if kind is not None:
+            pixmap = self._icons.kind_pixmap(kind, self._theme.colours.text, _ratio(painter))
+            painter.drawPixmap(_left_middle(box, left), pixmap)
+        return box.adjusted(SIZE + 4, 0, 0, 0)
+
+    def _progress(
+        self, painter: QPainter, box: QRect, job: Job, fraction: float | None
+    ) -> QRect:
+        colours = self._theme.colours
+        if fraction is None:
+            spoken = {JobState.FAILED, JobState.CHECK, JobState.RETRYING}
+            painter.setPen(
+                colours.state(job.state) if job.state in spoken else QColor(colours.soft)
+            )
+            return box
+        width = min(120, max(40, box.width() // 2))
+        bar = QRectF(box.left(), box.center().y() - 3.5, width, 8)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.save()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.track))
+        painter.drawRoundedRect(bar, 4, 4)
+        painter.setBrush(QColor(colours.accent))
+        done = QRectF(bar.left(), bar.top(), max(bar.height(), width * fraction), bar.height())
+        if fraction > 0:
+            painter.drawRoundedRect(done, 4, 4)
+        painter.restore()
+        return box.adjusted(width + 8, 0, 0, 0)
+
+
+class QueueView(QTableView):
+    """Shows a :class:`QueueModel`. ``picked`` tells of a new selection made by the user, or of
+    selected jobs that left the list; ``activated_job`` of Enter or a double click."""
+
+    picked = Signal()
+    activated_job = Signal(int)
+    menu_wanted = Signal(QPoint)
+
+    def __init__(
+        self, model: QueueModel, theme: Theme, icons: Icons, causes: Causes,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._chosen: Sequence[int] = ()
+        self._everything = False
+        self._restoring = False
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self.setModel(model)
+        self.setItemDelegate(JobDelegate(theme, icons, causes, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self.menu_wanted)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._dress_header()
+        self.fit_font()
+        model.listed.connect(self._restore)
+        self.doubleClicked.connect(self._open)
+        self.activated.connect(self._open)
+
+    def fit_font(self) -> None:
+        """Make rows and columns as large as the font needs."""
+        metrics = QFontMetrics(self.font())
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 13)
+        for column, text in WIDTHS.items():
+            room = metrics.horizontalAdvance(text) + 2 * PAD
+            self.horizontalHeader().resizeSection(column, room)
+
+    def selection(self) -> Selection:
+        """Return what is selected now."""
+        if self._everything:
+            count = self._model.rowCount()
+            first = self._model.ids_between(0, PAGE - 1)
+            return Selection(self._model.where, count, tuple(self._model.jobs(first)))
+        if not self._chosen:
+            return NOTHING
+        sample = tuple(self._model.jobs(self._chosen[:PAGE]))
+        return Selection(JobFilter(ids=tuple(self._chosen)), len(self._chosen), sample)
+
+    def select_jobs(self, jobs: Sequence[int]) -> None:
+        """Select these jobs, as far as they are listed, and show the first of them."""
+        self._chosen, self._everything = list(jobs), False
+        self._restore()
+        rows = self._model.rows_of(self._chosen[:1])
+        for row in rows.values():
+            self.scrollTo(self._model.index(row, 0))
+
+    @override
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        if self._restoring or self._model.adopting:
+            return
+        self._remember()
+        self.picked.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit_font()
+
+    def _remember(self) -> None:
+        ranges = self.selectionModel().selection()
+        count = sum(r.height() for r in ranges)
+        self._everything = count == self._model.rowCount() and count > PAGE
+        chosen: list[int] = []
+        if not self._everything:
+            for r in ranges:
+                chosen.extend(self._model.ids_between(r.top(), r.bottom()))
+        self._chosen = chosen
+
+    def _restore(self) -> None:
+        """Select again by id what was selected before rows came and went."""
+        self._restoring = True
+        before = len(self._chosen)
+        if self._everything:
+            self.selectAll()
+        else:
+            rows = self._model.rows_of(self._chosen)
+            self._chosen = list(rows)
+            wanted = QItemSelection()
+            for row in rows.values():
+                wanted.select(self._model.index(row, 0), self._model.index(row, len(Column) - 1))
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().select(wanted, flags.ClearAndSelect)
+            if rows and self.currentIndex().row() not in rows.values():
+                column = max(self.currentIndex().column(), 0)
+                first = self._model.index(next(iter(rows.values())), column)
+                self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
+        self._restoring = False
+        if len(self._chosen) != before:
+            self.picked.emit()
+
+    def _open(self, index: QModelIndex) -> None:
+        self.activated_job.emit(self._model.id_at(index.row()))
+
+    def _dress_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setHighlightSections(False)
+        header.setSortIndicatorShown(False)
+        header.setStretchLastSection(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.setMinimumSectionSize(40)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+        header.sectionClicked.connect(self._sort_by)
+        header.setAccessibleName("Columns")
+
+    def _sort_by(self, column: int) -> None:
+        """Turn through ascending, descending and the list's own order."""
+        if Column(column) not in SORTS:
+            return
+        ascending, descending = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+        if self._sorted_by == (column, ascending):
+            self._sorted_by = (column, descending)
+        elif self._sorted_by == (column, descending):
+            self._sorted_by = None
+        else:
+            self._sorted_by = (column, ascending)
+        self.show_order()
+        if self._sorted_by is None:
+            self._model.sort(-1)
+        else:
+            self._model.sort(*self._sorted_by)
+
+    def own_order(self) -> None:
+        """Forget a column's order because another list is shown."""
+        self._sorted_by = None
+        self.show_order()
+
+    def show_order(self) -> None:
+        """Mark the column that the rows are ordered by."""
+        header = self.horizontalHeader()
+        header.setSortIndicatorShown(self._sorted_by is not None)
+        if self._sorted_by is not None:
+            header.setSortIndicator(*self._sorted_by)
+
+
+def _ratio(painter: QPainter) -> float:
+    return painter.device().devicePixelRatioF()
+
+
+def _left_middle(box: QRect, left: int) -> QPoint:
+    return QPoint(left, box.center().y() - SIZE // 2 + 1)
+
+

@@ -1,0 +1,198 @@
+"""Says states, causes, times, sizes and counts in the user's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.job import BatchState, Job, JobState, Outcome
+from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
+from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
+
+_STATES: Mapping[JobState, Text] = {
+    JobState.WAITING: QT_TRANSLATE_NOOP("states", "Waiting"),
+    JobState.SCHEDULED: QT_TRANSLATE_NOOP("states", "Scheduled"),
+    JobState.RUNNING: QT_TRANSLATE_NOOP("states", "Running"),
+    JobState.PAUSED: QT_TRANSLATE_NOOP("states", "Paused"),
+    JobState.RETRYING: QT_TRANSLATE_NOOP("states", "Retrying"),
+    JobState.DONE: QT_TRANSLATE_NOOP("states", "Done"),
+    JobState.SKIPPED: QT_TRANSLATE_NOOP("states", "Skipped"),
+    JobState.FAILED: QT_TRANSLATE_NOOP("states", "Failed"),
+    JobState.CANCELLED: QT_TRANSLATE_NOOP("states", "Cancelled"),
+    JobState.CHECK: QT_TRANSLATE_NOOP("states", "Check"),
+}
+_BATCH_STATES: Mapping[BatchState, Text] = {
+    BatchState.PLANNING: QT_TRANSLATE_NOOP("states", "Planning"),
+    BatchState.WAITING: QT_TRANSLATE_NOOP("states", "Waiting"),
+    BatchState.RUNNING: QT_TRANSLATE_NOOP("states", "Running"),
+    BatchState.PAUSED: QT_TRANSLATE_NOOP("states", "Paused"),
+    BatchState.DONE: QT_TRANSLATE_NOOP("states", "Done"),
+    BatchState.FAILED: QT_TRANSLATE_NOOP("states", "Failed"),
+    BatchState.CANCELLED: QT_TRANSLATE_NOOP("states", "Cancelled"),
+}
+_OUTCOMES: Mapping[Outcome, Text] = {
+    Outcome.SUCCEEDED: QT_TRANSLATE_NOOP("outcomes", "Succeeded"),
+    Outcome.SKIPPED: QT_TRANSLATE_NOOP("outcomes", "Nothing to do"),
+    Outcome.FAILED: QT_TRANSLATE_NOOP("outcomes", "Failed"),
+    Outcome.TIMED_OUT: QT_TRANSLATE_NOOP("outcomes", "Took too long"),
+    Outcome.CANCELLED: QT_TRANSLATE_NOOP("outcomes", "Cancelled"),
+    Outcome.INTERRUPTED: QT_TRANSLATE_NOOP("outcomes", "Interrupted"),
+}
+_UNITS: Mapping[str, Text] = {
+    "rows": QT_TRANSLATE_NOOP("units", "rows"),
+    "frames": QT_TRANSLATE_NOOP("units", "frames"),
+    "files": QT_TRANSLATE_NOOP("units", "files"),
+    "pages": QT_TRANSLATE_NOOP("units", "pages"),
+}
+MINUTE, HOUR, DAY = 60, 3_600, 86_400
+MILLION = 1_000_000
+
+
+def translated(text: Text) -> str:
+    """Return marked text in the language in use."""
+    return QCoreApplication.translate(text.context, text.source)
+
+
+def state_word(state: JobState) -> str:
+    """Name a job's state."""
+    return translated(_STATES[state])
+
+
+def batch_state_word(state: BatchState) -> str:
+    """Name a batch's state."""
+    return translated(_BATCH_STATES[state])
+
+
+def outcome_word(outcome: Outcome | None) -> str:
+    """Name the end of an attempt; None: it is under way."""
+    return translated(_OUTCOMES[outcome]) if outcome else state_word(JobState.RUNNING)
+
+
+def number(value: int) -> str:
+    """Write a whole number with the locale's group separators."""
+    return QLocale().toString(value)
+
+
+def size(count: int) -> str:
+    """Write a number of bytes for people, in powers of 1000."""
+    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def duration(seconds: float) -> str:
+    """Write a length of time: ``0.2 s``, ``42 s``, ``3:07``, ``2:03:09``."""
+    if seconds < 10:  # noqa: PLR2004 (below it tenths are worth reading)
+        value = QLocale().toString(max(seconds, 0.0), "f", 1)
+        return QCoreApplication.translate("units", "%1 s").replace("%1", value)
+    whole = round(seconds)
+    if whole < MINUTE:
+        return QCoreApplication.translate("units", "%1 s").replace("%1", str(whole))
+    if whole < HOUR:
+        return f"{whole // MINUTE}:{whole % MINUTE:02}"
+    return f"{whole // HOUR}:{whole % HOUR // MINUTE:02}:{whole % MINUTE:02}"
+
+
+def clock(moment: float, now: float) -> str:
+    """Write a moment: the time alone within today, the date with it otherwise."""
+    when = QDateTime.fromSecsSinceEpoch(int(moment))
+    if when.date() == QDateTime.fromSecsSinceEpoch(int(now)).date():
+        return when.time().toString("HH:mm:ss")
+    return QLocale().toString(when.date(), QLocale.FormatType.ShortFormat) + when.time().toString(
+        " HH:mm"
+    )
+
+
+def starts_in(due: float, now: float) -> str:
+    """Count down to the next start; a start on another day is given as a time."""
+    if due - now >= DAY:
+        return QCoreApplication.translate("units", "at %1").replace("%1", full_time(due))
+    left = max(0, round(due - now))
+    text = f"{left // HOUR}:{left % HOUR // MINUTE:02}" if left >= HOUR else f"{left // MINUTE}"
+    return QCoreApplication.translate("units", "in %1").replace(
+        "%1", f"{text}:{left % MINUTE:02}"
+    )
+
+
+def full_time(moment: float) -> str:
+    """Write a moment with its date, to the second."""
+    when = QDateTime.fromSecsSinceEpoch(int(moment))
+    day = QLocale().toString(when.date(), QLocale.FormatType.ShortFormat)
+    return f"{day} {when.time().toString('HH:mm:ss')}"
+
+
+def log_time(moment: float) -> str:
+    """Write the time of a log line to the millisecond, in local time."""
+    local = datetime.fromtimestamp(moment, UTC).astimezone()
+    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
+
+
+def amount(done: float, total: float | None, unit: str) -> str:
+    """Write how far a job is: per cent, and where it says more, what has been done."""
+    if unit in _UNITS:
+        value = QLocale().toString(done / MILLION, "f", 1) + " M" if done >= MILLION else ""
+        return f"{value or number(int(done))} {translated(_UNITS[unit])}"
+    if total:
+        percent = int(100 * min(done / total, 1.0))
+        return QCoreApplication.translate("units", "%1 %").replace("%1", str(percent))
+    return size(int(done)) if unit in {"byte", "bytes", "B"} else f"{number(int(done))} {unit}"
+
+
+class Causes:
+    """Failures in a person's words, by error code."""
+
+    def __init__(self, kinds: KindRegistry, common: Mapping[str, Cause]) -> None:
+        self._kinds = kinds
+        self._common = common
+        self._by_kind = {kind.name: kind for kind in kinds}
+
+    def kind(self, name: str) -> AnyKind | None:
+        """Return the kind of a stored job; None: it is no longer installed."""
+        return self._by_kind.get(name)
+
+    def title(self, kind: str, error: ErrorInfo) -> str:
+        """Say what went wrong, in one sentence."""
+        cause = self._cause(kind, error.code)
+        return translated(cause.title) if cause else error.message
+
+    def remedy(self, kind: str, error: ErrorInfo) -> str:
+        """Say what mends it, or nothing."""
+        cause = self._cause(kind, error.code)
+        if cause is not None and cause.remedy is not None:
+            return translated(cause.remedy)
+        return error.remedy or ""
+
+    def needs_change(self, job: Job) -> bool:
+        """Whether trying the job again as it is would only fail again."""
+        kind, error = self.kind(job.kind), job.error
+        return bool(
+            kind is not None and error is not None and not error.transient and kind.actions(error)
+        )
+
+    def _cause(self, kind: str, code: str) -> Cause | None:
+        known = self._by_kind.get(kind)
+        own = known.causes.get(code) if known is not None else None
+        return own or self._common.get(code)
+
+
+def outcome_sentence(job: Job, causes: Causes) -> str:
+    """Say in the row what became of a job: its cause, its reason, what it made."""
+    if job.state is JobState.DONE:
+        return _made(job.result or {})
+    if job.error is not None and job.state not in {JobState.WAITING, JobState.RUNNING}:
+        return causes.title(job.kind, job.error)
+    if job.state is JobState.SKIPPED:
+        return str((job.result or {}).get("reason", ""))
+    return ""
+
+
+def _made(result: Mapping[str, Any]) -> str:
+    before, after = result.get("bytes_in"), result.get("bytes_out")
+    notes = result.get("notes") or ()
+    parts = []
+    if isinstance(before, int) and isinstance(after, int):
+        parts.append(f"{size(before)} → {size(after)}")
+    parts.extend(str(note) for note in notes)
+    return " · ".join(parts)
