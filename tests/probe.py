@@ -61,10 +61,13 @@ def _fail(spec: ProbeSpec, attempt: int) -> None:
         case "lane":
             if not (Path(spec.folder) / "space").exists():
                 raise DiskFull(spec.folder)
-        case "crash":
-            os.kill(os.getpid(), signal.SIGSEGV)
-        case "exit":
-            os._exit(3)
+
+
+def _die(spec: ProbeSpec) -> None:
+    if spec.do == "crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if spec.do == "exit":
+        os._exit(3)
 
 
 def _busy(spec: ProbeSpec, job: JobContext) -> None:
@@ -103,6 +106,7 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
         _mark(spec, "start")
         job.log(f"doing {spec.do}")
         _fail(spec, job.attempt)
+        _die(spec)
         if spec.do in {"hang", "stubborn"}:
             _busy(spec, job)
         if spec.do == "effect":

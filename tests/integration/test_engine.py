@@ -260,7 +260,9 @@ def test_each_attempt_keeps_its_log(bench: Bench, work: Path) -> None:
     first, second = watcher.desk.jobs.attempts(job.id)
     assert "doing second" in [line.text for line in watcher.desk.logs.lines(first.id)]
     assert "doing second" in [line.text for line in watcher.desk.logs.lines(second.id)]
-    assert "probe.busy: busy, try later" in [l.text for l in watcher.desk.logs.lines(first.id)]
+    assert "probe.busy: busy, try later" in [
+        line.text for line in watcher.desk.logs.lines(first.id)
+    ]
 
 
 def test_log_flood(bench: Bench, work: Path) -> None:

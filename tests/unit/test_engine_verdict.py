@@ -1,0 +1,104 @@
+"""What becomes of a job when an attempt ends."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.domain.errors import DiskFull, ErrorInfo, TransientError, UnknownOutcome
+from desktop_app.domain.events import Died, EndEvent, Failed, SkippedRun, Stopped, Succeeded
+from desktop_app.domain.job import MOVES, Attempt, Claimed, Job, JobState, Outcome
+from desktop_app.domain.retry import RetryPolicy
+from desktop_app.engine.verdict import Circumstances, verdict
+
+BUSY = TransientError("x.busy", "busy").info()
+GONE = ErrorInfo(code="worker.killed", message="gone", transient=True)
+RAISED = ErrorInfo(code="job.raised", message="ValueError")
+FULL = DiskFull("/x").info()
+UNKNOWN = UnknownOutcome("x.unknown", "unknown").info()
+
+
+def claimed(tries: int = 0) -> Claimed:
+    job = Job(
+        id=1,
+        batch=1,
+        kind="probe",
+        lane="probe",
+        rank=1,
+        name="x",
+        state=JobState.RUNNING,
+        payload={},
+        tries=tries,
+    )
+    return Claimed(job, Attempt(1, 1, 1, 0.0), {}, 1, {})
+
+
+ENDS: list[EndEvent] = [
+    Succeeded("1", 1, {"a": 1}),
+    SkippedRun("1", 1, "x.nothing", "nothing"),
+    Stopped("1", 1),
+    Died("1", 1, GONE),
+    *(Failed("1", 1, error) for error in (BUSY, RAISED, FULL, UNKNOWN)),
+]
+CASES = [
+    (ENDS[0], Circumstances(), Outcome.SUCCEEDED, JobState.DONE),
+    (ENDS[0], Circumstances(cancelled=True), Outcome.SUCCEEDED, JobState.DONE),
+    (ENDS[1], Circumstances(), Outcome.SKIPPED, JobState.SKIPPED),
+    (Stopped("1", 1), Circumstances(cancelled=True), Outcome.CANCELLED, JobState.CANCELLED),
+    (Stopped("1", 1), Circumstances(timed_out=True), Outcome.TIMED_OUT, JobState.RETRYING),
+    (Stopped("1", 1), Circumstances(interrupted=True), Outcome.INTERRUPTED, JobState.WAITING),
+    (Stopped("1", 1), Circumstances(past_no_return=True), Outcome.INTERRUPTED, JobState.CHECK),
+    (Died("1", 1, GONE), Circumstances(), Outcome.FAILED, JobState.RETRYING),
+    (Died("1", 1, GONE), Circumstances(past_no_return=True), Outcome.INTERRUPTED, JobState.CHECK),
+    (Died("1", 1, GONE), Circumstances(interrupted=True), Outcome.INTERRUPTED, JobState.WAITING),
+    (Failed("1", 1, BUSY), Circumstances(), Outcome.FAILED, JobState.RETRYING),
+    (Failed("1", 1, BUSY), Circumstances(past_no_return=True), Outcome.FAILED, JobState.RETRYING),
+    (Failed("1", 1, RAISED), Circumstances(), Outcome.FAILED, JobState.FAILED),
+    (
+        Failed("1", 1, RAISED),
+        Circumstances(past_no_return=True),
+        Outcome.INTERRUPTED,
+        JobState.CHECK,
+    ),
+    (Failed("1", 1, FULL), Circumstances(), Outcome.FAILED, JobState.WAITING),
+    (Failed("1", 1, UNKNOWN), Circumstances(), Outcome.FAILED, JobState.CHECK),
+]
+
+
+@pytest.mark.parametrize(("end", "why", "outcome", "state"), CASES)
+def test_table(end: EndEvent, why: Circumstances, outcome: Outcome, state: JobState) -> None:
+    """Each way to end has its one outcome and next state."""
+    found = verdict(claimed(), end, why, RetryPolicy(), now=10.0, random=Random(1))
+    assert (found.outcome, found.state) == (outcome, state)
+    assert found.counts is (state is not JobState.WAITING)
+
+
+def test_tries_run_out() -> None:
+    """The last allowed try fails for good."""
+    policy = RetryPolicy(max_attempts=3)
+    end = Failed("1", 1, BUSY)
+    found = verdict(claimed(2), end, Circumstances(), policy, now=0.0, random=Random(1))
+    assert found.state is JobState.FAILED
+
+
+@given(
+    end=st.sampled_from(ENDS),
+    why=st.builds(Circumstances, st.booleans(), st.booleans(), st.booleans(), st.booleans()),
+    tries=st.integers(0, 20),
+)
+def test_only_allowed_moves(end: EndEvent, why: Circumstances, tries: int) -> None:
+    """Whatever happens, the next state is one that the table of moves allows."""
+    found = verdict(claimed(tries), end, why, RetryPolicy(), now=0.0, random=Random(1))
+    assert found.state in MOVES[JobState.RUNNING]
+    assert (found.due_at is not None) == (found.state is JobState.RETRYING)
+
+
+@given(tries=st.integers(1, 2000), seed=st.integers(0, 99))
+def test_backoff_is_bounded(tries: int, seed: int) -> None:
+    """No wait is negative or longer than the policy's longest, however many tries there were."""
+    policy = RetryPolicy(max_attempts=1000, first=2, factor=100, max=60)
+    assert 0 <= policy.delay(tries, Random(seed)) <= 60
+    assert RetryPolicy(jitter=False).delay(3, Random(seed)) == 8
