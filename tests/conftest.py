@@ -1,0 +1,90 @@
+"""What holds for every test: folders of its own, time limits, nothing left behind, no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests import screen
+from tests.leaks import nothing_left_behind
+
+__all__ = ["nothing_left_behind"]
+
+SLOW = ("fault", "load")
+HOME = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
+
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, database=None, deadline=None, print_blob=True
+)
+hypothesis.settings.register_profile("everyday", deadline=None, max_examples=50)
+hypothesis.settings.load_profile("ci" if screen.required() else "everyday")
+
+
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add the options, and do without pytest-qt where Qt cannot be loaded."""
+    parser.addoption("--slow", action="store_true", help="run fault and load tests too (as in CI)")
+    parser.addoption("--full", action="store_true", help="fault and load tests in full size")
+    screen.choose_platform()
+    lacking = screen.missing()
+    if lacking is None:
+        return
+    if screen.required():
+        pytest.exit(f"ui tests cannot run: {lacking}", returncode=3)
+    pluginmanager.unregister(name="pytest-qt")
+    pluginmanager.set_blocked("pytest-qt")
+
+
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
+    """Skip modules that need Qt, with the line that brings it, where it cannot be loaded."""
+    if screen.missing() and screen.needs_qt(module_path):
+        return screen.UnshownModule.from_parent(parent, path=module_path)
+    return None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave slow tests to CI, ``--slow``, ``--full``, ``-m`` and tests named one by one."""
+    asked = (
+        screen.required()
+        or config.option.slow
+        or config.option.full
+        or config.option.markexpr
+        or any("::" in argument for argument in config.args)
+    )
+    if asked:
+        return
+    slow = [item for item in items if any(item.get_closest_marker(name) for name in SLOW)]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in set(slow)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count a test that was skipped for want of a package as failed where that is required."""
+    report = yield
+    if report.skipped and screen.required() and isinstance(report.longrepr, tuple):
+        reason = str(report.longrepr[2])
+        if "apt-get install" in reason or "apt install" in reason:
+            report.outcome = "failed"
+            report.longrepr = f"may not be skipped here: {reason}"
+    return report
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep every test, and every process it starts, out of the user's folders."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in HOME:
+            patch.setenv(name, str(home / name.lower()))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a data folder of its own."""
+    monkeypatch.setenv("JOBDESK_DATA_DIR", str(tmp_path / "data"))

@@ -1,0 +1,119 @@
+"""Fails a test that leaves a thread, process, timer, task or open file behind."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from typing_extensions import override
+
+PATIENCE = 3.0
+"""Seconds in which what was told to end may end."""
+
+KEPT_PROCESSES = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
+"""Python keeps these until it ends; they end by themselves."""
+
+
+def _threads() -> dict[int, str]:
+    return {t.ident: repr(t) for t in threading.enumerate() if t.ident and t.is_alive()}
+
+
+def _processes() -> dict[int, str]:
+    found = {}
+    for child in psutil.Process().children(recursive=True):
+        try:
+            command = " ".join(child.cmdline())
+            alive = child.status() != psutil.STATUS_ZOMBIE
+        except psutil.NoSuchProcess:
+            continue
+        if alive and not any(kept in command for kept in KEPT_PROCESSES):
+            found[child.pid] = f"process {child.pid}: {command}"
+    return found
+
+
+def _open_files(below: Path) -> dict[int, str]:
+    """Return the descriptors of files below a folder (Linux; elsewhere none are seen)."""
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.is_dir():
+        return {}
+    found = {}
+    for name in os.listdir(descriptors):
+        try:
+            target = os.readlink(descriptors / name)  # noqa: PTH115 (may not be a path at all)
+        except OSError:
+            continue
+        if target.startswith(f"{below}{os.sep}"):
+            found[int(name)] = f"open file {target}"
+    return found
+
+
+def _timers() -> dict[int, str]:
+    """Return the Qt timers that run; none when the test run has no QApplication."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is None or widgets.QApplication.instance() is None:
+        return {}
+    import shiboken6  # noqa: PLC0415 (only where Qt is)
+    from PySide6.QtCore import QTimer  # noqa: PLC0415 (only where Qt is)
+
+    return {
+        id(each): f"QTimer of {each.interval()} ms in {each.parent()!r}"
+        for each in gc.get_objects()
+        if isinstance(each, QTimer) and shiboken6.isValid(each) and each.isActive()
+    }
+
+
+def _new(look: Callable[[], dict[int, str]], before: dict[int, str]) -> list[str]:
+    """Return what is there now and was not before, once it had time to end."""
+    deadline = time.monotonic() + PATIENCE
+    left = {key: what for key, what in look().items() if key not in before}
+    while left and time.monotonic() < deadline:
+        gc.collect()
+        time.sleep(0.01)
+        left = {key: what for key, what in look().items() if key not in before}
+    return list(left.values())
+
+
+class _AsyncioComplaints(logging.Handler):
+    """Collects what asyncio can only log: tasks destroyed while pending, errors nobody read."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.found: list[str] = []
+
+    @override
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.append(f"asyncio: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Compare the process before and after the test."""
+    folder = tmp_path_factory.getbasetemp()
+
+    def open_files() -> dict[int, str]:
+        return _open_files(folder)
+
+    looks: list[Callable[[], dict[int, str]]] = [_threads, _processes, open_files]
+    if "qapp" in request.fixturenames:
+        looks.append(_timers)
+    before: list[tuple[Any, dict[int, str]]] = [(look, look()) for look in looks]
+    complaints = _AsyncioComplaints()
+    logger = logging.getLogger("asyncio")
+    logger.addHandler(complaints)
+    yield
+    left = [what for look, seen in before for what in _new(look, seen)]
+    logger.removeHandler(complaints)
+    left += complaints.found
+    if left:
+        pytest.fail("left behind:\n  " + "\n  ".join(left), pytrace=False)
