@@ -1,0 +1,36 @@
+"""Where JobDesk keeps what it keeps, and files that only their owner may read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+DATA_DIR = "JOBDESK_DATA_DIR"
+"""The environment variable that names the data folder."""
+
+
+def data_folder(given: str | None, environ: Mapping[str, str]) -> Path:
+    """Return the absolute data folder: as given, else by ``JOBDESK_DATA_DIR``, else the user's."""
+    named = given or environ.get(DATA_DIR)
+    if named:
+        return Path(named).expanduser().absolute()
+    import platformdirs  # noqa: PLC0415 (not needed when a folder is given)
+
+    return Path(platformdirs.user_data_dir("jobdesk", appauthor=False))
+
+
+def private_folder(folder: Path) -> Path:
+    """Make the folder, readable by this user alone (0700); its parents as the system makes them."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace ``path`` by ``text`` in one step; no moment leaves it readable by others (0600)."""
+    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(aside, path)
