@@ -1,0 +1,1 @@
+"""The machine: paths, ownership, processes, secrets; what differs between operating systems."""
