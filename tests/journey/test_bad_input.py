@@ -79,7 +79,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(folder)], check=True)
 
 
-def test_full_disk(program: Program, good: str, small_disk: Path, tmp_path: Path) -> None:
+def test_full_disk(program: Program, small_disk: Path, tmp_path: Path) -> None:
     """A full disk holds the lane with a remedy, burns no try, leaves no half of a file."""
     filler = small_disk / "filler"
     with filler.open("wb") as file:

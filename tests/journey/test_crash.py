@@ -20,11 +20,11 @@ def results(folder: Path) -> list[str]:
 
 
 def workers() -> list[psutil.Process]:
-    found = []
-    for process in psutil.process_iter(["cmdline"]):
-        if "desktop_app.engine.worker" in (process.info["cmdline"] or []):
-            found.append(process)
-    return found
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if "desktop_app.engine.worker" in (process.info["cmdline"] or [])
+    ]
 
 
 @pytest.mark.fault

@@ -18,6 +18,10 @@ def picture(folder: Path, name: str) -> str:
     return str(folder / name)
 
 
+def listening(program: Program) -> bool:
+    return bool(list(program.data.glob("control*")))
+
+
 def convert(*inputs: str, out: Path) -> dict[str, object]:
     operation = {"type": "image", "to": "webp"}
     return {"inputs": list(inputs), "operation": operation, "output": {"folder": str(out)}}
@@ -27,7 +31,7 @@ def convert(*inputs: str, out: Path) -> dict[str, object]:
 def window(program: Program) -> Iterator[subprocess.Popen[str]]:
     process = program.start()
     try:
-        until(lambda: bool(list(program.data.glob("control*"))), "the window's control socket")
+        until(lambda: listening(program), "the window's control socket")
         yield process
     finally:
         process.terminate()
@@ -67,7 +71,7 @@ def test_window_ends_cleanly_on_sigterm(tmp_path: Path) -> None:
     """SIGTERM closes the window with status 0 and nothing on the error stream."""
     program = Program(tmp_path / "data")
     process = program.start()
-    until(lambda: bool(list(program.data.glob("control*"))), "the window's control socket")
+    until(lambda: listening(program), "the window's control socket")
     process.terminate()
     _, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")
