@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import Annotated, Any, Literal
+from contextlib import contextmanager
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, model_validator
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from desktop_app.domain.errors import JobDeskError
 from desktop_app.domain.job import Batch
@@ -26,9 +31,26 @@ from desktop_app.domain.kind import (
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.engine.context import Planning, item_as_json
 from desktop_app.engine.plans import public_item
+from desktop_app.ui.loop import Tasks, loop_beside
 
 
-class PlanningDesk:
+@contextmanager
+def tasks_beside(qapp: QApplication, qtbot: QtBot) -> Iterator[Tasks]:
+    """Start coroutines on Qt's loop; at the end none may be left and none may have failed."""
+    failures: list[Exception] = []
+    # A former loop's end has told the application to exit; only exec() forgets that.
+    QTimer.singleShot(0, qapp.exit)
+    qapp.exec()
+    qapp.setQuitOnLastWindowClosed(False)
+    with loop_beside(qapp):
+        tasks = Tasks()
+        tasks.failed.connect(failures.append)
+        yield tasks
+        qtbot.waitUntil(lambda: not tasks._running)
+    assert not failures
+
+
+class OneKindDesk:
     """Answers ``plan`` and ``submit``; ``error`` makes the next submit fail as the store would."""
 
     def __init__(self, kind: AnyKind) -> None:
@@ -110,7 +132,7 @@ class Parcels(Submission):
     sender: Sender = Sender()
     receiver: Sender | None = None
     route: Annotated[Road | Air, Field(discriminator="type")] = Road()
-    marks: dict[str, int] = {}
+    marks: Annotated[dict[str, int], Field(default_factory=dict)]
 
     @model_validator(mode="after")
     def _large_enough(self) -> Parcels:
@@ -131,8 +153,11 @@ class ParcelKind(JobKind[Parcels, ParcelSpec]):
     verb = QT_TRANSLATE_NOOP("parcels", "Send parcels")
     submission_type = Parcels
     spec_type = ParcelSpec
-    causes = {"parcel.odd": Cause(QT_TRANSLATE_NOOP("parcels", "An odd parcel"))}
+    causes: ClassVar[Mapping[str, Cause]] = {
+        "parcel.odd": Cause(QT_TRANSLATE_NOOP("parcels", "An odd parcel"))
+    }
 
+    @override
     def plan(self, submission: Parcels, ctx: PlanContext) -> Iterator[PlanItem]:
         for thing in submission.things:
             ctx.raise_if_cancelled()
@@ -150,6 +175,7 @@ class ParcelKind(JobKind[Parcels, ParcelSpec]):
                     note="wait" if thing == "wait" else None,
                 )
 
+    @override
     def run(self, spec: ParcelSpec, job: JobContext) -> Mapping[str, Any]:
         job.log(f"sent {spec.thing}")
         return {"thing": spec.thing}

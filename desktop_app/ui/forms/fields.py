@@ -35,6 +35,11 @@ _ROOM = 15
 """Around a line of text, so that all editors of one line are equally high."""
 
 
+def line_height(editor: QWidget) -> int:
+    """Return the height of an editor of one line."""
+    return editor.fontMetrics().height() + _ROOM
+
+
 class Field(QWidget):
     """Label, editor and error line. ``value`` is JSON-ready, or ``LEFT_OUT``."""
 
@@ -71,7 +76,7 @@ class Field(QWidget):
         self.column.addWidget(caption)
         self.column.addWidget(editor)
         if not isinstance(editor, QAbstractScrollArea):
-            editor.setMinimumHeight(editor.fontMetrics().height() + _ROOM)
+            editor.setMinimumHeight(line_height(editor))
 
     def value(self) -> Any:
         """Return what stands in the editor."""

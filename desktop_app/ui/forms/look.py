@@ -67,7 +67,8 @@ QPushButton[role="link"] { color: $running; background: transparent;
 QPushButton[role="link"]:focus { border-color: $running; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QTableView { background: $surface; alternate-background-color: $side; color: $text; border: none;
-    gridline-color: $line; outline: none; selection-background-color: $accent; selection-color: $on_accent; }
+    gridline-color: $line; outline: none;
+    selection-background-color: $accent; selection-color: $on_accent; }
 QTableView::item { padding: 0 7px; border: none; border-bottom: 1px solid $line; }
 QTableView::item:selected { background: $accent; color: $on_accent; }
 QHeaderView { background: $surface; border: none; }

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDateTime, Qt, QTimeZone
 from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
-from desktop_app.ui.forms.fields import Drop, Field, NumberField
+from desktop_app.ui.forms.fields import Drop, Field, NumberField, line_height
 
 _HOUR = 3600
 
@@ -36,6 +36,7 @@ class MomentField(Field):
         row.addWidget(self._check)
         row.addWidget(editor, 1)
         editor.setEnabled(False)
+        editor.setMinimumHeight(line_height(editor))
         self.column.addLayout(row)
 
     @override

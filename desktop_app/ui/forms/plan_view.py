@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from enum import Enum, auto
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.domain.errors import JobDeskError, SubmissionRefused
+from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import AnyKind
-from desktop_app.domain.ports import Desk
 from desktop_app.ui.forms.fields import Drop
 from desktop_app.ui.forms.look import colours_of
 from desktop_app.ui.forms.plan_model import (
@@ -43,8 +43,18 @@ from desktop_app.ui.forms.plan_model import (
 from desktop_app.ui.wording import number
 
 Start = Callable[[Coroutine[Any, Any, Any]], object]
-FLUSH_SECONDS = 0.033
+FLUSH_MS = 33
 _PAD = 10
+
+
+class PlanningDesk(Protocol):
+    """The part of ``Desk`` that forms use."""
+
+    async def submit(self, kind: str, submission: Mapping[str, Any]) -> Batch:
+        """Queue a submission."""
+
+    def plan(self, kind: str, submission: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the plan's events."""
 
 
 class Phase(Enum):
@@ -69,7 +79,7 @@ class PlanView(QWidget):
     row_chosen = Signal(object)
     """The current row's ``PlanRow``, or None."""
 
-    def __init__(self, desk: Desk, start: Start) -> None:
+    def __init__(self, desk: PlanningDesk, start: Start) -> None:
         super().__init__()
         self.setObjectName("formPreview")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -78,6 +88,9 @@ class PlanView(QWidget):
         self._task: asyncio.Task[Any] | None = None
         self._question = 0
         self._again: Callable[[], None] | None = None
+        self._waiting: list[PlanRow] = []
+        self._flushing = QTimer(self, singleShot=True, interval=FLUSH_MS)
+        self._flushing.timeout.connect(self._flush)
         self.phase = Phase.EMPTY
         self.model = PlanModel(self)
         self.counts = QLabel()
@@ -148,6 +161,7 @@ class PlanView(QWidget):
             self._task.cancel()
             self._task = None
         if self.phase is Phase.FINDING:
+            self._flush()
             self._question += 1
             self.phase = Phase.STOPPED
 
@@ -172,22 +186,24 @@ class PlanView(QWidget):
                 await close()
 
     async def _gather(self, question: int, stream: Any) -> None:
-        waiting: list[PlanRow] = []
-        shown = 0.0
+        breathed = 0.0
         async for item in stream:
             if item.get("event") == "item":
-                waiting.append(row_of(item))
-            if time.monotonic() - shown >= FLUSH_SECONDS:
+                self._waiting.append(row_of(item))
+            if not self._flushing.isActive():
+                self._flushing.start()
+            if time.monotonic() - breathed >= FLUSH_MS / 1000:
                 # Rows may come without a pause: the window must breathe between them.
-                self._take(waiting)
-                waiting = []
+                self._flush()
                 await asyncio.sleep(0)
-                if question != self._question:
-                    return
-                shown = time.monotonic()
-        self._take(waiting)
+                breathed = time.monotonic()
+            if question != self._question:
+                return
+        self._flush()
 
-    def _take(self, rows: list[PlanRow]) -> None:
+    def _flush(self) -> None:
+        self._flushing.stop()
+        rows, self._waiting = self._waiting, []
         if rows:
             self.model.add(rows)
             self.rows_found.emit(rows)

@@ -31,14 +31,13 @@ from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError, JobDeskError, SubmissionRefused
 from desktop_app.domain.kind import AnyKind
-from desktop_app.domain.ports import Desk
 from desktop_app.ui.forms.binding import Binding, When, merged
 from desktop_app.ui.forms.fields import Field
 from desktop_app.ui.forms.layout import EditColumn, Fold
 from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.memory import FormMemory
 from desktop_app.ui.forms.paths import PathsField, drop_paths
-from desktop_app.ui.forms.plan_view import Phase, PlanView, Start
+from desktop_app.ui.forms.plan_view import Phase, PlanningDesk, PlanView, Start
 from desktop_app.ui.forms.sentences import sentence
 from desktop_app.ui.forms.shapes import defaults_of
 from desktop_app.ui.wording import translated
@@ -63,7 +62,7 @@ class FormWindow(QWidget):
     def __init__(
         self,
         kind: AnyKind,
-        desk: Desk,
+        desk: PlanningDesk,
         submission: Mapping[str, Any],
         *,
         start: Start,
@@ -165,13 +164,13 @@ class FormWindow(QWidget):
         elsewhere: list[str] = []
         for error in errors:
             field = self.binding.at(error.loc)
-            if field is None:
+            if field is None and (everywhere or not error.loc):
                 elsewhere.append(f"{'.'.join(map(str, error.loc))}: {error.msg}".lstrip(": "))
-            elif everywhere or field.touched:
+            elif field is not None and (everywhere or field.touched):
                 said.setdefault(field, error.msg)
         for field in self.binding.fields:
             field.show_error(said.get(field, ""))
-        if elsewhere and everywhere:
+        if elsewhere:
             self._say_problem("\n".join(elsewhere))
         return next((field for field in self.binding.fields if field in said), None)
 

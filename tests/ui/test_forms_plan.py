@@ -1,0 +1,144 @@
+"""The live plan beside a form."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop_app.ui.forms import PlanView
+from desktop_app.ui.forms.plan_model import Column, PlanModel, PlanRow, Show
+from desktop_app.ui.forms.plan_view import Phase
+from desktop_app.ui.loop import Tasks
+from tests.ui.forms_desk import OneKindDesk, ParcelKind, tasks_beside
+
+
+@pytest.fixture
+def tasks(qapp: QApplication, qtbot: QtBot) -> Iterator[Tasks]:
+    with tasks_beside(qapp, qtbot) as started:
+        yield started
+
+
+def rows(count: int) -> list[PlanRow]:
+    outcomes = ("planned", "skipped", "refused")
+    return [
+        PlanRow(f"/in/{n}", outcomes[n % 3], (f"/out/{n}",) if n % 3 == 0 else (), size=10)
+        for n in range(count)
+    ]
+
+
+def viewed(qtbot: QtBot, tasks: Tasks) -> tuple[PlanView, OneKindDesk, ParcelKind]:
+    kind = ParcelKind()
+    desk = OneKindDesk(kind)
+    view = PlanView(desk, tasks.start)
+    view.translate_notes(kind)
+    qtbot.addWidget(view)
+    view.show()
+    return view, desk, kind
+
+
+def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester) -> None:
+    """Growing, filtering and clearing keep to the rules of Qt's models."""
+    model = PlanModel()
+    qtmodeltester.check(model)
+    model.add(rows(7))
+    for show in (Show.PLANNED, Show.LEFT_OUT, Show.ALL):
+        model.show(show)
+        model.add(rows(5))
+        qtmodeltester.check(model)
+    model.clear()
+    qtmodeltester.check(model)
+
+
+def test_a_filter_shows_what_it_says() -> None:
+    """All, those to make and those left out add up, also when more comes while filtered."""
+    model = PlanModel()
+    model.show(Show.LEFT_OUT)
+    model.add(rows(9))
+    assert (model.planned, model.skipped, model.refused, model.total) == (3, 3, 3, 9)
+    assert model.rowCount() == 6
+    assert {model.row(n).outcome for n in range(6)} == {"skipped", "refused"}
+    model.show(Show.PLANNED)
+    assert [model.row(n).input for n in range(3)] == ["/in/0", "/in/3", "/in/6"]
+    assert model.bytes_planned == 30
+
+
+def test_a_row_reads_as_a_sentence() -> None:
+    """A screen reader hears what is made of what in one breath."""
+    model = PlanModel()
+    model.add([PlanRow("a.jpg", "planned", ("a.webp",), note="24 frames")])
+    index = model.index(0, Column.FROM)
+    spoken = model.data(index, Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "a.jpg, to make, a.webp, 24 frames"
+
+
+def test_a_plan_streams_in_and_is_counted(qtbot: QtBot, tasks: Tasks) -> None:
+    """The line above the table has the counts, and says that nothing is written."""
+    view, _, kind = viewed(qtbot, tasks)
+    view.plan(kind, {"things": ["cup", "plate", "skip it", "odd one"], "label": "A"})
+    qtbot.waitUntil(lambda: view.phase is Phase.COMPLETE)
+    assert view.counts.text() == ("2 to make · 1 skipped · 1 not possible · nothing is written yet")
+
+
+def test_a_hundred_thousand_rows_leave_the_window_breathing(qtbot: QtBot, tasks: Tasks) -> None:
+    """A plan of 100,000 inputs never holds the window for longer than 100 ms."""
+    view, _, kind = viewed(qtbot, tasks)
+    gaps: list[float] = []
+    last = [time.monotonic()]
+
+    def tick() -> None:
+        now = time.monotonic()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    view.changed.connect(tick)
+    things = [f"thing {n}" for n in range(100_000)]
+    view.plan(kind, {"things": things, "label": "A"})
+    qtbot.waitUntil(lambda: view.phase is Phase.COMPLETE, timeout=60_000)
+    assert view.model.total == 100_000
+    # The first gap is the validation of 100,000 things in this very process.
+    assert sorted(gaps[2:])[len(gaps) // 2] < 0.1
+
+
+def test_stop_keeps_what_was_found_and_ends_the_plan(qtbot: QtBot, tasks: Tasks) -> None:
+    """Stop ends the walk at once; the rows stay, and it can be asked for again."""
+    view, desk, kind = viewed(qtbot, tasks)
+    view.plan(kind, {"things": ["cup", "wait"], "label": "A"})
+    qtbot.waitUntil(lambda: view.phase is Phase.FINDING and view._task is not None)
+    assert view.counts.text().startswith("Found")
+    qtbot.mouseClick(view._stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: desk.plans_ended == ["left"])
+    assert view.phase is Phase.STOPPED
+    assert view._stop.text() == "Plan again"
+
+
+def test_a_newer_question_ends_the_older_plan(qtbot: QtBot, tasks: Tasks) -> None:
+    """When something changes, the former plan is cancelled and its rows are gone."""
+    view, desk, kind = viewed(qtbot, tasks)
+    view.plan(kind, {"things": ["old", "wait"], "label": "A"})
+    qtbot.waitUntil(lambda: view._task is not None)
+    view.plan(kind, {"things": ["new"], "label": "A"})
+    qtbot.waitUntil(lambda: view.phase is Phase.COMPLETE)
+    assert desk.plans_ended == ["left", "complete"]
+    assert [view.model.row(n).input for n in range(view.model.rowCount())] == ["new"]
+
+
+def test_the_rows_found_before_a_pause_are_shown(qtbot: QtBot, tasks: Tasks) -> None:
+    """A slow folder does not hide what was found before it."""
+    view, _, kind = viewed(qtbot, tasks)
+    view.plan(kind, {"things": ["cup", "wait"], "label": "A"})
+    qtbot.waitUntil(lambda: view.model.total == 2)
+    view.clear()
+
+
+def test_a_plan_that_fails_says_why(qtbot: QtBot, tasks: Tasks) -> None:
+    """A plan that cannot be made leaves its reason in the place of the counts."""
+    view, _, kind = viewed(qtbot, tasks)
+    view.plan(kind, {"things": ["cup"]})
+    qtbot.waitUntil(lambda: view.phase is Phase.FAILED)
+    assert "label" in view.counts.text()
