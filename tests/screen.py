@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +9,8 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-APT = (
-    "apt-get install libdbus-1-3 libegl1 libfontconfig1 libgl1 libglib2.0-0 libxkbcommon0 "
-    "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
-)
+from desktop_app.host.machine import apt_line, missing_libraries, qt_platform
+
 SIGNS = ("PySide6", "qtbot", "desktop_app.ui", "desktop_app.app")
 
 
@@ -29,12 +26,11 @@ def choose_platform() -> None:
 
 
 def missing() -> str | None:
-    """Return why Qt's widgets cannot be loaded, or None when they can."""
-    try:
-        importlib.import_module("PySide6.QtWidgets")
-    except ImportError as error:
-        return f"{error}; mend it with: {APT}"
-    return None
+    """Return which libraries a window lacks, with the apt line, or None when it can be shown."""
+    libraries = missing_libraries(qt_platform(os.environ) or "offscreen")
+    if not libraries:
+        return None
+    return f"no {', '.join(libraries)}; mend it with: {apt_line(libraries)}"
 
 
 class UnshownModule(pytest.Module):

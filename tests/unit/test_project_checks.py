@@ -1,0 +1,260 @@
+"""The checkers and the rules that no checker knows: every one of them is a test."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "desktop_app"
+KINDS = PACKAGE / "kinds"
+TOP_LEVEL = {
+    "CHANGELOG.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "README.md",
+    "desktop_app",
+    "pyproject.toml",
+    "resources",
+    "tests",
+    "uv.lock",
+}
+MOST_LINES_OF_A_FILE = 450
+MOST_LINES_OF_A_FUNCTION = 50
+DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
+SLEEPS = {"time.sleep", "sleep", "asyncio.sleep", "qtbot.wait"}
+EXCEPTION = re.compile(r"# (noqa|type: ignore|pragma: no cover)(?![|)])")
+REASONED = re.compile(r"# (noqa: [A-Z0-9, ]+|type: ignore\[[a-z, -]+\]|pragma: no cover) *[(#] ?\w")
+QT = ("PySide6", "shiboken6", "qasync")
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def sources(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each Python file's name below the project's folder, and its text."""
+    for path in sorted(folder.rglob("*.py")):
+        yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+
+
+def parsed(folder: Path) -> Iterator[tuple[str, ast.Module]]:
+    """Yield each Python file's name and tree."""
+    for name, text in sources(folder):
+        yield name, ast.parse(text, name)
+
+
+def functions(tree: ast.AST) -> Iterator[Function]:
+    """Yield every function and method."""
+    return (node for node in ast.walk(tree) if isinstance(node, Function))
+
+
+def own_nodes(function: Function) -> Iterator[ast.AST]:
+    """Yield the nodes of a function, those of functions inside it excepted."""
+    todo: list[ast.AST] = list(function.body)
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, Function | ast.Lambda):
+            todo.extend(ast.iter_child_nodes(node))
+
+
+def is_test(function: Function) -> bool:
+    """Whether pytest calls it: a test or a fixture."""
+    return function.name.startswith("test_") or any(
+        "fixture" in ast.unparse(decorator) for decorator in function.decorator_list
+    )
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a checker of this environment on the project."""
+    return subprocess.run(
+        [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ruff", "check", "--no-cache"),
+        ("ruff", "format", "--check", "--no-cache"),
+        ("mypy",),
+    ],
+    ids=" ".join,
+)
+def test_checker(command: tuple[str, ...]) -> None:
+    """Style, format and types are as pyproject.toml asks, in the product and in its tests."""
+    done = run(*command)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_imports_run_one_way() -> None:
+    """No package imports from one that stands before it, and Qt stays in the window."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def docstrings(tree: ast.AST) -> set[int]:
+    """Return the identities of the constants that are documentation."""
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        id(statement.value)
+        for owner in ast.walk(tree)
+        if isinstance(owner, owners)
+        for statement in owner.body
+        if isinstance(statement, ast.Expr)
+    }
+
+
+def test_no_kind_is_named_outside_its_folder() -> None:
+    """Below the kinds nothing names one: neither an import nor a string.
+
+    A string names a kind when it is its name (``"files"``) or starts a lane or a setting with it
+    (``"email:work"``, ``"email.default_account"``). Documentation may speak of kinds.
+    """
+    kinds = {path.name for path in KINDS.iterdir() if (path / "__init__.py").exists()}
+    starts = tuple(f"{kind}{mark}" for kind in kinds for mark in ":.")
+    found = []
+    for name, tree in parsed(PACKAGE):
+        if name.startswith("desktop_app/kinds/"):
+            continue
+        prose = docstrings(tree)
+        for node in ast.walk(tree):
+            match node:
+                case ast.Constant(value=str(text)) if id(node) not in prose:
+                    if text in kinds or text.startswith(starts):
+                        found.append(f"{name}:{node.lineno} {text!r}")
+                case ast.ImportFrom(module=str(text)) if text.startswith("desktop_app.kinds."):
+                    found.append(f"{name}:{node.lineno} imports {text}")
+                case _:
+                    pass
+    assert kinds
+    assert not found, "\n".join(found)
+
+
+def test_kinds_load_without_qt() -> None:
+    """Finding and importing every kind, as a worker process does, loads no Qt module."""
+    code = (
+        "import sys; from desktop_app.engine import find_kinds; kinds = find_kinds();"
+        "print(len(list(kinds)), kinds.problems,"
+        f"sorted(m for m in sys.modules if m.split('.')[0] in {QT!r}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    count, rest = done.stdout.strip().split(" ", 1)
+    assert int(count) > 0
+    assert rest == "{} []"
+
+
+def test_every_test_says_its_promise() -> None:
+    """A test's docstring is its promise: one sentence, ended by a full stop."""
+    found = []
+    for name, tree in parsed(ROOT / "tests"):
+        for function in functions(tree):
+            promise = ast.get_docstring(function) or ""
+            if function.name.startswith("test_") and not promise.endswith("."):
+                found.append(f"{name}:{function.lineno} {function.name}")
+    assert not found, "\n".join(found)
+
+
+def test_tests_neither_sleep_nor_mock() -> None:
+    """A test waits on a condition with a deadline, and takes our own code as it is."""
+    found = []
+    for name, tree in parsed(ROOT / "tests"):
+        found += [
+            f"{name}:{node.lineno} {ast.unparse(node)}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom | ast.Import) and "mock" in ast.unparse(node)
+        ]
+        for function in filter(is_test, functions(tree)):
+            found += [
+                f"{name}:{node.lineno} {ast.unparse(node)}"
+                for node in own_nodes(function)
+                if isinstance(node, ast.Call)
+                and ast.unparse(node.func) in SLEEPS
+                and ast.unparse(node.args[0]) != "0"
+            ]
+    assert not found, "\n".join(found)
+
+
+def test_no_error_is_swallowed() -> None:
+    """No ``except`` does nothing but pass; ``contextlib.suppress`` says what it expects."""
+    found = [
+        f"{name}:{node.lineno}"
+        for folder in (PACKAGE, ROOT / "tests")
+        for name, tree in parsed(folder)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler) and isinstance(node.body[0], ast.Pass)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_nothing_is_global() -> None:
+    """No function of the product rebinds a name of its module."""
+    found = [
+        f"{name}:{node.lineno}"
+        for name, tree in parsed(PACKAGE)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Global)
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_files_and_functions_stay_small() -> None:
+    """A file or a function that outgrows a reader's attention is split."""
+    found = []
+    for name, text in sources(PACKAGE):
+        if (lines := text.count("\n")) > MOST_LINES_OF_A_FILE:
+            found.append(f"{name} has {lines} lines")
+        for function in functions(ast.parse(text)):
+            size = (function.end_lineno or function.lineno) - function.lineno + 1
+            if size > MOST_LINES_OF_A_FUNCTION:
+                found.append(f"{name}:{function.lineno} {function.name} has {size} lines")
+    assert not found, "\n".join(found)
+
+
+def test_modules_have_a_purpose() -> None:
+    """Every module says what it is for, and none is named as a drawer."""
+    found = [
+        name
+        for name, tree in parsed(PACKAGE)
+        if not ast.get_docstring(tree) or Path(name).stem in DRAWERS
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_every_exception_to_a_rule_has_its_reason() -> None:
+    """Each ``noqa`` and ``type: ignore`` says why, there or in the line above."""
+    found = []
+    for folder in (PACKAGE, ROOT / "tests"):
+        for name, text in sources(folder):
+            above = ""
+            for number, line in enumerate(text.splitlines(), 1):
+                if EXCEPTION.search(line) and not REASONED.search(line) and "#" not in above:
+                    found.append(f"{name}:{number} {line.strip()}")
+                above = line
+    assert not found, "\n".join(found)
+
+
+def test_the_top_level_holds_what_the_design_names() -> None:
+    """Beside the package, its resources and its tests stand a few files and dotfiles only."""
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        names = {path.name for path in ROOT.iterdir()}
+    else:
+        names = {line.partition("/")[0] for line in listed.stdout.splitlines()}
+    assert {name for name in names if not name.startswith(".")} <= TOP_LEVEL
