@@ -306,6 +306,7 @@ class FilesForm(FormWindow):
     async def _sum_up(self, folder: str, bytes_in: int) -> None:
         free = await asyncio.to_thread(_free, folder)
         view = self.plan_view
+        # The form may have been closed, or asked something else, meanwhile.
         if view.phase is Phase.COMPLETE and view.model.bytes_planned == bytes_in:
             self._summary.tell(bytes_in, free)
 

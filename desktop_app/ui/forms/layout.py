@@ -16,6 +16,8 @@ from typing_extensions import override
 
 EDIT_COLUMNS = 73
 """Width of the editing side in average characters: 440 px with the usual font."""
+_MOST = 0.45
+"""Part of the window that the editing side takes at most at first."""
 
 
 class Fold(QWidget):
@@ -71,7 +73,8 @@ class EditColumn(QScrollArea):
     @override
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return QSize(self._wide(), hint.height())
+        share = int(self.window().width() * _MOST)
+        return QSize(max(min(self._wide(), share), self.minimumSizeHint().width()), hint.height())
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -104,6 +104,7 @@ class PlanView(QWidget):
         heading = QLabel(self.tr("Plan"))
         heading.setProperty("role", "heading")
         self.counts.setProperty("role", "muted")
+        self.counts.setWordWrap(True)
         self.counts.setTextFormat(Qt.TextFormat.PlainText)
         self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._stop.setProperty("role", "link")
@@ -307,7 +308,7 @@ class _PlanTable(QTableView):
     def _share(self) -> None:
         self._sharing = True
         wide = self.viewport().width()
-        size = self.fontMetrics().averageCharWidth() * 12
+        size = self.fontMetrics().averageCharWidth() * 14
         for column, part in ((Column.FROM, 0.33), (Column.TO, 0.27)):
             self.setColumnWidth(column, int((wide - size) * part))
         self.setColumnWidth(Column.SIZE, size)

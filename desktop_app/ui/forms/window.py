@@ -200,7 +200,7 @@ class FormWindow(QWidget):
             batch = await self.desk.submit(self.kind.name, submission)
         except SubmissionRefused as refused:
             self.show()
-            self._refused(refused)
+            self._go_to(self._refused(refused))
         except JobDeskError as error:
             self.show()
             self._say_problem(self.tr("Not queued: %1").replace("%1", error.message))
@@ -215,12 +215,13 @@ class FormWindow(QWidget):
         finally:
             self._queueing = False
 
-    def _refused(self, refused: SubmissionRefused) -> None:
+    def _refused(self, refused: SubmissionRefused) -> Field | None:
+        """Say a refusal of the desk under its fields; return the first of them."""
         told = [
             error.model_copy(update={"msg": sentence(self.kind.name, error.model_dump())})
             for error in refused.errors
         ]
-        self._go_to(self._show_errors(told, everywhere=True))
+        return self._show_errors(told, everywhere=True)
 
     def _go_to(self, field: Field | None) -> None:
         if field is None:
@@ -395,6 +396,6 @@ class FormWindow(QWidget):
             self.hide()
             return
         self._typing.stop()
-        self.plan_view.stop()
+        self.plan_view.clear()
         self.memory.keep_geometry(self.saveGeometry())
         super().closeEvent(event)
