@@ -129,6 +129,15 @@ class JobsAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanGrew:
+    """The plan of a batch that is being planned found these inputs, in order; not stored."""
+
+    batch: int
+    items: tuple[Mapping[str, Any], ...]
+    """As ``Desk.plan`` yields them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ListChanged:
     """Many jobs changed at once (retry all, clear, move, forget): ask the store again."""
 
@@ -188,6 +197,7 @@ class Notice:
 Event = (
     JobsChanged
     | JobsAdded
+    | PlanGrew
     | ListChanged
     | BatchChanged
     | LaneChanged

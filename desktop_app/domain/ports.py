@@ -371,8 +371,13 @@ class Desk(Protocol):
     Every method is a coroutine for the caller's own loop; reading is done through the readers.
     """
 
-    jobs: JobReader
-    logs: LogReader
+    @property
+    def jobs(self) -> JobReader:
+        """Reads the record, in this process."""
+
+    @property
+    def logs(self) -> LogReader:
+        """Reads the logs, in this process."""
 
     async def submit(
         self, kind: str, submission: Mapping[str, Any], *, idempotency_key: str | None = None
