@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 from desktop_app.domain.errors import Resumes
 from desktop_app.domain.job import Lane
 from desktop_app.ui import wording
+from desktop_app.ui.slots import bound
 from desktop_app.ui.wording import Causes
 
 MOST = 2
@@ -43,8 +44,9 @@ class Banners(QWidget):
         """Build the banners in the language in use."""
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
-            widget.hide()
-            widget.deleteLater()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
         for lane in self._lanes[:MOST]:
             self._column.addWidget(self._banner(lane))
         self.setVisible(bool(self._lanes))
@@ -71,7 +73,7 @@ class Banners(QWidget):
             again = self.tr("Try now")
         button = QPushButton(again)
         button.setAccessibleName(f"{again}: {name}")
-        button.clicked.connect(_emit(self.release_wanted.emit, lane.name))
+        button.clicked.connect(bound(self.release_wanted.emit, lane.name))
         row.addWidget(button)
         return frame
 
@@ -82,8 +84,3 @@ def _line(text: str, name: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     return label
-
-
-def _emit(emit: Callable[[str], None], lane: str) -> Callable[[], None]:
-    """Bind a lane now; a lambda in the loop would see the last one."""
-    return lambda *_: emit(lane)

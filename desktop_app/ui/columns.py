@@ -47,9 +47,7 @@ SORTS: Mapping[Column, Sort] = {
     Column.SUBMITTED: Sort.SUBMITTED,
     Column.TOOK: Sort.DURATION,
 }
-RIGHT = frozenset(
-    {Column.POSITION, Column.LEFT, Column.TRY, Column.SUBMITTED, Column.TOOK}
-)
+RIGHT = frozenset({Column.POSITION, Column.LEFT, Column.TRY, Column.SUBMITTED, Column.TOOK})
 WIDTHS: Mapping[Column, str] = {
     Column.POSITION: "Position  ",
     Column.STATE: "⏵ Cancelled      ",
@@ -71,30 +69,35 @@ class RowText:
         self._causes = causes
 
     def cell(
-        self, column: Column, job: Job, place: int | None, batch: str, going: JobProgress | None,
+        self,
+        column: Column,
+        job: Job,
+        place: int | None,
+        batch: str,
+        going: JobProgress | None,
         now: float,
     ) -> str:
         """Return one cell's text."""
         match column:
             case Column.POSITION:
-                return "" if place is None else wording.number(place)
+                text = "" if place is None else wording.number(place)
             case Column.STATE:
-                return wording.state_word(job.state)
+                text = wording.state_word(job.state)
             case Column.NAME:
-                return job.name
+                text = job.name
             case Column.BATCH:
-                return batch
+                text = batch
             case Column.PROGRESS:
-                return self._progress(job, going, now)
+                text = self._progress(job, going, now)
             case Column.LEFT:
-                left = time_left(job, going, now)
-                return "" if left is None else wording.duration(left)
+                text = _duration(time_left(job, going, now))
             case Column.TRY:
-                return wording.number(job.attempts) if job.attempts > 1 else ""
+                text = wording.number(job.attempts) if job.attempts > 1 else ""
             case Column.SUBMITTED:
-                return wording.clock(job.submitted, now)
-        took = took_so_far(job, now)
-        return "" if took is None else wording.duration(took)
+                text = wording.clock(job.submitted, now)
+            case Column.TOOK:
+                text = _duration(took_so_far(job, now))
+        return text
 
     def sentence(self, job: Job, batch: str, going: JobProgress | None, now: float) -> str:
         """Return the whole row as a screen reader should say it."""
@@ -109,6 +112,10 @@ class RowText:
             due = wording.starts_in(job.due_at, now)
             return f"{due} · {reason}" if reason else due
         return reason
+
+
+def _duration(seconds: float | None) -> str:
+    return "" if seconds is None else wording.duration(seconds)
 
 
 def fraction(job: Job, going: JobProgress | None) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QStatusBar, QToolButton
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QStatusBar, QToolButton
 from desktop_app.domain.job import JobState, Lane
 from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons
+from desktop_app.ui.slots import bound
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.views import NEEDS_ATTENTION, QUEUE, SCHEDULED, View
 from desktop_app.ui.wording import Causes
@@ -93,7 +94,7 @@ class CountsBar(QStatusBar):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         menu = QMenu(button)
-        menu.aboutToShow.connect(_call(self._fill_menu, lane.name))
+        menu.aboutToShow.connect(bound(self._fill_menu, lane.name))
         button.setMenu(menu)
         self._buttons[lane.name] = button
         self.addPermanentWidget(button)
@@ -116,19 +117,9 @@ class CountsBar(QStatusBar):
             action = menu.addAction(self.tr("%n at once", "", limit))
             action.setCheckable(True)
             action.setChecked(limit == lane.limit)
-            action.triggered.connect(_call(self.limit_wanted.emit, name, limit))
+            action.triggered.connect(bound(self.limit_wanted.emit, name, limit))
         menu.addSeparator()
         pause = self.tr("Resume this lane") if lane.paused else self.tr("Pause this lane")
         menu.addAction(pause).triggered.connect(
-            _call(self.pause_wanted.emit, name, not lane.paused)
+            bound(self.pause_wanted.emit, name, not lane.paused)
         )
-
-
-def _call(function: Callable[..., object], *arguments: object) -> Callable[[], None]:
-    """Bind the arguments now; a lambda in the loop would see the last ones."""
-
-    def call(*_: object) -> None:
-        function(*arguments)
-
-    return call
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTabBar, QVBoxLayout, QWidget
-
 from typing_extensions import override
 
 from desktop_app.domain.errors import NotFound
@@ -116,8 +115,8 @@ class DetailsPanel(QWidget):
     def find_in_log(self) -> None:
         """Go to the find box of the log."""
         self.tabs.setCurrentIndex(LOG)
-        self.tools.find.setFocus()
-        self.tools.find.selectAll()
+        self.tools.search.setFocus()
+        self.tools.search.selectAll()
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""

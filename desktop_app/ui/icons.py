@@ -112,9 +112,7 @@ def _draw(source: bytes, colour: QColor, ratio: float) -> QPixmap:
     pixmap = QPixmap(round(SIZE * ratio), round(SIZE * ratio))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(tinted)).render(
-        painter, QRectF(0, 0, pixmap.width(), pixmap.height())
-    )
+    QSvgRenderer(QByteArray(tinted)).render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
     painter.end()
     pixmap.setDevicePixelRatio(ratio)
     return pixmap

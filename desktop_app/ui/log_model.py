@@ -43,9 +43,7 @@ class LogModel(QAbstractTableModel):
     """This many rows were added at the end."""
     counted = Signal()
 
-    def __init__(
-        self, logs: LogReader, reading: Reader, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, logs: LogReader, reading: Reader, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._logs = logs
         self._reading = reading
@@ -180,9 +178,7 @@ class LogModel(QAbstractTableModel):
             self._gather()
 
 
-_ANSWERED = frozenset(
-    {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, LINE}
-)
+_ANSWERED = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, LINE})
 
 
 def as_text(line: LogLine) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -24,7 +23,7 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.log_model import LogModel, level_and_above
 from desktop_app.ui.log_view import LogView, export_log
 from desktop_app.ui.queue_model import Reader
-from desktop_app.ui.theme import Theme
+from desktop_app.ui.slots import bound
 
 
 class LogTools(QWidget):
@@ -44,12 +43,12 @@ class LogTools(QWidget):
         self._asked = ""
         self.levels = QToolButton(self)
         self.levels.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.find = QLineEdit(self)
-        self.find.setClearButtonEnabled(True)
-        self.find.setMaximumWidth(220)
-        self.find.setAcceptDrops(False)
+        self.search = QLineEdit(self)
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(220)
+        self.search.setAcceptDrops(False)
         self._glass = QAction(self)
-        self.find.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.hits = QLabel(self)
         self.hits.setObjectName("soft")
         self.copy = QToolButton(self)
@@ -57,11 +56,11 @@ class LogTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(6)
-        for widget in (self.levels, self.hits, self.find, self.copy, self.export):
+        for widget in (self.levels, self.hits, self.search, self.copy, self.export):
             row.addWidget(widget)
         self._fill_levels()
-        self.find.textChanged.connect(self._look)
-        self.find.returnPressed.connect(self.next_hit)
+        self.search.textChanged.connect(self._look)
+        self.search.returnPressed.connect(self.next_hit)
         self.copy.clicked.connect(self._copy)
         self.export.clicked.connect(self._ask_where)
         model.counted.connect(self._count)
@@ -69,8 +68,8 @@ class LogTools(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
         self._glass.setIcon(self._icons.named("search"))
-        self.find.setPlaceholderText(self.tr("Find in log"))
-        self.find.setAccessibleName(self.tr("Find in log"))
+        self.search.setPlaceholderText(self.tr("Find in log"))
+        self.search.setAccessibleName(self.tr("Find in log"))
         self.copy.setText(self.tr("Copy"))
         self.copy.setAccessibleName(self.tr("Copy log"))
         self.export.setText(self.tr("Export…"))
@@ -87,7 +86,7 @@ class LogTools(QWidget):
 
     def look_again(self) -> None:
         """Search anew because another log is shown."""
-        self._look(self.find.text())
+        self._look(self.search.text())
 
     def _fill_levels(self) -> None:
         menu = QMenu(self.levels)
@@ -97,7 +96,7 @@ class LogTools(QWidget):
             action = menu.addAction("")
             action.setCheckable(True)
             action.setData(level)
-            action.triggered.connect(_call(self._choose_level, level))
+            action.triggered.connect(bound(self._choose_level, level))
             group.addAction(action)
             self._choices.append(action)
         self._choices[0].setChecked(True)
@@ -133,9 +132,7 @@ class LogTools(QWidget):
         if not text or attempt is None:
             self.hits.clear()
             return
-        self._reading.read(
-            lambda: (text, list(self._logs.find(attempt, text))), self._found
-        )
+        self._reading.read(lambda: (text, list(self._logs.find(attempt, text))), self._found)
 
     def _found(self, answer: tuple[str, list[int]]) -> None:
         text, hits = answer
@@ -157,9 +154,9 @@ class LogTools(QWidget):
             self.hits.setText(self.tr("%n found", "", len(self._hits)))
         else:
             self.hits.setText(
-                self.tr("%1 of %2").replace("%1", wording.number(self._hit + 1)).replace(
-                    "%2", total
-                )
+                self.tr("%1 of %2")
+                .replace("%1", wording.number(self._hit + 1))
+                .replace("%2", total)
             )
 
     def _copy(self) -> None:
@@ -186,10 +183,3 @@ class LogTools(QWidget):
                 lambda: export_log(self._logs, attempt, path),
                 lambda count: self.said.emit(self.tr("%n line(s) exported", "", count)),
             )
-
-
-def _call(function: Callable[[str], None], argument: str) -> Callable[[], None]:
-    """Bind a level now; a lambda in the loop would see the last one."""
-    return lambda *_: function(argument)
-
-

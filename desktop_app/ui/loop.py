@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
+import qasync  # type: ignore[import-untyped]  # it has no types
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 from PySide6.QtWidgets import QApplication
-
-import qasync
 
 T = TypeVar("T")
 
@@ -91,9 +90,7 @@ class SignalWatch(QObject):
         self._theirs = theirs
         self._ours.setblocking(False)
         theirs.setblocking(False)
-        self._notifier = QSocketNotifier(
-            self._ours.fileno(), QSocketNotifier.Type.Read, self
-        )
+        self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._read)
         self._former = {
             number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGTERM)

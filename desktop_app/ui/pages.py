@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from desktop_app.domain.job import Attempt, Batch, Job, JobState
 from desktop_app.domain.kind import Action
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.ui import wording
+from desktop_app.ui.slots import bound
 from desktop_app.ui.wording import Causes
 
 Index = QModelIndex | QPersistentModelIndex
@@ -131,9 +132,7 @@ class DetailsPage(Page):
         title = fact(self._causes.title(job.kind, job.error))
         title.setObjectName("cause")
         self.column.addWidget(title)
-        for text in dict.fromkeys(
-            [job.error.message, self._causes.remedy(job.kind, job.error)]
-        ):
+        for text in dict.fromkeys([job.error.message, self._causes.remedy(job.kind, job.error)]):
             if text and text != title.text():
                 self.column.addWidget(fact(text))
         kind = self._causes.kind(job.kind)
@@ -181,7 +180,7 @@ class ResultPage(Page):
             button = QPushButton(text)
             button.setAccessibleName(f"{text}: {Path(path).name}")
             button.setEnabled(Path(path).exists())
-            button.clicked.connect(_emit(signal.emit, path))
+            button.clicked.connect(bound(signal.emit, path))
             row.addWidget(button)
         self.column.addLayout(row)
 
@@ -277,7 +276,9 @@ class AttemptsPage(QTableView):
         """Make rows and columns as large as the font needs."""
         metrics = self.fontMetrics()
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 11)
-        for column, text in enumerate(("Attempt  ", "2026-11-23 10:42:11  ", "12:34:56  ", "Interrupted  ")):
+        for column, text in enumerate(
+            ("Attempt  ", "2026-11-23 10:42:11  ", "12:34:56  ", "Interrupted  ")
+        ):
             self.setColumnWidth(column, metrics.horizontalAdvance(text) + 24)
 
     def _choose(self, index: Index) -> None:
@@ -303,8 +304,3 @@ def _value(key: str, value: Any) -> str:
     if isinstance(value, list):
         return "\n".join(str(item) for item in value)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else str(value)
-
-
-def _emit(emit: Callable[[str], None], path: str) -> Callable[[], None]:
-    """Bind a path now; a lambda in the loop would see the last one."""
-    return lambda *_: emit(path)

@@ -160,6 +160,12 @@ class QueueModel(QAbstractTableModel):
         known = (self._cache.get(job) or read.get(job) for job in ids)
         return [job for job in known if job is not None]
 
+    def failed_jobs(self, most: int) -> Sequence[Job]:
+        """Return the failed jobs, the newest first, up to ``most``."""
+        where = JobFilter(states=frozenset({JobState.FAILED}))
+        ids = self._jobs.ids(where, Sort.ID, descending=True)[:most]
+        return list(self._jobs.rows(ids).values())
+
     def rows_of(self, jobs: Sequence[int]) -> Mapping[int, int]:
         """Return the rows of those of the jobs that are listed, in the order asked for."""
         wanted = set(jobs)
@@ -192,13 +198,13 @@ class QueueModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or not 0 <= index.row() < len(self._ids):
             return None
+        column = Column(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(Column(index.column()))
-        if role not in _ANSWERED:
-            return None
-        job = self._job(index.row())
-        if job is None:
-            return None
+            return _alignment(column)
+        job = self._job(index.row()) if role in _ANSWERED else None
+        return None if job is None else self._answer(job, column, role)
+
+    def _answer(self, job: Job, column: Column, role: int) -> Any:
         going = self._progress.get(job.id)
         if role == Role.JOB:
             return job
@@ -207,7 +213,6 @@ class QueueModel(QAbstractTableModel):
         batch = self._batch_name(job.batch)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words.sentence(job, batch, going, self._now())
-        column = Column(index.column())
         waiting = job.state is JobState.WAITING
         place = (self._places.get(job.id) or None) if waiting else None
         text = self._words.cell(column, job, place, batch, going, self._now())
@@ -248,9 +253,7 @@ class QueueModel(QAbstractTableModel):
     def _changed_rows(self, jobs: set[int]) -> None:
         rows = [row for job in jobs if (row := self._rows.get(job)) is not None]
         if rows:
-            self.dataChanged.emit(
-                self.index(min(rows), 0), self.index(max(rows), len(Column) - 1)
-            )
+            self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(Column) - 1))
 
     # --- ids ------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -106,7 +106,12 @@ class JobDelegate(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
 
     def _cell(
-        self, painter: QPainter, box: QRect, job: Job, column: Column, text: str,
+        self,
+        painter: QPainter,
+        box: QRect,
+        job: Job,
+        column: Column,
+        text: str,
         fraction: float | None,
     ) -> None:
         waiting_grey = job.state in {JobState.WAITING, JobState.CANCELLED}
@@ -140,9 +145,7 @@ class JobDelegate(QStyledItemDelegate):
             painter.drawPixmap(_left_middle(box, left), pixmap)
         return box.adjusted(SIZE + 4, 0, 0, 0)
 
-    def _progress(
-        self, painter: QPainter, box: QRect, job: Job, fraction: float | None
-    ) -> QRect:
+    def _progress(self, painter: QPainter, box: QRect, job: Job, fraction: float | None) -> QRect:
         colours = self._theme.colours
         if fraction is None:
             spoken = {JobState.FAILED, JobState.CHECK, JobState.RETRYING}
@@ -166,15 +169,22 @@ class JobDelegate(QStyledItemDelegate):
 
 
 class QueueView(QTableView):
-    """Shows a :class:`QueueModel`. ``picked`` tells of a new selection made by the user, or of
-    selected jobs that left the list; ``activated_job`` of Enter or a double click."""
+    """Shows a :class:`QueueModel`.
+
+    ``picked`` tells of a new selection made by the user, or of selected jobs that left the list;
+    ``activated_job`` of Enter or a double click.
+    """
 
     picked = Signal()
     activated_job = Signal(int)
     menu_wanted = Signal(QPoint)
 
     def __init__(
-        self, model: QueueModel, theme: Theme, icons: Icons, causes: Causes,
+        self,
+        model: QueueModel,
+        theme: Theme,
+        icons: Icons,
+        causes: Causes,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -183,6 +193,7 @@ class QueueView(QTableView):
         self._everything = False
         self._restoring = False
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self._hint = ""
         self.setModel(model)
         self.setItemDelegate(JobDelegate(theme, icons, causes, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -203,6 +214,11 @@ class QueueView(QTableView):
         model.listed.connect(self._restore)
         self.doubleClicked.connect(self._open)
         self.activated.connect(self._open)
+
+    @property
+    def queue_model(self) -> QueueModel:
+        """The model, by its own type."""
+        return self._model
 
     def fit_font(self) -> None:
         """Make rows and columns as large as the font needs."""
@@ -231,6 +247,20 @@ class QueueView(QTableView):
         for row in rows.values():
             self.scrollTo(self._model.index(row, 0))
 
+    def set_hint(self, text: str) -> None:
+        """Say this where the rows would be, as long as there are none."""
+        if text != self._hint:
+            self._hint = text
+            self.viewport().update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._hint and not self._model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().placeholderText().color())
+            painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._hint)
+
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
@@ -246,7 +276,8 @@ class QueueView(QTableView):
             self.fit_font()
 
     def _remember(self) -> None:
-        ranges = self.selectionModel().selection()
+        selection = self.selectionModel().selection()
+        ranges = [selection.at(place) for place in range(selection.count())]
         count = sum(r.height() for r in ranges)
         self._everything = count == self._model.rowCount() and count > PAGE
         chosen: list[int] = []
@@ -330,5 +361,3 @@ def _ratio(painter: QPainter) -> float:
 
 def _left_middle(box: QRect, left: int) -> QPoint:
     return QPoint(left, box.center().y() - SIZE // 2 + 1)
-
-

@@ -246,18 +246,14 @@ class SidebarDelegate(QStyledItemDelegate):
         font.setBold(chosen)
         painter.setFont(font)
         if row.kind is not None:
-            pixmap = self._icons.kind_pixmap(
-                row.kind, colour, painter.device().devicePixelRatioF()
-            )
+            pixmap = self._icons.kind_pixmap(row.kind, colour, painter.device().devicePixelRatioF())
             painter.drawPixmap(box.left(), box.center().y() - SIZE // 2 + 1, pixmap)
             box.adjust(SIZE + 4, 0, 0, 0)
         self._texts(painter, box, row, colour, chosen=chosen)
         if row.progress is not None:
             self._bar(painter, plate.adjusted(10, 0, -10, 0), row.progress)
 
-    def _texts(
-        self, painter: QPainter, box: QRect, row: Row, colour: str, *, chosen: bool
-    ) -> None:
+    def _texts(self, painter: QPainter, box: QRect, row: Row, colour: str, *, chosen: bool) -> None:
         colours, metrics = self._theme.colours, painter.fontMetrics()
         count_width = metrics.horizontalAdvance(row.count)
         count_colour = colour if chosen else colours.soft

@@ -121,9 +121,13 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+_KNEE = 0.04045
+"""Where sRGB's curve turns from a line into a power (IEC 61966-2-1)."""
+
+
 def _luminance(colour: str) -> float:
     def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+        return channel / 12.92 if channel <= _KNEE else ((channel + 0.055) / 1.055) ** 2.4
 
     c = QColor(colour)
     return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF())

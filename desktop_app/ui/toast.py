@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
@@ -17,6 +17,7 @@ class Toast(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._over = parent
         self.setObjectName("toast")
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -74,7 +75,7 @@ class Toast(QFrame):
         self._timer.start(milliseconds)
 
     def _place(self) -> None:
-        room = self.parentWidget().rect()
+        room = self._over.rect()
         self.text.setWordWrap(False)
         if self.sizeHint().width() > room.width() - 48:
             self.text.setWordWrap(True)

@@ -41,9 +41,7 @@ class View:
 
 
 QUEUE = View("queue", JobFilter(states=QUEUED), Sort.QUEUE)
-NEEDS_ATTENTION = View(
-    "attention", JobFilter(states=ATTENTION), Sort.FINISHED, descending=True
-)
+NEEDS_ATTENTION = View("attention", JobFilter(states=ATTENTION), Sort.FINISHED, descending=True)
 SCHEDULED = View("later", JobFilter(states=LATER))
 DONE = View("finished", JobFilter(states=FINISHED), Sort.FINISHED, descending=True)
 ALL = View("all", JobFilter(), Sort.ID, descending=True)

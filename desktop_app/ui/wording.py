@@ -111,9 +111,7 @@ def starts_in(due: float, now: float) -> str:
         return QCoreApplication.translate("units", "at %1").replace("%1", full_time(due))
     left = max(0, round(due - now))
     text = f"{left // HOUR}:{left % HOUR // MINUTE:02}" if left >= HOUR else f"{left // MINUTE}"
-    return QCoreApplication.translate("units", "in %1").replace(
-        "%1", f"{text}:{left % MINUTE:02}"
-    )
+    return QCoreApplication.translate("units", "in %1").replace("%1", f"{text}:{left % MINUTE:02}")
 
 
 def full_time(moment: float) -> str:

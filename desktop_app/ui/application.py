@@ -1,0 +1,200 @@
+"""Starts the window on a desk and ends it cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
+from desktop_app.domain.ports import Desk
+from desktop_app.engine import CAUSES
+from desktop_app.ui.bridge import EventBridge, Reading
+from desktop_app.ui.forms import FormWindow, GeneratedForm
+from desktop_app.ui.i18n import Languages
+from desktop_app.ui.icons import Icons, app_icon
+from desktop_app.ui.loop import SignalWatch, Tasks, run_loop
+from desktop_app.ui.main_window import MainWindow, Parts
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.wording import Causes
+
+Forms = Mapping[str, type[FormWindow]]
+Samples = Callable[[], Coroutine[Any, Any, object]]
+
+
+class RunningWindow(QObject):
+    """The window as the rest of the program sees it; every method may be called from any thread."""
+
+    _raised = Signal(object)
+    _quit = Signal()
+    _started = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        queued = Qt.ConnectionType.QueuedConnection
+        self._raised.connect(session.raise_with, queued)
+        self._quit.connect(session.window.close, queued)
+        self._started.connect(lambda work: session.tasks.start(work()), queued)
+
+    def raise_with(self, files: Sequence[str]) -> None:
+        """Bring the window to the front, with these files as if they had been dropped."""
+        self._raised.emit(list(files))
+
+    def quit(self) -> None:
+        """Close the window as the user would."""
+        self._quit.emit()
+
+    def start(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Run a coroutine on the window's loop; its error is shown there."""
+        self._started.emit(work)
+
+
+class Session(QObject):
+    """One window on one desk: builds the parts and takes them down again."""
+
+    def __init__(
+        self,
+        app: QApplication,
+        desk: Desk,
+        kinds: KindRegistry,
+        forms: Forms,
+        *,
+        settings_path: Path | None = None,
+        causes: Mapping[str, Cause] = CAUSES,
+        samples: Samples | None = None,
+    ) -> None:
+        super().__init__()
+        self._desk, self._forms = desk, forms
+        self._form_windows: set[QWidget] = set()
+        self.tasks = Tasks(self)
+        self._reading = Reading(self)
+        self._theme = Theme(app)
+        self._languages = Languages(app, kinds)
+        self._theme.choose(str(desk.jobs.setting("theme") or "system"))
+        self._languages.choose(str(desk.jobs.setting("language") or "system"))
+        path = str(settings_path) if settings_path is not None else ""
+        self._settings = QSettings(path, QSettings.Format.IniFormat)
+        parts = Parts(
+            desk=desk,
+            kinds=kinds,
+            causes=Causes(kinds, causes),
+            theme=self._theme,
+            icons=Icons(self._theme),
+            languages=self._languages,
+            tasks=self.tasks,
+            reading=self._reading,
+            settings=self._settings,
+            open_form=self.open_form,
+            samples=samples,
+        )
+        # subscribed before the window reads the counters, so that nothing falls between
+        self._bridge = EventBridge(desk.subscribe, self)
+        self.window = MainWindow(parts)
+        self._bridge.news.connect(self.window.take)
+
+    def open_form(self, kind: AnyKind, submission: Mapping[str, Any]) -> FormWindow:
+        """Open a kind's form, filled in as far as ``submission`` goes."""
+        make = self._forms.get(kind.name, GeneratedForm)
+        form = make(kind, self._desk, submission, start=self.tasks.start, settings=self._settings)
+        form.queued.connect(self.window.show_batch)
+        form.destroyed.connect(lambda: self._form_windows.discard(form))
+        self._form_windows.add(form)
+        form.setWindowIcon(app_icon())
+        form.show()
+        return form
+
+    def raise_with(self, files: Sequence[str]) -> None:
+        """Bring the window to the front, with these files as if they had been dropped."""
+        window = self.window
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        if files:
+            window.offer_files(files)
+
+    async def close(self) -> None:
+        """Let go of the desk first, then take the window down; the GUI stays alive meanwhile."""
+        self.window.hide()
+        for form in tuple(self._form_windows):
+            form.close()
+        await self.tasks.cancel_all()
+        await self._desk.close()
+        self._bridge.close()
+        self._reading.close()
+        self.window.close_now()
+        self.window.deleteLater()
+
+
+def make_application(argv: Sequence[str] = ()) -> QApplication:
+    """Return the one QApplication, made now unless there is one."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    app = QApplication(["jobdesk", *argv])
+    app.setApplicationName("jobdesk")
+    app.setApplicationDisplayName("JobDesk")
+    app.setDesktopFileName("jobdesk")
+    app.setWindowIcon(app_icon())
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def run(
+    desk: Desk,
+    kinds: KindRegistry,
+    forms: Forms,
+    *,
+    files: Sequence[str] = (),
+    settings_path: Path | None = None,
+    causes: Mapping[str, Cause] = CAUSES,
+    samples: Samples | None = None,
+    on_ready: Callable[[RunningWindow], None] | None = None,
+) -> int:
+    """Show the window until it is closed; the desk is closed when this returns.
+
+    ``settings_path`` is the INI file that keeps the layout. ``samples`` is what "Try it with
+    sample files" does; without it there is no such link. ``on_ready`` is called with the running
+    window once it shows. Must be called on the main thread.
+    """
+    app = make_application()
+    watch = SignalWatch()
+
+    async def main() -> int:
+        session = Session(
+            app,
+            desk,
+            kinds,
+            forms,
+            settings_path=settings_path,
+            causes=causes,
+            samples=samples,
+        )
+        finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def closing() -> None:
+            if not finished.done():
+                finished.set_result(None)
+
+        session.window.close_wanted.connect(closing)
+        watch.arrived.connect(closing)
+        session.window.show()
+        if files:
+            session.raise_with(files)
+        running = RunningWindow(session)
+        if on_ready is not None:
+            on_ready(running)
+        await finished
+        await session.close()
+        running.deleteLater()
+        session.deleteLater()
+        return 0
+
+    try:
+        return run_loop(app, main())
+    finally:
+        watch.close()

@@ -1,0 +1,137 @@
+"""What the user can do to jobs: coroutines on the desk, awaited on the window's loop."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.domain.job import JobFilter, JobState, Place, Settlement
+from desktop_app.domain.ports import Changed, Desk
+from desktop_app.ui import wording
+from desktop_app.ui.loop import Tasks
+from desktop_app.ui.toast import Toast
+from desktop_app.ui.views import FINISHED
+
+FAILED = JobFilter(states=frozenset({JobState.FAILED}))
+
+
+class Commands(QObject):
+    """Starts each command as a task and says what came of it."""
+
+    retried = Signal(object)
+    """The :class:`Changed` of a retry or a change."""
+
+    def __init__(self, desk: Desk, tasks: Tasks, toast: Toast, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk, self._tasks, self._toast = desk, tasks, toast
+
+    def start(self, work: Coroutine[Any, Any, object]) -> None:
+        """Run one command; an error becomes a toast, never silence."""
+        self._tasks.start(work)
+
+    async def retry(self, where: JobFilter) -> None:
+        """Try these jobs again."""
+        changed = await self._desk.retry(where)
+        self._say(self.tr("%n job(s) will be tried again", "", changed.count), changed)
+        self.retried.emit(changed)
+
+    async def change(self, where: JobFilter, change: Mapping[str, Any]) -> None:
+        """Change what these jobs do and try them again."""
+        changed = await self._desk.change(where, change)
+        self._say(self.tr("%n job(s) changed, to be tried again", "", changed.count), changed)
+        self.retried.emit(changed)
+
+    async def cancel(self, where: JobFilter) -> None:
+        """Cancel these jobs."""
+        changed = await self._desk.cancel(where)
+        self._say(self.tr("%n job(s) cancelled", "", changed.count), changed)
+
+    async def cancel_batch(self, batch: int) -> None:
+        """Cancel what is left of a batch, its plan included."""
+        changed = await self._desk.cancel_batch(batch)
+        self._say(self.tr("%n job(s) cancelled", "", changed.count), changed)
+
+    async def pause(self, where: JobFilter, *, paused: bool) -> None:
+        """Set these jobs aside, or bring them back."""
+        if paused:
+            changed = await self._desk.pause(where)
+            self._say(self.tr("%n job(s) paused", "", changed.count), changed)
+        else:
+            changed = await self._desk.resume(where)
+            self._say(self.tr("%n job(s) resumed", "", changed.count), changed)
+
+    async def stop_retrying(self, where: JobFilter) -> None:
+        """Let jobs that wait for another try fail now."""
+        changed = await self._desk.stop_retrying(where)
+        self._say(self.tr("%n job(s) will not be tried again", "", changed.count), changed)
+
+    async def start_now(self, where: JobFilter) -> None:
+        """Put these jobs at the head of their lanes."""
+        changed = await self._desk.start_now(where)
+        self._say(self.tr("%n job(s) start next", "", changed.count), changed)
+
+    async def move(self, where: JobFilter, place: Place) -> None:
+        """Change the order of waiting jobs; the table shows it, so nothing is said."""
+        self._complain(await self._desk.move(where, place))
+
+    async def settle(self, where: JobFilter, word: Settlement) -> None:
+        """Give the user's word on jobs whose outcome nobody knows."""
+        self._complain(await self._desk.settle(where, word))
+
+    async def remove(self, where: JobFilter) -> None:
+        """Clear jobs away; Undo brings them back."""
+        changed, removed_at = await self._desk.remove(where)
+        text = self.tr("%n job(s) removed", "", changed.count)
+        self._say_removed(text, changed, removed_at)
+
+    async def clear_finished(self) -> None:
+        """Clear away all that is finished, failures excepted; Undo brings it back."""
+        changed, removed_at = await self._desk.remove(JobFilter(states=FINISHED))
+        text = self.tr("%n finished job(s) cleared", "", changed.count)
+        self._say_removed(text, changed, removed_at)
+
+    async def restore(self, removed_at: float) -> None:
+        """Undo a removal."""
+        changed = await self._desk.restore(removed_at)
+        self._say(self.tr("%n job(s) brought back", "", changed.count), changed)
+
+    async def pause_queue(self, *, paused: bool) -> None:
+        """Hold or release everything."""
+        await self._desk.pause_queue(paused=paused)
+
+    async def pause_batch(self, batch: int, *, paused: bool) -> None:
+        """Hold or release a batch."""
+        await self._desk.pause_batch(batch, paused=paused)
+
+    async def pause_lane(self, lane: str, *, paused: bool) -> None:
+        """Hold or release a lane; releasing ends a hold by an error too."""
+        await self._desk.pause_lane(lane, paused=paused)
+
+    async def set_limit(self, lane: str, limit: int) -> None:
+        """Let this many jobs of a lane run at once."""
+        await self._desk.set_limit(lane, limit)
+
+    async def put_setting(self, key: str, value: object) -> None:
+        """Store a setting."""
+        await self._desk.put_setting(key, value)
+
+    def _say_removed(self, text: str, changed: Changed, removed_at: float) -> None:
+        if changed.count:
+            self._toast.say(text, lambda: self.start(self.restore(removed_at)))
+        else:
+            self._complain(changed)
+
+    def _say(self, text: str, changed: Changed) -> None:
+        if changed.count:
+            self._toast.say(text)
+        self._complain(changed)
+
+    def _complain(self, changed: Changed) -> None:
+        if changed.not_possible and not changed.count:
+            count = wording.number(len(changed.not_possible))
+            reason = next(iter(changed.not_possible.values()))
+            self._toast.warn(
+                self.tr("Not possible for %1: %2").replace("%1", count).replace("%2", reason)
+            )

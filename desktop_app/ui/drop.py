@@ -1,0 +1,166 @@
+"""Files dragged over the window: a card per kind that can take them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from desktop_app.domain.kind import AnyKind, DropOffer
+from desktop_app.ui import wording
+from desktop_app.ui.icons import SIZE, Icons
+from desktop_app.ui.theme import Theme
+
+LOOKED_AT = 500
+"""Beyond this many paths nobody asks the disk which are folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What one kind would do with what is dropped."""
+
+    kind: AnyKind
+    offer: DropOffer
+
+
+def dropped_paths(data: QMimeData) -> list[str]:
+    """Return the paths and links in dragged or pasted data, copied out of it."""
+    if data.hasUrls():
+        urls = data.urls()
+        return [url.toLocalFile() if url.isLocalFile() else url.toString() for url in urls]
+    return paths_in_text(data.text()) if data.hasText() else []
+
+
+def paths_in_text(text: str) -> list[str]:
+    """Return the lines of a text when each is an absolute path or a link; else nothing."""
+    lines = [line.strip().strip('"') for line in text.splitlines() if line.strip()]
+    links = ("http://", "https://")
+    good = all(line.startswith(links) or Path(line).is_absolute() for line in lines)
+    return lines if good else []
+
+
+def offers_for(paths: Sequence[str], kinds: Iterable[AnyKind]) -> list[Offer]:
+    """Ask every kind what it would do; by name only, so it is quick."""
+    offers = [(kind, kind.offer(paths)) for kind in kinds]
+    return [Offer(kind, offer) for kind, offer in offers if offer is not None and offer.accepted]
+
+
+class DropOverlay(QWidget):
+    """Covers the lists while files are dragged; takes no events, the window does."""
+
+    def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._theme, self._icons = theme, icons
+        self._offers: Sequence[Offer] = ()
+        self._under = 0
+        self._title = ""
+        self.hide()
+
+    @property
+    def offers(self) -> Sequence[Offer]:
+        """The cards, in menu order."""
+        return self._offers
+
+    def open_for(self, paths: Sequence[str], offers: Sequence[Offer]) -> None:
+        """Show what a drop of these paths could become."""
+        self._offers, self._under = offers, 0
+        folders = sum(Path(path).is_dir() for path in paths) if len(paths) <= LOOKED_AT else 0
+        self._title = self.tr("%n item(s)", "", len(paths))
+        if folders:
+            self._title += self.tr(", %n folder(s)", "", folders)
+        self.setAccessibleName(self._title)
+        self.show()
+        self.raise_()
+
+    def hover(self, point: QPoint) -> None:
+        """Mark the card under the pointer; beside the cards it is the first one."""
+        boxes = self._boxes()
+        under = next((n for n, box in enumerate(boxes) if box.contains(point)), 0)
+        if under != self._under:
+            self._under = under
+            self.update()
+
+    def chosen(self) -> Offer | None:
+        """Return the marked card's offer."""
+        return self._offers[self._under] if self._offers else None
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = self._theme.colours
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(colours.line))
+        painter.setBrush(QColor(colours.surface))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        boxes = self._boxes()
+        top = boxes[0].top() if boxes else self.height() // 2
+        painter.setPen(QColor(colours.text))
+        painter.setFont(self._scaled(1.3))
+        centre = Qt.AlignmentFlag.AlignCenter
+        painter.drawText(QRect(0, top - 56, self.width(), 40), centre, self._title)
+        painter.setFont(self.font())
+        painter.setPen(QColor(colours.soft))
+        bottom = boxes[-1].bottom() if boxes else top
+        text = self.tr("Originals are only read.")
+        if not boxes:
+            text = self.tr("Nothing here can take these.")
+        painter.drawText(QRect(0, bottom + 10, self.width(), 36), centre, text)
+        for place, box in enumerate(boxes):
+            self._card(painter, box, place)
+
+    def _card(self, painter: QPainter, box: QRect, place: int) -> None:
+        colours, offer = self._theme.colours, self._offers[place]
+        marked = place == self._under
+        line = QColor(colours.accent if marked else colours.line)
+        pen = QPen(line, 2, Qt.PenStyle.SolidLine if marked else Qt.PenStyle.CustomDashLine)
+        if not marked:
+            pen.setDashPattern([3, 2])
+        painter.setPen(pen)
+        painter.setBrush(QColor(colours.chosen if marked else colours.raised))
+        painter.drawRoundedRect(QRectF(box), 12, 12)
+        title = wording.translated(offer.kind.verb)
+        painter.setFont(self._scaled(1.35, bold=True))
+        metrics = painter.fontMetrics()
+        line_height = metrics.height() + 8
+        width = metrics.horizontalAdvance(title) + SIZE + 8
+        left = box.center().x() - width // 2
+        middle = box.center().y() - line_height // 2
+        pixmap = self._icons.kind_pixmap(offer.kind, colours.text, self.devicePixelRatioF())
+        painter.drawPixmap(left, middle - SIZE // 2 + 1, pixmap)
+        painter.setPen(QColor(colours.text))
+        title_box = QRect(left + SIZE + 8, middle - line_height // 2, width, line_height)
+        painter.drawText(title_box, Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(self.font())
+        for number, text in enumerate(self._lines(offer.offer)):
+            row = QRect(box.left() + 8, middle + line_height // 2, box.width() - 16, 24)
+            painter.setPen(QColor(colours.text if number == 0 else colours.soft))
+            painter.drawText(row.translated(0, 24 * number), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _lines(self, offer: DropOffer) -> list[str]:
+        taken = self.tr("%n to take", "", offer.accepted)
+        if offer.left_out:
+            taken += self.tr("; %n left out", "", offer.left_out)
+        return [taken, self.tr("opens the plan, Enter queues it")]
+
+    def _boxes(self) -> list[QRect]:
+        count = len(self._offers)
+        if not count:
+            return []
+        gap = 20
+        width = min(270, (self.width() - 40 - gap * (count - 1)) // count)
+        height = min(170, max(110, self.height() - 160))
+        left = (self.width() - count * width - (count - 1) * gap) // 2
+        top = (self.height() - height) // 2
+        return [QRect(left + n * (width + gap), top, width, height) for n in range(count)]
+
+    def _scaled(self, factor: float, *, bold: bool = False) -> QFont:
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * factor)
+        font.setBold(bold)
+        return font

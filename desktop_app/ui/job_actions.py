@@ -1,0 +1,253 @@
+"""Ties the actions on jobs to the selection: what is possible, what it says, what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QCursor, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from desktop_app.domain.job import Job, JobFilter, JobState, Place, Settlement
+from desktop_app.domain.kind import Action
+from desktop_app.ui import wording
+from desktop_app.ui.actions import Actions
+from desktop_app.ui.commands import FAILED, Commands
+from desktop_app.ui.queue_view import NOTHING, QueueView, Selection
+from desktop_app.ui.slots import bound
+from desktop_app.ui.views import CANCELLABLE, LATER, REMOVABLE, RETRYABLE
+from desktop_app.ui.wording import Causes
+
+_ONE = {
+    "pause": CANCELLABLE - {JobState.RUNNING},
+    "stop_retrying": frozenset({JobState.RETRYING}),
+    "start_now": LATER | {JobState.WAITING, JobState.PAUSED},
+    **dict.fromkeys(("top", "up", "down", "bottom"), frozenset({JobState.WAITING})),
+    **dict.fromkeys(("sent", "not_sent", "again"), frozenset({JobState.CHECK})),
+    "remove": REMOVABLE,
+    "cancel": CANCELLABLE,
+}
+"""In which states each action has something to do."""
+_ASKED_WHEN_THERE = ("sent", "not_sent", "again", "stop_retrying")
+"""Actions that would only puzzle where they do not apply."""
+NAME_ROOM = 28
+MANY = 1_000
+
+
+class JobActions(QObject):
+    """Acts on the selected jobs, and on all failed ones when no selected one can be retried."""
+
+    def __init__(
+        self,
+        actions: Actions,
+        view: QueueView,
+        commands: Commands,
+        causes: Causes,
+        parent: QWidget,
+        *,
+        open_path: Callable[[Path], None] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._actions, self._view, self._commands = actions, view, commands
+        self._causes, self._window = causes, parent
+        self._open_path = open_path or open_with_desktop
+        self._selection: Selection = NOTHING
+        self._failed: tuple[int, int] = (0, 0)
+        self._connect()
+
+    @property
+    def selection(self) -> Selection:
+        """What the actions would act on."""
+        return self._selection
+
+    def select(self, selection: Selection) -> None:
+        """Take a new selection, or the same jobs in new states."""
+        self._selection = selection
+        self.update()
+
+    def set_failed(self, ready: int, needs_change: int) -> None:
+        """Take how many failed jobs there are that a plain retry may, and may not, mend."""
+        self._failed = (ready, needs_change)
+        self.update()
+
+    def update(self) -> None:
+        """Enable what is possible and say what each would do."""
+        chosen = self._selection
+        for key, states in _ONE.items():
+            possible = chosen.any_in(states)
+            self._actions[key].setEnabled(possible)
+            if key in _ASKED_WHEN_THERE:
+                self._actions[key].setVisible(possible)
+        single = chosen.single
+        self._actions["change"].setEnabled(bool(self._changes()))
+        self._actions["copy_error"].setEnabled(single is not None and single.error is not None)
+        has_result = single is not None and bool(_outputs(single))
+        self._actions["open"].setEnabled(has_result)
+        self._actions["show"].setEnabled(has_result)
+        self._say_retry()
+        self._say_cancel()
+
+    def retry(self) -> None:
+        """Retry the selected jobs; without one that can be, all failed ones that may succeed."""
+        if self._selection.any_in(RETRYABLE):
+            self._commands.start(self._commands.retry(self._selection.where))
+        elif self._failed[0]:
+            self._retry_ready()
+
+    def retry_all_failed(self) -> None:
+        """Retry every failed job, whatever made it fail."""
+        self._commands.start(self._commands.retry(FAILED))
+
+    def mend(self, action: Action, where: JobFilter) -> None:
+        """Do what a failure's button says, asking for a folder first if it must be."""
+        if action.ask == "folder":
+            dialog = QFileDialog(self._window, wording.translated(action.title))
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+            dialog.fileSelected.connect(
+                lambda folder: self._commands.start(
+                    self._commands.change(where, {**(action.change or {}), "output_folder": folder})
+                )
+            )
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+        else:
+            self._commands.start(self._commands.change(where, action.change or {}))
+
+    def open_result(self) -> None:
+        """Open what the job made."""
+        self._with_output(self._open_path)
+
+    def show_result(self) -> None:
+        """Open the folder of what the job made."""
+        self._with_output(lambda path: self._open_path(path.parent))
+
+    def open_path(self, path: str) -> None:
+        """Open a file with the desktop's program for it."""
+        self._open_path(Path(path))
+
+    def show_path(self, path: str) -> None:
+        """Open a file's folder."""
+        self._open_path(Path(path).parent)
+
+    def _connect(self) -> None:
+        actions, commands = self._actions, self._commands
+        for key, act in {
+            "retry": self.retry,
+            "retry_failed": self.retry_all_failed,
+            "change": self._ask_change,
+            "cancel": lambda: commands.start(commands.cancel(self._where)),
+            "pause": self._pause,
+            "stop_retrying": lambda: commands.start(commands.stop_retrying(self._where)),
+            "start_now": lambda: commands.start(commands.start_now(self._where)),
+            "remove": lambda: commands.start(commands.remove(self._where)),
+            "copy_error": self._copy_error,
+            "open": self.open_result,
+            "show": self.show_result,
+        }.items():
+            actions[key].triggered.connect(bound(act))
+        for place in Place:
+            actions[place.value].triggered.connect(bound(self._move, place))
+        for key, word in (
+            ("sent", Settlement.SENT),
+            ("not_sent", Settlement.NOT_SENT),
+            ("again", Settlement.AGAIN),
+        ):
+            actions[key].triggered.connect(bound(self._settle, word))
+
+    @property
+    def _where(self) -> JobFilter:
+        return self._selection.where
+
+    def _move(self, place: Place) -> None:
+        self._commands.start(self._commands.move(self._where, place))
+
+    def _settle(self, word: Settlement) -> None:
+        self._commands.start(self._commands.settle(self._where, word))
+
+    def _pause(self) -> None:
+        only_paused = all(job.state is JobState.PAUSED for job in self._selection.sample)
+        self._commands.start(self._commands.pause(self._where, paused=not only_paused))
+
+    def _retry_ready(self) -> None:
+        if not self._failed[1]:
+            self.retry_all_failed()
+            return
+        model = self._view.queue_model
+        ready = tuple(
+            job.id for job in model.failed_jobs(MANY) if not self._causes.needs_change(job)
+        )
+        self._commands.start(self._commands.retry(JobFilter(ids=ready)))
+
+    def _changes(self) -> list[Action]:
+        """Return the actions that mend every failed job of the selection."""
+        failed = [job for job in self._selection.sample if job.state is JobState.FAILED]
+        if not failed or len({(job.kind, job.error and job.error.code) for job in failed}) != 1:
+            return []
+        kind, error = self._causes.kind(failed[0].kind), failed[0].error
+        return list(kind.actions(error)) if kind is not None and error is not None else []
+
+    def _ask_change(self) -> None:
+        changes = self._changes()
+        if len(changes) == 1:
+            self.mend(changes[0], self._where)
+            return
+        menu = QMenu(self._window)
+        for action in changes:
+            entry = menu.addAction(wording.translated(action.title))
+            entry.triggered.connect(bound(self.mend, action, self._where))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(QCursor.pos())
+
+    def _copy_error(self) -> None:
+        job = self._selection.single
+        if job is not None and job.error is not None:
+            parts = (job.name, job.error.code, job.error.message, job.error.detail)
+            QGuiApplication.clipboard().setText("\n".join(part for part in parts if part))
+
+    def _with_output(self, act: Callable[[Path], None]) -> None:
+        job = self._selection.single
+        outputs = _outputs(job) if job is not None else []
+        if outputs:
+            act(Path(outputs[0]))
+
+    def _say_retry(self) -> None:
+        ready, needs_change = self._failed
+        chosen = self._selection.number_in(RETRYABLE)
+        if chosen:
+            text = self.tr("Retry %n selected", "", chosen)
+        elif ready and needs_change:
+            text = self.tr("Retry %1").replace("%1", wording.number(ready))
+            text += " · " + self.tr("%n need(s) a change", "", needs_change)
+        elif needs_change:
+            text = self.tr("%n need(s) a change", "", needs_change)
+        elif ready:
+            text = self.tr("Retry %n failed", "", ready)
+        else:
+            text = self.tr("Retry failed")
+        self._actions["retry"].setIconText(text)
+        self._actions["retry"].setEnabled(bool(chosen or ready))
+        self._actions["retry_failed"].setEnabled(bool(ready or needs_change))
+
+    def _say_cancel(self) -> None:
+        number = self._selection.number_in(CANCELLABLE)
+        single = self._selection.single
+        text = self.tr("Cancel")
+        if single is not None and number:
+            text = self.tr("Cancel “%1”").replace("%1", _short(single.name))
+        elif number:
+            text = self.tr("Cancel %n job(s)", "", number)
+        self._actions["cancel"].setIconText(text)
+
+
+def open_with_desktop(path: Path) -> None:
+    """Open a file or folder with the desktop's program for it."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def _outputs(job: Job) -> list[str]:
+    return [str(path) for path in (job.result or {}).get("outputs") or ()]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_ROOM else f"{name[: NAME_ROOM - 1]}…"

@@ -1,0 +1,420 @@
+"""The main window: puts the parts together and hands the engine's news around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop_app.domain.events import QueueChanged
+from desktop_app.domain.job import Job, JobFilter, JobState, Lane
+from desktop_app.domain.kind import AnyKind, KindRegistry
+from desktop_app.domain.ports import Desk
+from desktop_app.ui import views
+from desktop_app.ui.actions import CONTEXT, IN_TABLE, Actions, Menus
+from desktop_app.ui.banners import Banners
+from desktop_app.ui.bridge import News, Reading
+from desktop_app.ui.columns import RowText
+from desktop_app.ui.commands import Commands
+from desktop_app.ui.counts_bar import CountsBar
+from desktop_app.ui.details import DetailsPanel
+from desktop_app.ui.drop import DropOverlay, dropped_paths, offers_for
+from desktop_app.ui.empty import EmptyPage
+from desktop_app.ui.i18n import Languages
+from desktop_app.ui.icons import Icons, app_icon
+from desktop_app.ui.job_actions import MANY, JobActions
+from desktop_app.ui.loop import Tasks
+from desktop_app.ui.queue_model import QueueModel
+from desktop_app.ui.queue_view import QueueView
+from desktop_app.ui.sidebar import BATCHES, Sidebar, SidebarModel
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.toast import Toast
+from desktop_app.ui.toolbar import Toolbar
+from desktop_app.ui.window_menus import WindowMenus
+from desktop_app.ui.wording import Causes
+
+TICK_MS = 1_000
+OLDER = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the window is built on."""
+
+    desk: Desk
+    kinds: KindRegistry
+    causes: Causes
+    theme: Theme
+    icons: Icons
+    languages: Languages
+    tasks: Tasks
+    reading: Reading
+    settings: QSettings
+    open_form: Callable[[AnyKind, Mapping[str, Any]], object]
+    samples: Callable[[], Coroutine[Any, Any, object]] | None = None
+
+
+class MainWindow(QMainWindow):
+    """One list, one log, the ways to act on them."""
+
+    close_wanted = Signal()
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(640, 420)
+        self.setAcceptDrops(True)
+        self._parts = parts
+        self._paused = parts.desk.jobs.paused()
+        self._states: Mapping[JobState, int] = {}
+        self._lanes: dict[str, Lane] = {}
+        self._batches_shown = BATCHES
+        self._may_close = False
+        self._build()
+        self._lay_out()
+        self._connect()
+        self._load()
+        self._restore()
+        self.retranslate()
+        self.sidebar.choose(views.QUEUE.key)
+
+    # --- building -------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        p, kinds = self._parts, tuple(self._parts.kinds)
+        self.actions_ = Actions(kinds, p.icons, self)
+        self.addActions(self.actions_.all())
+        self.model = QueueModel(p.desk.jobs, p.reading, RowText(p.causes), self)
+        self.table = QueueView(self.model, p.theme, p.icons, p.causes)
+        self.table.addActions(self.actions_.of(IN_TABLE))
+        self.sidebar_model = SidebarModel(kinds, self)
+        self.sidebar = Sidebar(self.sidebar_model, p.theme, p.icons)
+        self.details = DetailsPanel(p.desk.jobs, p.desk.logs, p.reading, p.causes, p.theme, p.icons)
+        self.toolbar = Toolbar(self.actions_, p.icons)
+        self.banners = Banners(p.causes)
+        self.counts = CountsBar(p.causes, p.theme, p.icons)
+        self.empty = EmptyPage(
+            list(self.actions_.new.values()), p.theme, samples=p.samples is not None
+        )
+        self.toast = Toast(self)
+        self.commands = Commands(p.desk, p.tasks, self.toast, self)
+        self.menus = WindowMenus(Menus(self.menuBar(), self.actions_), p, self)
+        self.jobs = JobActions(self.actions_, self.table, self.commands, p.causes, self)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self.model.tick)
+
+    def _lay_out(self) -> None:
+        self.lists = QSplitter(Qt.Orientation.Vertical)
+        self.lists.setObjectName("lists")
+        self.lists.setChildrenCollapsible(False)
+        self.lists.addWidget(self.table)
+        self.lists.addWidget(self.details)
+        self.lists.setSizes([510, 240])
+        self.lists.setStretchFactor(0, 1)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.lists)
+        self.stack.addWidget(self.empty)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banners)
+        column.addWidget(self.stack, 1)
+        self.overlay = DropOverlay(self._parts.theme, self._parts.icons, right)
+        self.panes = QSplitter(Qt.Orientation.Horizontal)
+        self.panes.setChildrenCollapsible(False)
+        self.panes.addWidget(self.sidebar)
+        self.panes.addWidget(right)
+        self.panes.setSizes([214, 1146])
+        self.panes.setStretchFactor(1, 1)
+        self.sidebar.setMinimumWidth(120)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.toolbar)
+        rows.addWidget(self.panes, 1)
+        self.setCentralWidget(whole)
+        self.setStatusBar(self.counts)
+
+    def _connect(self) -> None:
+        p, actions = self._parts, self.actions_
+        self.sidebar.chosen.connect(self._show_view)
+        self.sidebar.older_wanted.connect(self._older)
+        self.toolbar.filter.narrowed.connect(self.model.filter)
+        self.model.listed.connect(self._listed)
+        self.table.picked.connect(self._picked)
+        self.table.menu_wanted.connect(self._context_menu)
+        self.table.activated_job.connect(lambda _: self.jobs.open_result())
+        self.details.said.connect(self.toast.say)
+        self.details.details.mended.connect(
+            lambda action, job: self.jobs.mend(action, JobFilter(ids=(job.id,)))
+        )
+        self.details.result.open_wanted.connect(self.jobs.open_path)
+        self.details.result.show_wanted.connect(self.jobs.show_path)
+        self.banners.release_wanted.connect(
+            lambda lane: self.commands.start(self.commands.pause_lane(lane, paused=False))
+        )
+        self.counts.view_wanted.connect(lambda view: self.sidebar.choose(view.key))
+        self.counts.limit_wanted.connect(
+            lambda lane, limit: self.commands.start(self.commands.set_limit(lane, limit))
+        )
+        self.counts.pause_wanted.connect(
+            lambda lane, paused: self.commands.start(self.commands.pause_lane(lane, paused=paused))
+        )
+        self.empty.samples_wanted.connect(self._samples)
+        for kind in p.kinds:
+            actions.new[kind.name].triggered.connect(lambda _=False, k=kind: p.open_form(k, {}))
+        p.tasks.failed.connect(self.say_error)
+        p.reading.failed.connect(self.say_error)
+        p.theme.changed.connect(self.retranslate)
+
+    def _load(self) -> None:
+        jobs = self._parts.desk.jobs
+        counts = jobs.counts()
+        self._take_counts(counts.states, counts.kinds)
+        batches = jobs.batches(limit=self._batches_shown + 1)
+        self.sidebar_model.set_batches(
+            batches[: self._batches_shown], older=len(batches) > self._batches_shown
+        )
+        self._take_lanes(jobs.lanes())
+
+    # --- news -----------------------------------------------------------------------------------
+
+    def take(self, news: News) -> None:
+        """Bring every part up to date."""
+        self.model.take(news)
+        self.details.take(news)
+        if news.batches:
+            self.sidebar_model.update_batches(list(news.batches.values()), self._batches_shown)
+        if news.lanes:
+            self._take_lanes(list(news.lanes.values()))
+        if news.queue is not None:
+            self._take_queue(news.queue)
+        for notice in news.notices:
+            self.toast.say(notice.message)
+        if news.jobs and self.jobs.selection.count:
+            self.jobs.select(self.table.selection())
+
+    def say_error(self, error: Exception) -> None:
+        """Show an error that a command or a read ended with."""
+        self.toast.warn(str(error) or type(error).__name__)
+
+    def _take_queue(self, queue: QueueChanged) -> None:
+        self._paused = queue.paused
+        self._take_counts(queue.counts, queue.kinds)
+        self.menus.say_paused(paused=self._paused)
+
+    def _take_counts(self, states: Mapping[JobState, int], kinds: Mapping[str, int]) -> None:
+        failed_before = self._states.get(JobState.FAILED, 0)
+        self._states = states
+        self.sidebar_model.set_counts(states, kinds)
+        self.counts.set_counts(states, paused=self._paused)
+        self.actions_["clear"].setEnabled(views.DONE.count(states) > 0)
+        moving = states.get(JobState.RUNNING, 0) + states.get(JobState.RETRYING, 0)
+        if bool(moving) != self._tick.isActive():
+            self._tick.start() if moving else self._tick.stop()
+        if states.get(JobState.FAILED, 0) != failed_before:
+            self._parts.reading.read(lambda: self.model.failed_jobs(MANY), self._failed_known)
+        self._show_empty()
+
+    def _failed_known(self, failed: Sequence[Job]) -> None:
+        needs = sum(self._parts.causes.needs_change(job) for job in failed)
+        total = self._states.get(JobState.FAILED, 0)
+        self.jobs.set_failed(max(0, total - needs), needs)
+
+    def _take_lanes(self, lanes: Sequence[Lane]) -> None:
+        self._lanes.update((lane.name, lane) for lane in lanes)
+        self.counts.set_lanes(lanes)
+        self.banners.show_lanes(list(self._lanes.values()))
+
+    # --- lists ----------------------------------------------------------------------------------
+
+    def _show_view(self, view: views.View) -> None:
+        self.table.own_order()
+        self.model.show_view(view)
+        self.menus.view_changed(view)
+
+    def show_batch(self, batch: int) -> None:
+        """List a batch's jobs."""
+        self.sidebar.choose(views.of_batch(batch).key)
+
+    def _older(self) -> None:
+        self._batches_shown += OLDER
+        more = self._parts.desk.jobs.batches(limit=self._batches_shown + 1)
+        self.sidebar_model.set_batches(
+            more[: self._batches_shown], older=len(more) > self._batches_shown
+        )
+
+    def _listed(self) -> None:
+        self._show_empty()
+        if self.jobs.selection.count:
+            self.jobs.select(self.table.selection())
+
+    def _show_empty(self) -> None:
+        nothing = not sum(self._states.values()) and not self.model.rowCount()
+        self.stack.setCurrentWidget(self.empty if nothing else self.lists)
+        self.table.set_hint(self.tr("Nothing here") if not self.model.rowCount() else "")
+
+    def _picked(self) -> None:
+        selection = self.table.selection()
+        self.jobs.select(selection)
+        job = selection.single
+        shown = self.details.job
+        if job is not None and (shown is None or shown.id != job.id):
+            self.details.show_job(job)
+
+    def next_failed(self) -> None:
+        """Go to the next failed job below the current row, or to the first one."""
+        rows = self.model.rows_of([job.id for job in self.model.failed_jobs(MANY)])
+        if not rows:
+            self.sidebar.choose(views.NEEDS_ATTENTION.key)
+            return
+        current = self.table.currentIndex().row()
+        following = {job: row for job, row in rows.items() if row > current} or rows
+        self.table.select_jobs([min(following, key=following.__getitem__)])
+
+    def _context_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        self.actions_.fill_menu(menu, CONTEXT)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+    # --- files ----------------------------------------------------------------------------------
+
+    def offer_files(self, paths: Sequence[str]) -> None:
+        """Open the form of the kind that takes these files; ask when there are several."""
+        offers = offers_for(paths, self._parts.kinds)
+        if not offers:
+            self.toast.warn(self.tr("Nothing here can take these."))
+        elif len(offers) == 1:
+            self._parts.open_form(offers[0].kind, offers[0].offer.submission)
+        else:
+            self.menus.ask_kind(offers)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        paths = dropped_paths(event.mimeData())
+        if not paths:
+            return
+        margin = 16
+        area = self.stack.geometry()
+        self.overlay.setGeometry(area.adjusted(margin, margin, -margin, -margin))
+        self.overlay.open_for(paths, offers_for(paths, self._parts.kinds))
+        self._accept_copy(event)
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        place = self.mapToGlobal(event.position().toPoint())
+        self.overlay.hover(self.overlay.mapFromGlobal(place))
+        self._accept_copy(event)
+
+    @override
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.overlay.hide()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        place = self.mapToGlobal(event.position().toPoint())
+        self.overlay.hover(self.overlay.mapFromGlobal(place))
+        chosen = self.overlay.chosen()
+        self.overlay.hide()
+        self._accept_copy(event)
+        if chosen is not None:
+            # return to the other program at once; the form opens when it has been let go
+            submission = chosen.offer.submission
+            QTimer.singleShot(0, self, lambda: self._parts.open_form(chosen.kind, submission))
+
+    def _accept_copy(self, event: QDropEvent) -> None:
+        if self.overlay.offers:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def _samples(self) -> None:
+        if self._parts.samples is not None:
+            self._parts.tasks.start(self._parts.samples())
+
+    # --- the window itself ----------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Say everything again in the language and the colours in use."""
+        self.setWindowTitle(self.tr("JobDesk"))
+        self.actions_.retranslate()
+        self.menus.retranslate(paused=self._paused)
+        self.sidebar_model.retranslate()
+        for part in (
+            self.details,
+            self.banners,
+            self.counts,
+            self.empty,
+            self.toast,
+        ):
+            part.retranslate()
+        self.jobs.update()
+        self.toolbar.retranslate()
+        self.sidebar.setAccessibleName(self.tr("Lists"))
+        self.table.setAccessibleName(self.tr("Jobs"))
+        self.model.headerDataChanged.emit(
+            Qt.Orientation.Horizontal, 0, self.model.columnCount() - 1
+        )
+        self.table.viewport().update()
+        self._show_empty()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.overlay.hide()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._keep()
+        if self._may_close:
+            event.accept()
+            return
+        # the queue is closed first, in the background; then the window goes
+        event.ignore()
+        self.close_wanted.emit()
+
+    def close_now(self) -> None:
+        """Go for good."""
+        self._may_close = True
+        self.close()
+
+    def _restore(self) -> None:
+        settings = self._parts.settings
+        self.resize(1360, 860)
+        for key, restore in (
+            ("window/geometry", self.restoreGeometry),
+            ("window/panes", self.panes.restoreState),
+            ("window/lists", self.lists.restoreState),
+        ):
+            state = settings.value(key)
+            if state is not None:
+                restore(state)
+
+    def _keep(self) -> None:
+        settings = self._parts.settings
+        settings.setValue("window/geometry", self.saveGeometry())
+        settings.setValue("window/panes", self.panes.saveState())
+        settings.setValue("window/lists", self.lists.saveState())
+        settings.sync()

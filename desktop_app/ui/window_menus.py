@@ -1,0 +1,209 @@
+"""What the window's own menus do: lists, columns, language, theme, panes, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QCursor, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
+
+from desktop_app import __version__
+from desktop_app.ui.actions import Menus
+from desktop_app.ui.columns import TITLES, Column
+from desktop_app.ui.drop import Offer, dropped_paths
+from desktop_app.ui.help import HelpWindow
+from desktop_app.ui.i18n import LANGUAGES
+from desktop_app.ui.slots import bound
+from desktop_app.ui.views import STANDING, View
+from desktop_app.ui.wording import translated
+
+if TYPE_CHECKING:
+    from desktop_app.ui.main_window import MainWindow, Parts
+
+
+class WindowMenus(QObject):
+    """Connects the actions that concern the window and not jobs."""
+
+    def __init__(self, menus: Menus, parts: Parts, window: MainWindow) -> None:
+        super().__init__(window)
+        self._menus, self._parts, self._window = menus, parts, window
+        self._help: HelpWindow | None = None
+        self._batch: int | None = None
+        self._views = {view: QAction(self) for view in STANDING}
+        self._languages = self._choices(("system", *LANGUAGES), self._choose_language)
+        self._themes = self._choices(("system", "light", "dark"), self._choose_theme)
+        self._columns = [QAction(self) for _ in Column]
+        self._fill()
+        self._connect()
+
+    def _fill(self) -> None:
+        sub = self._menus.sub
+        first = sub["views"].actions()[0]
+        for view, action in self._views.items():
+            action.triggered.connect(bound(self._window.sidebar.choose, view.key))
+            sub["views"].insertAction(first, action)
+        for choice, action in self._languages.items():
+            sub["language"].addAction(action)
+            action.setChecked(choice == self._parts.languages.choice)
+        for choice, action in self._themes.items():
+            sub["theme"].addAction(action)
+            action.setChecked(choice == self._parts.theme.choice)
+        for column, action in enumerate(self._columns):
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.toggled.connect(
+                lambda shown, n=column: self._window.table.setColumnHidden(n, not shown)
+            )
+            if column != Column.NAME:
+                sub["columns"].addAction(action)
+
+    def _choices(self, keys: Sequence[str], choose: Callable[[str], None]) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        made = {}
+        for key in keys:
+            action = QAction(self)
+            action.setCheckable(True)
+            action.triggered.connect(bound(choose, key))
+            group.addAction(action)
+            made[key] = action
+        return made
+
+    def _connect(self) -> None:
+        window, actions = self._window, self._window.actions_
+        commands = window.commands
+        for key, act in {
+            "add_files": bound(self._ask_files, QFileDialog.FileMode.ExistingFiles),
+            "add_folder": bound(self._ask_files, QFileDialog.FileMode.Directory),
+            "paste": self._paste,
+            "quit": window.close,
+            "undo": window.toast.take_back,
+            "select_all": window.table.selectAll,
+            "filter": window.toolbar.filter.setFocus,
+            "find_log": window.details.find_in_log,
+            "find_next": window.details.tools.next_hit,
+            "find_previous": window.details.tools.previous_hit,
+            "pause_queue": self._pause_queue,
+            "clear": lambda: commands.start(commands.clear_finished()),
+            "cancel_batch": self._cancel_batch,
+            "pause_batch": self._pause_batch,
+            "next_failed": window.next_failed,
+            "next_pane": self._next_pane,
+            "help": self._show_help,
+            "about": self._about,
+        }.items():
+            actions[key].triggered.connect(bound(act))
+
+    def retranslate(self, *, paused: bool) -> None:
+        """Say everything again in the language in use."""
+        self._menus.retranslate()
+        for view, action in self._views.items():
+            action.setText(translated(STANDING[view]))
+        system = self.tr("As the system")
+        for key, action in self._languages.items():
+            action.setText(LANGUAGES.get(key, system))
+        names = {"system": system, "light": self.tr("Light"), "dark": self.tr("Dark")}
+        for key, action in self._themes.items():
+            action.setText(names[key])
+        for column, action in enumerate(self._columns):
+            action.setText(translated(TITLES[Column(column)]))
+        self.say_paused(paused=paused)
+
+    def say_paused(self, *, paused: bool) -> None:
+        """Name the pause button for what it will do next."""
+        action = self._window.actions_["pause_queue"]
+        text = self.tr("Resume queue") if paused else self.tr("Pause queue")
+        action.setIconText(text)
+        action.setText(text)
+        action.setIcon(self._parts.icons.named("play" if paused else "pause"))
+
+    def view_changed(self, view: View) -> None:
+        """Take which list is shown, for the actions on its batch."""
+        self._batch = view.where.batch
+        for key in ("cancel_batch", "pause_batch"):
+            self._window.actions_[key].setEnabled(self._batch is not None)
+
+    def ask_kind(self, offers: Sequence[Offer]) -> None:
+        """Let the user choose what becomes of files that several kinds can take."""
+        menu = QMenu(self._window)
+        for offer in offers:
+            action = menu.addAction(
+                self._parts.icons.for_kind(offer.kind), translated(offer.kind.verb)
+            )
+            action.triggered.connect(
+                bound(self._parts.open_form, offer.kind, offer.offer.submission)
+            )
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(QCursor.pos())
+
+    def _pause_queue(self) -> None:
+        paused = not self._parts.desk.jobs.paused()
+        self._window.commands.start(self._window.commands.pause_queue(paused=paused))
+
+    def _cancel_batch(self) -> None:
+        if self._batch is not None:
+            self._window.commands.start(self._window.commands.cancel_batch(self._batch))
+
+    def _pause_batch(self) -> None:
+        if self._batch is not None:
+            paused = not self._parts.desk.jobs.batch(self._batch).paused
+            self._window.commands.start(
+                self._window.commands.pause_batch(self._batch, paused=paused)
+            )
+
+    def _choose_language(self, choice: str) -> None:
+        self._parts.languages.choose(choice)
+        self._remember("language", choice)
+
+    def _choose_theme(self, choice: str) -> None:
+        self._parts.theme.choose(choice)
+        self._remember("theme", choice)
+
+    def _remember(self, key: str, choice: str) -> None:
+        self._window.commands.start(self._window.commands.put_setting(key, choice))
+
+    def _paste(self) -> None:
+        paths = dropped_paths(QGuiApplication.clipboard().mimeData())
+        self._window.offer_files(paths)
+
+    def _ask_files(self, mode: QFileDialog.FileMode) -> None:
+        dialog = QFileDialog(self._window)
+        dialog.setFileMode(mode)
+        dialog.filesSelected.connect(self._window.offer_files)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _next_pane(self) -> None:
+        panes = [
+            self._window.sidebar,
+            self._window.table,
+            self._window.details.tabs,
+            self._window.details.stack.currentWidget(),
+            self._window.toolbar.filter,
+        ]
+        shown = [pane for pane in panes if pane is not None and pane.isVisible()]
+        focus = QApplication.focusWidget()
+        place = next(
+            (
+                n
+                for n, pane in enumerate(shown)
+                if focus is not None and (pane is focus or pane.isAncestorOf(focus))
+            ),
+            -1,
+        )
+        shown[(place + 1) % len(shown)].setFocus()
+
+    def _show_help(self) -> None:
+        if self._help is None:
+            self._help = HelpWindow(tuple(self._parts.kinds), self._window)
+        self._help.show_in(self._parts.languages.current)
+
+    def _about(self) -> None:
+        box = QMessageBox(self._window)
+        box.setWindowTitle(self.tr("About JobDesk"))
+        box.setIconPixmap(self._window.windowIcon().pixmap(64, 64))
+        box.setText(self.tr("JobDesk %1").replace("%1", __version__))
+        box.setInformativeText(self.tr("A desktop job manager with a durable queue."))
+        box.finished.connect(box.deleteLater)
+        box.open()
