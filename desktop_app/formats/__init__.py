@@ -1,0 +1,1 @@
+"""Reading and writing that several kinds need: content types, encodings, dialects, tables."""

@@ -1,0 +1,1 @@
+"""The job kinds: one folder each, complete in itself."""
