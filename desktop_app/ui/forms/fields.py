@@ -7,21 +7,19 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any, Final
 
-from PySide6.QtCore import QLocale, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
-    QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
+
+from desktop_app.ui.forms.controls import Drop, SteppedLine, Tick
 
 
 class Absent(Enum):
@@ -220,7 +218,7 @@ class NumberField(Field):
         optional: bool = False,
         unit: str = "",
     ) -> None:
-        self._line = _SteppedLine(whole=whole)
+        self._line = SteppedLine(whole=whole)
         self._line.setPlaceholderText(placeholder)
         super().__init__(f"{label} ({unit})" if unit else label, self._line, hint=hint)
         self._optional = optional
@@ -237,79 +235,6 @@ class NumberField(Field):
     @override
     def set_value(self, value: Any) -> None:
         self._line.set_number(value)
-
-
-class _SteppedLine(QLineEdit):
-    """A line for a number: the arrow keys step it."""
-
-    def __init__(self, *, whole: bool) -> None:
-        super().__init__()
-        self._whole = whole
-        self._locale = QLocale()
-        self._locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
-
-    def number(self) -> int | float | None:
-        """Read the text; None when it is no number."""
-        text = self.text().strip()
-        value, good = self._locale.toDouble(text)
-        if not good:
-            value, good = QLocale.c().toDouble(text)
-        if not good:
-            return None
-        return int(value) if value == int(value) and self._whole else value
-
-    def set_number(self, value: Any) -> None:
-        """Write a number as the locale does."""
-        if isinstance(value, float) and value != int(value):
-            self.setText(self._locale.toString(value, "g", 12))
-        elif isinstance(value, (int, float)):
-            self.setText(self._locale.toString(int(value)))
-        else:
-            self.setText("" if value is None else str(value))
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10}
-        step = {**steps, Qt.Key.Key_PageDown: -10}.get(Qt.Key(event.key()))
-        number = self.number()
-        if step is None or number is None:
-            super().keyPressEvent(event)
-        else:
-            self.set_number(max(0, number + step) if number >= 0 else number + step)
-
-
-class Drop(QComboBox):
-    """A drop-down list with a quiet arrow, which the wheel changes only when it has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().color(self.foregroundRole()), 1.4))
-        size = self.fontMetrics().height() / 5
-        x, y = self.width() - 10 - size, self.height() / 2
-        painter.drawPolyline(
-            [
-                QPointF(x - size, y - size / 2),
-                QPointF(x, y + size / 2),
-                QPointF(x + size, y - size / 2),
-            ]
-        )
-
-    @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class ChoiceField(Field):
@@ -341,7 +266,7 @@ class CheckField(Field):
     """Yes or no."""
 
     def __init__(self, label: str, *, hint: str = "") -> None:
-        self._check = QCheckBox(label)
+        self._check = Tick(label)
         super().__init__(label, self._check, hint=hint)
         self._check.toggled.connect(self._edited)
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QDateTime, Qt, QTimeZone
-from PySide6.QtWidgets import QCheckBox, QDateTimeEdit, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
-from desktop_app.ui.forms.fields import Drop, Field, NumberField, line_height
+from desktop_app.ui.forms.controls import Drop, Tick
+from desktop_app.ui.forms.fields import Field, NumberField, line_height
 
 _HOUR = 3600
 
@@ -20,7 +21,7 @@ class MomentField(Field):
     def __init__(self, label: str, *, hint: str = "", optional: bool = True) -> None:
         self._edit = QDateTimeEdit(QDateTime.currentDateTime().addSecs(_HOUR))
         self._edit.setCalendarPopup(True)
-        self._check = QCheckBox(label)
+        self._check = Tick(label)
         self._optional = optional
         super().__init__(label, self._edit, hint=hint)
         self._check.toggled.connect(self._toggled)

@@ -15,6 +15,7 @@ from desktop_app.ui.forms.plan_view import Start
 from desktop_app.ui.wording import size
 
 _SIDE = 640
+_HEIGHT = 190
 _MOST_PIXELS = 200_000_000
 """Bigger pictures are converted, but not shown here."""
 
@@ -38,7 +39,7 @@ class Picture(QFrame):
         column.setContentsMargins(10, 8, 10, 10)
         column.addWidget(self.caption)
         column.addWidget(self._view, 1)
-        self.setFixedHeight(self.fontMetrics().height() * 11)
+        self.setFixedHeight(min(self.fontMetrics().height() * 11, _HEIGHT))
         self.setMaximumWidth(self.fontMetrics().averageCharWidth() * 48)
         self.show_file(None)
 

@@ -29,7 +29,7 @@ from typing_extensions import override
 from desktop_app.domain.errors import JobDeskError, SubmissionRefused
 from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import AnyKind
-from desktop_app.ui.forms.fields import Drop
+from desktop_app.ui.forms.controls import Drop
 from desktop_app.ui.forms.look import colours_of
 from desktop_app.ui.forms.plan_model import (
     OUTCOME_ROLE,
