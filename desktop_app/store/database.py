@@ -1,0 +1,228 @@
+"""Opens a SQLite file as the store needs it: private, migrated, honest about damage and space."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import threading
+import time
+from array import array
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import apsw
+
+from desktop_app.domain.errors import NotFound, StoreDamaged, StoreError, StoreFull
+from desktop_app.store.rules import contains
+from desktop_app.store.values import from_text
+
+BUSY_TIMEOUT: Final = 5000
+"""Milliseconds to wait for another process that reads or checkpoints."""
+CHECKED_BYTES: Final = 64 * 2**20
+"""After an unclean end, files up to this size are checked whole (a quarter of a second)."""
+LITTLE_SPACE: Final = 4 * 2**20
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    # What is deleted is overwritten: "forget" must leave no trace in free pages.
+    "PRAGMA secure_delete = ON",
+    # Statement journals of triggers otherwise go to a file, at 80 µs a row.
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+def store_error(error: Exception, path: Path) -> StoreError:
+    """Say in the store's own words what SQLite or the system met at ``path``."""
+    if isinstance(error, apsw.NotADBError | apsw.CorruptError):
+        return StoreDamaged(f"{path} is damaged: {error}")
+    code = error.errno if isinstance(error, OSError) else None
+    no_space = code in {errno.ENOSPC, errno.EDQUOT} or isinstance(error, apsw.FullError)
+    if no_space or (isinstance(error, apsw.IOError) and _free(path) < LITTLE_SPACE):
+        return StoreFull(f"No space left for {path}: nothing was changed")
+    return StoreError(f"{path} cannot be used: {error}")
+
+
+def _free(path: Path) -> int:
+    try:
+        return shutil.disk_usage(path.parent).free
+    except OSError:
+        return LITTLE_SPACE  # unknown: then the error was not about space
+
+
+def steps(name: str) -> list[str]:
+    """Return the numbered SQL files of a database, in order."""
+    folder = resources.files("desktop_app.store") / "sql" / name
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [f.read_text(encoding="utf-8") for f in files]
+
+
+def migrate(db: apsw.Connection, scripts: Sequence[str]) -> None:
+    """Bring the schema up to date, each step in a transaction of its own with its version."""
+    version = int(db.pragma("user_version"))
+    if version > len(scripts):
+        raise StoreError("The queue was written by a newer version of this program.")
+    for number, script in enumerate(scripts[version:], version + 1):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            db.execute(script)
+            db.pragma("user_version", number)
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder, for its owner alone."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    except OSError as error:
+        raise store_error(error, folder) from error
+
+
+def open_writer(path: Path, scripts: Sequence[str]) -> apsw.Connection:
+    """Open the database for its one writer, made and migrated as needed.
+
+    Raises ``StoreDamaged`` when it cannot be read, ``StoreFull`` and ``StoreError``.
+    """
+    try:
+        # SQLite gives its side files the permissions of the main one.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        if path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+        unclean = _size(side(path, "-wal")) > 0
+        db = apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)
+    except (OSError, apsw.Error) as error:
+        raise store_error(error, path) from error
+    try:
+        db.set_busy_timeout(BUSY_TIMEOUT)
+        for pragma in _PRAGMAS:
+            db.execute(pragma)
+        if unclean and path.stat().st_size <= CHECKED_BYTES:
+            quick_check(db, path)
+        migrate(db, scripts)
+        _add_functions(db)
+    except (OSError, apsw.Error) as error:
+        db.close()
+        raise store_error(error, path) from error
+    except StoreError:
+        db.close()
+        raise
+    return db
+
+
+def quick_check(db: apsw.Connection, path: Path) -> None:
+    """Raise ``StoreDamaged`` when SQLite's own quick check finds something."""
+    found = str(db.pragma("quick_check(1)"))
+    if found != "ok":
+        raise StoreDamaged(f"{path} is damaged: {found}")
+
+
+def open_reader(path: Path) -> apsw.Connection:
+    """Open the database for reading alone; raise ``NotFound`` when there is none."""
+    if not path.exists():
+        raise NotFound(f"There is no queue at {path.parent}")
+    db = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY)
+    db.set_busy_timeout(BUSY_TIMEOUT)
+    db.execute("PRAGMA temp_store = MEMORY")
+    _add_functions(db)
+    return db
+
+
+def _add_functions(db: apsw.Connection) -> None:
+    db.create_scalar_function("contains", _contains, 2, deterministic=True)
+
+
+def _contains(*values: Any) -> bool:
+    text, part = values
+    return contains(from_text(text), from_text(part))
+
+
+def side(path: Path, ending: str) -> Path:
+    """Return SQLite's side file with this ending (``-wal``, ``-shm``)."""
+    return path.with_name(path.name + ending)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged database and its side files; return the new name."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    aside = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.stem}.damaged-{stamp}-{number}{path.suffix}")
+    for ending in ("", "-wal", "-shm"):
+        if side(path, ending).exists():
+            side(path, ending).rename(side(aside, ending))
+    return aside
+
+
+class Readers:
+    """Reading connections of one database, for any number of threads at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: deque[apsw.Connection] = deque()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @contextmanager
+    def take(self) -> Iterator[apsw.Connection]:
+        """Lend a connection inside a transaction: all that is read is of one moment."""
+        try:
+            db = self._borrow()
+            try:
+                db.execute("BEGIN")
+                yield db
+            finally:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                self._give_back(db)
+        except apsw.Error as error:
+            raise store_error(error, self._path) from error
+
+    def _borrow(self) -> apsw.Connection:
+        with self._lock:
+            if self._closed:
+                raise StoreError("The store is closed.")
+            if self._idle:
+                return self._idle.pop()
+        return open_reader(self._path)
+
+    def _give_back(self, db: apsw.Connection) -> None:
+        with self._lock:
+            if not self._closed:
+                self._idle.append(db)
+                return
+        db.close()
+
+    def close(self) -> None:
+        """Close what is idle now, and the rest as it comes back."""
+        with self._lock:
+            self._closed = True
+            idle, self._idle = self._idle, deque()
+        for db in idle:
+            db.close()
+
+
+def ids_of(ids: Sequence[int]) -> Any:
+    """Bind any number of ids to ``IN carray(?)``."""
+    # SQLite takes no empty array, and no row has the id 0.
+    return apsw.carray(ids if isinstance(ids, array) and ids else array("q", ids or (0,)))

@@ -1,0 +1,224 @@
+"""The queue on disk: every change is one operation handed to the writer's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.events import Notice
+from desktop_app.domain.job import (
+    AttemptEnd,
+    Batch,
+    Claimed,
+    Job,
+    JobFilter,
+    Lane,
+    LeftOut,
+    NewBatch,
+    NewJob,
+    Place,
+    Settlement,
+)
+from desktop_app.domain.ports import Changed, Recovery
+from desktop_app.store import attempts, changes, plans, queries
+from desktop_app.store.reader import SqliteJobReader
+from desktop_app.store.rules import check_limit
+from desktop_app.store.values import to_error, to_json
+from desktop_app.store.writer import Writer
+
+
+class SqliteJobStore(SqliteJobReader):
+    """The record of truth in ``queue.sqlite3``; owned by one process at a time.
+
+    ``notices`` tells what was found and mended when it was opened.
+    """
+
+    def __init__(self, path: Path, db: apsw.Connection, notices: Sequence[Notice] = ()) -> None:
+        super().__init__(path)
+        self.notices = tuple(notices)
+        self._writer = Writer(db, path)
+        # Used by the writer's thread alone.
+        self._common: dict[int, attempts.Common] = {}
+
+    # --- batches ---
+
+    async def add_batch(self, new: NewBatch) -> Batch:
+        """Acknowledge a submission in state planning; a known idempotency key: its batch."""
+        return await self._writer.do(partial(plans.add_batch, new=new))
+
+    async def finish_plan(
+        self,
+        batch: int,
+        *,
+        shared: Mapping[str, Any],
+        jobs: Sequence[NewJob],
+        left_out: Sequence[LeftOut],
+        lane_limits: Mapping[str, int],
+        now: float,
+    ) -> tuple[int, int] | None:
+        """Insert all jobs at once; they carry the time of their batch's submission."""
+        del now
+        return await self._writer.do(
+            partial(
+                plans.finish_plan,
+                batch=batch,
+                shared=shared,
+                jobs=jobs,
+                left_out=left_out,
+                lane_limits=lane_limits,
+            )
+        )
+
+    async def fail_plan(self, batch: int, error: ErrorInfo) -> Batch:
+        """Record that nothing could be planned."""
+        return await self._writer.do(partial(plans.fail_plan, batch=batch, error=error))
+
+    async def cancel_batch(self, batch: int, *, now: float) -> Changed:
+        """Cancel a batch: its plan if it is still planning, and as :meth:`cancel`."""
+        return await self._writer.do(partial(changes.cancel_batch, batch=batch, now=now))
+
+    async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
+        """Hold or release a batch."""
+        return await self._writer.do(partial(plans.pause_batch, batch=batch, paused=paused))
+
+    async def forget(self, batch: int) -> Sequence[int]:
+        """Delete every trace of a finished batch; return the ids of its attempts."""
+        gone = await self._writer.do(partial(self._forget, batch=batch))
+        await self._writer.empty_wal()
+        return gone
+
+    def _forget(self, db: apsw.Connection, batch: int) -> Sequence[int]:
+        gone = plans.forget(db, batch)
+        self._common.pop(batch, None)
+        return gone
+
+    # --- attempts ---
+
+    async def claim(
+        self, lane: str, limit: int, *, now: float, batch: int | None = None
+    ) -> Sequence[Claimed]:
+        """Move up to ``limit`` jobs of the lane from Waiting to Running, by rank."""
+        return await self._writer.do(
+            partial(
+                attempts.claim, lane=lane, limit=limit, now=now, batch=batch, common=self._common
+            )
+        )
+
+    async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
+        """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
+        return await self._writer.do(partial(attempts.wake, now=now))
+
+    async def allow_effect(self, job: int, attempt: int) -> None:
+        """Record that the attempt may have its effect; ``NotPossible`` when it is over."""
+        await self._writer.do(partial(attempts.allow_effect, job=job, attempt=attempt))
+
+    async def close_attempts(self, ends: Sequence[AttemptEnd]) -> Sequence[Job]:
+        """Close attempts and move their jobs, all or none; ``NotPossible`` names the wrong one."""
+        return await self._writer.do(partial(attempts.close_attempts, ends=ends))
+
+    async def recover(self, *, now: float) -> Recovery:
+        """Close the attempts that a dead process left open."""
+        return await self._writer.do(partial(attempts.recover, now=now))
+
+    # --- the user's word ---
+
+    async def retry(self, where: JobFilter, *, now: float) -> Changed:
+        """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""
+        del now
+        return await self._writer.do(partial(changes.retry, where=where))
+
+    async def change(self, where: JobFilter, change: Mapping[str, Any], *, now: float) -> Changed:
+        """Merge ``change`` into the payloads of Failed jobs and retry them."""
+        del now
+        return await self._writer.do(partial(changes.change, where=where, change=change))
+
+    async def cancel(self, where: JobFilter, *, now: float) -> Changed:
+        """Cancel what is not running; running jobs are passed over in silence."""
+        return await self._writer.do(partial(changes.cancel, where=where, now=now))
+
+    async def pause(self, where: JobFilter) -> Changed:
+        """Set aside jobs that are Waiting, Scheduled or Retrying."""
+        return await self._writer.do(partial(changes.pause, where=where))
+
+    async def resume(self, where: JobFilter, *, now: float) -> Changed:
+        """Bring Paused jobs back to what they were."""
+        return await self._writer.do(partial(changes.resume, where=where, now=now))
+
+    async def stop_retrying(self, where: JobFilter, *, now: float) -> Changed:
+        """Retrying jobs become Failed with the error they have."""
+        return await self._writer.do(partial(changes.stop_retrying, where=where, now=now))
+
+    async def start_now(self, where: JobFilter, *, now: float) -> Changed:
+        """Put Waiting, Scheduled, Retrying and Paused jobs at the head of their lane, Waiting."""
+        del now
+        return await self._writer.do(partial(changes.start_now, where=where))
+
+    async def move(self, where: JobFilter, place: Place) -> Changed:
+        """Change the rank of Waiting jobs in their lane; they keep their order."""
+        return await self._writer.do(partial(changes.move, where=where, place=place))
+
+    async def settle(self, where: JobFilter, word: Settlement, *, now: float) -> Changed:
+        """Move jobs out of Check by the user's word."""
+        del now
+        return await self._writer.do(partial(changes.settle, where=where, word=word))
+
+    async def remove(self, where: JobFilter, *, now: float) -> Changed:
+        """Clear away jobs in a final state; :meth:`restore` with the same ``now`` undoes it."""
+        return await self._writer.do(partial(changes.remove, where=where, now=now))
+
+    async def restore(self, removed_at: float) -> Changed:
+        """Bring back what was removed at that time."""
+        return await self._writer.do(partial(changes.restore, removed_at=removed_at))
+
+    # --- lanes, queue, settings ---
+
+    async def pause_lane(self, lane: str, *, paused: bool) -> Lane:
+        """Hold or release a lane by the user's word."""
+        return await self._change_lane(lane, "paused", paused)
+
+    async def hold_lane(self, lane: str, error: ErrorInfo | None) -> Lane:
+        """Hold a lane for a reason that all its jobs would meet; None releases it."""
+        return await self._change_lane(lane, "held", to_error(error))
+
+    async def set_limit(self, lane: str, limit: int) -> Lane:
+        """Set how many jobs of the lane run at once; ``SubmissionRefused`` outside 1 … 64."""
+        check_limit(limit)
+        return await self._change_lane(lane, "limit", limit)
+
+    async def _change_lane(self, lane: str, column: str, value: Any) -> Lane:
+        def operation(db: apsw.Connection) -> Lane:
+            plans.change_lane(db, lane, column, value)
+            return queries.lane(db, lane)
+
+        return await self._writer.do(operation)
+
+    async def pause_queue(self, *, paused: bool) -> None:
+        """Hold or release the whole queue."""
+        await self._execute("UPDATE queue SET paused = ?", (paused,))
+
+    async def put_setting(self, key: str, value: Any) -> None:
+        """Store a setting; None deletes it."""
+        if value is None:
+            await self._execute("DELETE FROM setting WHERE key = ?", (key,))
+        else:
+            await self._execute(
+                "INSERT INTO setting VALUES (?, ?) "
+                "ON CONFLICT DO UPDATE SET value = excluded.value",
+                (key, to_json(value)),
+            )
+
+    async def _execute(self, query: str, values: tuple[Any, ...]) -> None:
+        def operation(db: apsw.Connection) -> None:
+            db.execute(query, values)
+
+        await self._writer.do(operation)
+
+    async def close(self) -> None:
+        """Finish what was asked for, then let go of the files."""
+        self.release()
+        await self._writer.close()

@@ -1,0 +1,147 @@
+"""The logs on disk: appended from any thread, counted per level, searched without an index."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from desktop_app.domain.events import Notice
+from desktop_app.domain.job import LogLine
+from desktop_app.store.database import Readers, ids_of
+from desktop_app.store.queries import contains_sql
+from desktop_app.store.values import LINE_COLUMNS, line_from, to_text
+from desktop_app.store.writer import Writer
+
+Lines = tuple[LogLine, ...]
+
+
+class SqliteLogReader:
+    """The reading half of the logs."""
+
+    def __init__(self, path: Path) -> None:
+        self._readers = Readers(path)
+
+    def lines(
+        self, attempt: int, *, first: int = 1, limit: int = 1000, levels: Sequence[str] = ()
+    ) -> Sequence[LogLine]:
+        """Return up to ``limit`` lines from number ``first`` on; ``levels`` empty: all."""
+        chosen = f"AND level IN ({', '.join('?' * len(levels))})" if levels else ""
+        return self._lines(
+            f"WHERE attempt = ? AND number >= ? {chosen} ORDER BY number LIMIT ?",
+            (attempt, first, *levels, limit),
+        )
+
+    def counts(self, attempt: int) -> Mapping[str, int]:
+        """Return the number of lines per level."""
+        query = "SELECT level, lines FROM level_count WHERE attempt = ?"
+        with self._readers.take() as db:
+            rows: list[Any] = db.execute(query, (attempt,)).fetchall()
+        return dict(rows)
+
+    def find(self, attempt: int, text: str, *, after: int = 0) -> Sequence[int]:
+        """Return the numbers of all lines that contain ``text``, case-insensitive."""
+        query = (
+            "SELECT number FROM line WHERE attempt = ? AND number > ? "  # noqa: S608 (constants)
+            f"AND {contains_sql('text', text)} ORDER BY number"
+        )
+        with self._readers.take() as db:
+            return [row[0] for row in db.execute(query, (attempt, after, to_text(text)))]
+
+    def search(self, text: str, *, limit: int = 1000) -> Sequence[LogLine]:
+        """Return lines of any attempt that contain ``text``, newest attempt and line first."""
+        return self._lines(
+            f"WHERE {contains_sql('text', text)} ORDER BY attempt DESC, number DESC LIMIT ?",
+            (to_text(text), limit),
+        )
+
+    def _lines(self, rest: str, values: tuple[Any, ...]) -> Sequence[LogLine]:
+        with self._readers.take() as db:
+            query = f"SELECT {LINE_COLUMNS} FROM line {rest}"  # noqa: S608 (constants)
+            return [line_from(row) for row in db.execute(query, values)]
+
+    def release(self) -> None:
+        """Close the reading connections."""
+        self._readers.close()
+
+
+class SqliteLogStore(SqliteLogReader):
+    """The logs in ``logs.sqlite3``. A line that is there already is not written again."""
+
+    def __init__(self, path: Path, db: apsw.Connection, notices: Sequence[Notice] = ()) -> None:
+        super().__init__(path)
+        self.notices = tuple(notices)
+        self._writer = Writer(db, path)
+        self._lock = threading.Lock()
+        # Taken, tried once and not written, such as when the disk was full.
+        self._kept: list[Lines] = []
+
+    def append(self, lines: Sequence[LogLine]) -> None:
+        """Take lines: they are written behind the caller's back, many appends in one commit."""
+        taken = tuple(lines)
+        self._writer.post(partial(_insert, lines=taken), lambda: self._keep(taken))
+
+    def _keep(self, lines: Lines) -> None:
+        with self._lock:
+            self._kept.append(lines)
+
+    async def flush(self) -> None:
+        """Return when every line taken so far is on disk; raise ``StoreFull`` when it cannot be.
+
+        Lines that could not be written are kept, for the next flush.
+        """
+        await self._writer.do(_nothing)  # everything taken before this has been tried
+        while kept := tuple(self._kept):
+            for lines in kept:
+                await self._writer.do(partial(_insert, lines=lines))
+            with self._lock:
+                self._kept = [lines for lines in self._kept if lines not in kept]
+
+    async def forget(self, attempts: Sequence[int]) -> None:
+        """Delete the logs of these attempts, free pages included."""
+        with self._lock:
+            self._kept = [
+                tuple(line for line in lines if line.attempt not in attempts)
+                for lines in self._kept
+            ]
+        await self._writer.do(partial(_forget, attempts=tuple(attempts)))
+        await self._writer.empty_wal()
+
+    async def close(self) -> None:
+        """Flush, then let go of the file. Again: does nothing."""
+        self.release()
+        if self._writer.closed:
+            return
+        try:
+            await self.flush()
+        finally:
+            await self._writer.close()
+
+
+def _nothing(db: apsw.Connection) -> None:
+    """Stand in the row of operations, so that the ones before it are done."""
+    del db
+
+
+def _insert(db: apsw.Connection, lines: Sequence[LogLine]) -> None:
+    written = db.executemany(
+        f"INSERT INTO line ({LINE_COLUMNS}) VALUES (?, ?, ?, ?, ?) "  # noqa: S608 (constants)
+        "ON CONFLICT DO NOTHING RETURNING attempt, level",
+        ((e.attempt, e.number, e.time, e.level, to_text(e.text)) for e in lines),
+    )
+    db.executemany(
+        "INSERT INTO level_count VALUES (?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET lines = lines + excluded.lines",
+        [(attempt, level, number) for (attempt, level), number in Counter(written).items()],
+    )
+
+
+def _forget(db: apsw.Connection, attempts: Sequence[int]) -> None:
+    for table in ("line", "level_count"):
+        query = f"DELETE FROM {table} WHERE attempt IN carray(?)"  # noqa: S608 (constants)
+        db.execute(query, (ids_of(attempts),))

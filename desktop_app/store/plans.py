@@ -1,0 +1,188 @@
+"""Batches on their way in and out: acknowledged, planned, held, forgotten."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import apsw
+
+from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
+from desktop_app.domain.job import UNFINISHED, Batch, JobState, LeftOut, NewBatch, NewJob
+from desktop_app.store import queries
+from desktop_app.store.rules import check_limit
+from desktop_app.store.values import to_error, to_json, to_paths, to_text
+
+
+def take_numbers(db: apsw.Connection, count: int) -> int:
+    """Take ``count`` numbers of the sequence of ids and ranks; return the first."""
+    last: int = db.execute(
+        "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'job' RETURNING seq", (count,)
+    ).get
+    return last - count + 1
+
+
+def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
+    """Acknowledge a submission; a known idempotency key returns its batch."""
+    if new.idempotency_key is not None:
+        known = db.execute(
+            "SELECT id FROM batch WHERE idempotency_key = ?", (new.idempotency_key,)
+        ).get
+        if known is not None:
+            return queries.batch(db, known)
+    number: int = db.execute(
+        "INSERT INTO batch (kind, name, submission, version, submitted, paused, idempotency_key) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (
+            new.kind,
+            to_text(new.name),
+            to_json(dict(new.submission)),
+            new.version,
+            new.submitted,
+            new.paused,
+            new.idempotency_key,
+        ),
+    ).get
+    return queries.batch(db, number)
+
+
+def finish_plan(
+    db: apsw.Connection,
+    batch: int,
+    shared: Mapping[str, Any],
+    jobs: Sequence[NewJob],
+    left_out: Sequence[LeftOut],
+    lane_limits: Mapping[str, int],
+) -> tuple[int, int] | None:
+    """Insert all jobs of the batch; a cancelled batch gets none."""
+    found = queries.batch(db, batch)
+    if found.cancelled:
+        return None
+    _still_planning(found)
+    db.execute(
+        "UPDATE batch SET planning = 0, shared = ?, skipped = ?, refused = ? WHERE id = ?",
+        (
+            to_json(dict(shared)),
+            sum(item.outcome == "skipped" for item in left_out),
+            sum(item.outcome == "refused" for item in left_out),
+            batch,
+        ),
+    )
+    db.executemany(
+        "INSERT INTO left_out (batch, number, input, outcome, code, reason) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            (batch, number, to_text(item.input), item.outcome, item.code, to_text(item.reason))
+            for number, item in enumerate(left_out, 1)
+        ),
+    )
+    if not jobs:
+        return None
+    _make_lanes(db, found.kind, dict.fromkeys(job.lane for job in jobs), lane_limits)
+    first = take_numbers(db, len(jobs))
+    db.executemany(
+        "INSERT INTO job (id, rank, batch, kind, submitted, lane, name, state, due_at, payload, "
+        "outputs) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        _job_rows(found, first, jobs),
+    )
+    _count_added(db, found, jobs)
+    return first, first + len(jobs) - 1
+
+
+def _still_planning(batch: Batch) -> None:
+    if not batch.planning:
+        raise NotPossible(f"batch {batch.id} has been planned already")
+
+
+def _make_lanes(
+    db: apsw.Connection, kind: str, lanes: Mapping[str, None], limits: Mapping[str, int]
+) -> None:
+    for lane in lanes:
+        limit = limits.get(lane, 1)
+        check_limit(limit)
+        db.execute(
+            'INSERT INTO lane (name, kind, "limit") VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+            (lane, kind, limit),
+        )
+
+
+def entry_state(job: NewJob) -> JobState:
+    """Return the state in which a planned job enters the queue."""
+    return JobState.WAITING if job.due_at is None else JobState.SCHEDULED
+
+
+def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tuple[Any, ...]]:
+    for number, job in enumerate(jobs, first):
+        yield (
+            number,
+            batch.id,
+            batch.kind,
+            batch.submitted,
+            job.lane,
+            to_text(job.name),
+            entry_state(job).value,
+            job.due_at,
+            to_json(dict(job.payload)),
+            to_paths(job.outputs),
+        )
+
+
+def _count_added(db: apsw.Connection, batch: Batch, jobs: Sequence[NewJob]) -> None:
+    """Add up the new jobs at once; a trigger would halve the speed of the insert."""
+    for state, number in Counter(map(entry_state, jobs)).items():
+        db.execute("INSERT INTO batch_count VALUES (?, ?, ?)", (batch.id, state, number))
+        db.execute(
+            "INSERT INTO kind_count VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs",
+            (batch.kind, state, number),
+        )
+    waiting = Counter(job.lane for job in jobs if entry_state(job) is JobState.WAITING)
+    for lane, number in waiting.items():
+        db.execute("UPDATE lane SET waiting = waiting + ? WHERE name = ?", (number, lane))
+
+
+def fail_plan(db: apsw.Connection, batch: int, error: ErrorInfo) -> Batch:
+    """Record that nothing could be planned; a cancelled batch stays cancelled."""
+    found = queries.batch(db, batch)
+    if found.cancelled:
+        return found
+    _still_planning(found)
+    db.execute("UPDATE batch SET planning = 0, error = ? WHERE id = ?", (to_error(error), batch))
+    return queries.batch(db, batch)
+
+
+def cancel_plan(db: apsw.Connection, batch: int) -> None:
+    """Cancel the batch's plan if it is still being made; raise ``NotFound``."""
+    if queries.batch(db, batch).planning:
+        db.execute("UPDATE batch SET planning = 0, cancelled = 1 WHERE id = ?", (batch,))
+
+
+def pause_batch(db: apsw.Connection, batch: int, *, paused: bool) -> Batch:
+    """Hold or release a batch: one row."""
+    db.execute("UPDATE batch SET paused = ? WHERE id = ?", (paused, batch))
+    return queries.batch(db, batch)
+
+
+def forget(db: apsw.Connection, batch: int) -> list[int]:
+    """Delete every trace of a finished batch; return the ids of its attempts."""
+    found = queries.batch(db, batch)
+    if found.planning or any(found.counts.get(state) for state in UNFINISHED):
+        raise NotPossible(f"batch {batch} is not finished")
+    query = "SELECT id FROM attempt WHERE job IN (SELECT id FROM job WHERE batch = ?) ORDER BY id"
+    attempts = [row[0] for row in db.execute(query, (batch,))]
+    for table in ("job", "batch_count", "batch"):
+        column = "id" if table == "batch" else "batch"
+        # Attempts go with their jobs and left-out inputs with their batch.
+        db.execute(f"DELETE FROM {table} WHERE {column} = ?", (batch,))  # noqa: S608 (constants)
+    return attempts
+
+
+def change_lane(db: apsw.Connection, lane: str, column: str, value: Any) -> None:
+    """Set one column of a lane; raise ``NotFound``."""
+    found = db.execute(
+        f'UPDATE lane SET "{column}" = ? WHERE name = ? RETURNING name',  # noqa: S608 (the caller's constant)
+        (value, lane),
+    ).fetchone()
+    if found is None:
+        raise NotFound(f"There is no lane {lane}")

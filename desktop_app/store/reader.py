@@ -1,0 +1,94 @@
+"""Reads the queue from any thread and any process, without ever blocking its writer."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop_app.domain.job import Attempt, Batch, Job, JobFilter, Lane, LeftOut
+from desktop_app.domain.ports import Counts, Sort
+from desktop_app.store import queries
+from desktop_app.store.database import Readers
+
+
+class SqliteJobReader:
+    """The reading half of the queue; each call sees one moment of it."""
+
+    def __init__(self, path: Path) -> None:
+        self._readers = Readers(path)
+
+    def job(self, job: int) -> Job:
+        """Return the job; raise ``NotFound``."""
+        with self._readers.take() as db:
+            return queries.job(db, job)
+
+    def ids(
+        self, where: JobFilter, sort: Sort = Sort.ID, *, descending: bool = False
+    ) -> array[int]:
+        """Return the ids of all matching jobs; jobs without the sort's value come last."""
+        with self._readers.take() as db:
+            return queries.ids(db, where, sort, descending=descending)
+
+    def rows(self, ids: Sequence[int]) -> Mapping[int, Job]:
+        """Return those of the jobs that exist."""
+        with self._readers.take() as db:
+            return queries.jobs(db, ids)
+
+    def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
+        """Return places in lanes: one index pass up to the last of ``ids``, not one per id."""
+        with self._readers.take() as db:
+            return queries.positions(db, ids)
+
+    def attempts(self, job: int) -> Sequence[Attempt]:
+        """Return the job's attempts, oldest first."""
+        with self._readers.take() as db:
+            return queries.attempts(db, job)
+
+    def batch(self, batch: int) -> Batch:
+        """Return the batch with its counts; raise ``NotFound``."""
+        with self._readers.take() as db:
+            return queries.batch(db, batch)
+
+    def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
+        """Return the newest batches first."""
+        with self._readers.take() as db:
+            return queries.batches(db, limit=limit, unfinished=unfinished)
+
+    def left_out(self, batch: int) -> Sequence[LeftOut]:
+        """Return the inputs for which the plan made no job, in input order."""
+        with self._readers.take() as db:
+            return queries.left_out(db, batch)
+
+    def lanes(self) -> Sequence[Lane]:
+        """Return every lane with its counters, by name."""
+        with self._readers.take() as db:
+            return queries.lanes(db)
+
+    def paused(self) -> bool:
+        """Whether the whole queue is held by the user."""
+        with self._readers.take() as db:
+            return bool(db.execute("SELECT paused FROM queue").get)
+
+    def counts(self) -> Counts:
+        """Return the counters."""
+        with self._readers.take() as db:
+            return queries.counts(db)
+
+    def setting(self, key: str) -> Any:
+        """Return a stored setting, or None."""
+        with self._readers.take() as db:
+            value: Any = db.execute("SELECT value FROM setting WHERE key = ?", (key,)).get
+        return None if value is None else json.loads(value)
+
+    def settings(self) -> Mapping[str, Any]:
+        """Return every stored setting."""
+        with self._readers.take() as db:
+            rows: list[Any] = db.execute("SELECT key, value FROM setting ORDER BY key").fetchall()
+        return {key: json.loads(value) for key, value in rows}
+
+    def release(self) -> None:
+        """Close the reading connections."""
+        self._readers.close()

@@ -1,0 +1,141 @@
+"""Values as the tables keep them: people's text, JSON, paths, and rows back into records."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.job import Attempt, Batch, Job, JobState, Lane, LeftOut, LogLine, Outcome
+
+JOB_COLUMNS = (
+    "id, batch, kind, lane, rank, name, state, payload, outputs, due_at, submitted, started, "
+    "finished, attempts, tries, interruptions, past_no_return, result, error, removed_at"
+)
+BATCH_COLUMNS = (
+    "id, kind, name, planning, paused, submission, version, submitted, shared, "
+    "(SELECT json_group_object(state, jobs) FROM batch_count c "
+    "WHERE c.batch = batch.id AND jobs > 0), skipped, refused, error, cancelled"
+)
+LANE_COLUMNS = 'name, kind, "limit", paused, held, waiting, running'
+ATTEMPT_COLUMNS = "id, job, number, started, ended, outcome, error"
+LINE_COLUMNS = "attempt, number, time, level, text"
+
+Row = Sequence[Any]
+
+
+def to_text(text: str) -> str | bytes:
+    """Return what a column of type ANY takes: bytes when SQLite would refuse the text."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="surrogatepass")
+    return text
+
+
+def from_text(value: str | bytes) -> str:
+    """Undo :func:`to_text`."""
+    return value if isinstance(value, str) else value.decode(errors="surrogatepass")
+
+
+def to_json(value: Any) -> str:
+    """Return ASCII JSON, so that lone surrogates survive."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+def to_paths(paths: Sequence[str]) -> bytes:
+    """Return paths as the bytes that the file system knows, separated by NUL."""
+    return b"\0".join(map(os.fsencode, paths))
+
+
+def from_paths(value: bytes) -> tuple[str, ...]:
+    """Undo :func:`to_paths`."""
+    return tuple(map(os.fsdecode, value.split(b"\0"))) if value else ()
+
+
+def to_error(error: ErrorInfo | None) -> str | None:
+    """Return the error as JSON; unlike pydantic's own, this takes lone surrogates."""
+    return None if error is None else to_json(error.model_dump())
+
+
+def from_error(value: str | None) -> ErrorInfo | None:
+    """Undo :func:`to_error`."""
+    return None if value is None else ErrorInfo(**json.loads(value))
+
+
+def to_result(result: Mapping[str, Any] | None) -> str | None:
+    """Return a job's result as JSON."""
+    return None if result is None else to_json(dict(result))
+
+
+def job_from(row: Row) -> Job:
+    """Build a job from :data:`JOB_COLUMNS`."""
+    return Job(
+        id=row[0],
+        batch=row[1],
+        kind=row[2],
+        lane=row[3],
+        rank=row[4],
+        name=from_text(row[5]),
+        state=JobState(row[6]),
+        payload=json.loads(row[7]),
+        outputs=from_paths(row[8]),
+        due_at=row[9],
+        submitted=row[10],
+        started=row[11],
+        finished=row[12],
+        attempts=row[13],
+        tries=row[14],
+        interruptions=row[15],
+        past_no_return=bool(row[16]),
+        result=None if row[17] is None else json.loads(row[17]),
+        error=from_error(row[18]),
+        removed_at=row[19],
+    )
+
+
+def batch_from(row: Row) -> Batch:
+    """Build a batch from :data:`BATCH_COLUMNS`."""
+    return Batch(
+        id=row[0],
+        kind=row[1],
+        name=from_text(row[2]),
+        planning=bool(row[3]),
+        paused=bool(row[4]),
+        submission=json.loads(row[5]),
+        version=row[6],
+        submitted=row[7],
+        shared=json.loads(row[8]),
+        counts={JobState(state): jobs for state, jobs in json.loads(row[9]).items()},
+        skipped=row[10],
+        refused=row[11],
+        error=from_error(row[12]),
+        cancelled=bool(row[13]),
+    )
+
+
+def lane_from(row: Row) -> Lane:
+    """Build a lane from :data:`LANE_COLUMNS`."""
+    name, kind, limit, paused, held, waiting, running = row
+    return Lane(name, kind, limit, bool(paused), from_error(held), waiting, running)
+
+
+def attempt_from(row: Row) -> Attempt:
+    """Build an attempt from :data:`ATTEMPT_COLUMNS`."""
+    number, job, count, started, ended, outcome, error = row
+    ending = None if outcome is None else Outcome(outcome)
+    return Attempt(number, job, count, started, ended, ending, from_error(error))
+
+
+def left_out_from(row: Row) -> LeftOut:
+    """Build a left-out input from ``input, outcome, code, reason``."""
+    return LeftOut(from_text(row[0]), row[1], row[2], from_text(row[3]))
+
+
+def line_from(row: Row) -> LogLine:
+    """Build a log line from :data:`LINE_COLUMNS`."""
+    return LogLine(row[0], row[1], row[2], row[3], from_text(row[4]))

@@ -1,0 +1,179 @@
+"""The one thread that writes a database: while one COMMIT runs, the next group gathers."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+import apsw
+
+from desktop_app.domain.errors import StoreError
+from desktop_app.store.database import store_error
+
+T = TypeVar("T")
+Operation = Callable[[apsw.Connection], T]
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    value: Any = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    operation: Operation[Any]
+    future: asyncio.Future[Any] | None
+    """None: nobody waits."""
+    failed: Callable[[], object] | None = None
+    """Called in the writer's thread when it fails."""
+    alone: bool = False
+    """Outside any transaction."""
+    last: bool = False
+
+
+class Writer:
+    """Runs operations in order, several in one transaction, each in a savepoint of its own.
+
+    An operation that raises leaves no trace and does not touch its neighbours. An operation may
+    be run a second time, when the group it was in could not be committed: it must depend on
+    nothing but the database and its own arguments.
+    """
+
+    def __init__(self, db: apsw.Connection, path: Path) -> None:
+        self._db = db
+        self._path = path
+        self._requests: SimpleQueue[_Request] = SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name=f"store-{path.stem}", daemon=True)
+        self._thread.start()
+
+    async def do(self, operation: Operation[T]) -> T:
+        """Run the operation; its result is on disk when this returns."""
+        result: T = await self._ask(operation)
+        return result
+
+    def post(self, operation: Operation[object], failed: Callable[[], object]) -> None:
+        """Run the operation soon; nobody waits. Calls ``failed`` in its thread if it failed."""
+        self._put(_Request(operation, None, failed))
+
+    async def empty_wal(self) -> None:
+        """Move all that was committed into the main file, so that no old page stays beside it."""
+        await self._ask(_empty_wal, alone=True)
+
+    async def close(self) -> None:
+        """Finish what was asked for, then let go of the file. Again: does nothing."""
+        if self._closed:
+            return
+        closing = self._ask(apsw.Connection.close, alone=True, last=True)
+        self._closed = True
+        await closing
+        self._thread.join()
+
+    @property
+    def closed(self) -> bool:
+        """Whether :meth:`close` has been called."""
+        return self._closed
+
+    def _ask(
+        self, operation: Operation[Any], *, alone: bool = False, last: bool = False
+    ) -> asyncio.Future[Any]:
+        future = asyncio.get_running_loop().create_future()
+        self._put(_Request(operation, future, alone=alone, last=last))
+        return future
+
+    def _put(self, request: _Request) -> None:
+        if self._closed:
+            raise StoreError("The store is closed.")
+        self._requests.put(request)
+
+    # --- in the thread ---
+
+    def _work(self) -> None:
+        ended = False
+        while not ended:
+            group = [self._requests.get()]
+            try:
+                while True:
+                    group.append(self._requests.get_nowait())
+            except Empty:
+                pass  # everything that gathered is in the group
+            together = [request for request in group if not request.alone]
+            self._deliver(together, self._run(together) if together else [])
+            for request in group:
+                if request.alone:
+                    self._deliver([request], [self._run_alone(request)])
+                    ended = ended or request.last
+
+    def _run(self, group: Sequence[_Request]) -> list[_Outcome]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            outcomes = [self._run_in_savepoint(request) for request in group]
+            self._db.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 (handed to whoever waits)
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if len(group) == 1:
+                return [self._failure(error)]
+            # Each for itself: the one that does not fit must not take its neighbours along.
+            return [self._run([request])[0] for request in group]
+        return outcomes
+
+    def _run_in_savepoint(self, request: _Request) -> _Outcome:
+        self._db.execute("SAVEPOINT operation")
+        try:
+            outcome = _Outcome(request.operation(self._db))
+        except Exception as error:
+            if not self._db.in_transaction:
+                raise  # SQLite has rolled back the whole group, as it may when the disk is full
+            self._db.execute("ROLLBACK TO operation")
+            outcome = self._failure(error)
+        self._db.execute("RELEASE operation")
+        return outcome
+
+    def _run_alone(self, request: _Request) -> _Outcome:
+        try:
+            return _Outcome(request.operation(self._db))
+        except Exception as error:  # noqa: BLE001 (handed to whoever waits)
+            return self._failure(error)
+
+    def _failure(self, error: Exception) -> _Outcome:
+        return _Outcome(
+            error=store_error(error, self._path) if isinstance(error, apsw.Error) else error
+        )
+
+    def _deliver(self, requests: Sequence[_Request], outcomes: Sequence[_Outcome]) -> None:
+        by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], _Outcome]]] = {}
+        for request, outcome in zip(requests, outcomes, strict=True):
+            if outcome.error is not None and request.failed is not None:
+                request.failed()
+            if request.future is not None:
+                waiting = by_loop.setdefault(request.future.get_loop(), [])
+                waiting.append((request.future, outcome))
+        for loop, results in by_loop.items():
+            try:
+                loop.call_soon_threadsafe(_resolve, results)
+            except RuntimeError:
+                continue  # the loop is closed: nobody waits any more
+
+
+def _resolve(results: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
+    for future, outcome in results:
+        if future.done():
+            continue  # cancelled meanwhile; the change stands all the same
+        if outcome.error is None:
+            future.set_result(outcome.value)
+        else:
+            future.set_exception(outcome.error)
+
+
+def _empty_wal(db: apsw.Connection) -> None:
+    try:
+        db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+    except apsw.BusyError:
+        return  # a reader of another process is still in it; closing empties it
