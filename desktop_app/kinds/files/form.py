@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop_app.ui.forms.binding import When
-from desktop_app.ui.forms.common import common_fields
+from desktop_app.ui.forms.every_kind import common_fields
 from desktop_app.ui.forms.fields import (
     CheckField,
     ChoiceField,

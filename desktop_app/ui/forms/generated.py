@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop_app.domain.kind import Submission
 from desktop_app.ui.forms.binding import Place, When
-from desktop_app.ui.forms.common import common_fields
+from desktop_app.ui.forms.every_kind import common_fields
 from desktop_app.ui.forms.fields import (
     LEFT_OUT,
     AreaField,

@@ -82,6 +82,8 @@ class FormWindow(QWidget):
         self._asked: dict[str, Any] | None = None
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.check)
+        self._retranslating = QTimer(self, singleShot=True, interval=0)
+        self._retranslating.timeout.connect(self._build_again)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._build()
@@ -346,7 +348,7 @@ class FormWindow(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self._dress()
         elif event.type() == QEvent.Type.LanguageChange:
-            QTimer.singleShot(0, self, self._build_again)
+            self._retranslating.start()  # one change of language sends several events
 
     def _build_again(self) -> None:
         """Make every part anew in the language in use, and keep what was typed."""
@@ -396,6 +398,7 @@ class FormWindow(QWidget):
             self.hide()
             return
         self._typing.stop()
+        self._retranslating.stop()
         self.plan_view.clear()
         self.memory.keep_geometry(self.saveGeometry())
         super().closeEvent(event)
