@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 
-from desktop_app.domain.events import Event
+from desktop_app.domain.events import Event, Notice
 
 Listener = Callable[[Sequence[Event]], None]
 _log = logging.getLogger(__name__)
@@ -16,10 +16,14 @@ class EventBus:
 
     def __init__(self) -> None:
         self._listeners: tuple[Listener, ...] = ()
+        self._unheard: list[Event] = []
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Add a listener; the returned function removes it (any thread)."""
         self._listeners = (*self._listeners, listener)
+        if self._unheard:
+            listener(tuple(self._unheard))
+            self._unheard.clear()
 
         def unsubscribe() -> None:
             self._listeners = tuple(kept for kept in self._listeners if kept is not listener)
@@ -27,7 +31,9 @@ class EventBus:
         return unsubscribe
 
     def publish(self, *events: Event) -> None:
-        """Tell every listener."""
+        """Tell every listener; what the user should be told waits for the first one."""
+        if not self._listeners:
+            self._unheard.extend(event for event in events if isinstance(event, Notice))
         for listener in self._listeners:
             try:
                 listener(events)

@@ -107,7 +107,9 @@ class LocalDesk:
         self._loop = asyncio.get_running_loop()
         self._closing = asyncio.Event()
         try:
-            self._store, self._logs = open_store(self._folder)
+            store, logs = open_store(self._folder)
+            self._store, self._logs = store, logs
+            self._bus.publish(*store.notices, *logs.notices)
             self._scheduler = self._build()
             await self._scheduler.start()
         except BaseException as error:  # noqa: BLE001 (the opener's thread raises it)
@@ -116,6 +118,9 @@ class LocalDesk:
         started.set_result(None)
         await self._closing.wait()
         await self._scheduler.stop(self._grace)
+        # The writer has to be the last to leave: then SQLite folds its journal in.
+        self.jobs.release()
+        self.logs.release()
         await self._logs.close()
         await self._store.close()
 

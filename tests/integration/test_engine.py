@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from desktop_app.domain.errors import SubmissionRefused
-from desktop_app.domain.job import Batch, JobFilter, JobState, Outcome
+from desktop_app.domain.job import Batch, JobFilter, Outcome
 from desktop_app.engine import LocalDesk, Registry, RunScope, find_kinds, open_desk
 from tests.watching import Watcher, marks, wait_for_mark
 
@@ -135,7 +135,7 @@ def test_cancel_kills_the_deaf(bench: Bench, work: Path) -> None:
     wait_for_mark(work, "0 start")
     began = time.monotonic()
     asyncio.run(
-        watcher.desk.cancel(JobFilter(batch=batch.id, states=frozenset({JobState.RUNNING})))
+        watcher.desk.cancel(JobFilter(ids=(watcher.jobs(batch)[0].id,)))
     )
     assert time.monotonic() - began < 0.5
     watcher.until_states(batch, "cancelled", "done")
@@ -207,8 +207,7 @@ def test_lane_held_by_disk(bench: Bench, work: Path) -> None:
     watcher = bench.open()
     batch = submit(watcher, work, "lane")
     watcher.until(lambda: any(lane.held for lane in watcher.desk.jobs.lanes()))
-    assert watcher.states(batch) == ["waiting"]
-    assert watcher.jobs(batch)[0].tries == 0
+    assert watcher.until_states(batch, "waiting")[0].tries == 0
     (work / "space").touch()
     asyncio.run(watcher.desk.pause_lane("probe", paused=False))
     watcher.until_states(batch, "done")
