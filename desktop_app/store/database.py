@@ -123,7 +123,7 @@ def open_writer(path: Path, scripts: Sequence[str]) -> apsw.Connection:
 
 def quick_check(db: apsw.Connection, path: Path) -> None:
     """Raise ``StoreDamaged`` when SQLite's own quick check finds something."""
-    found = str(db.pragma("quick_check(1)"))
+    found = str(db.execute("PRAGMA quick_check(1)").get)
     if found != "ok":
         raise StoreDamaged(f"{path} is damaged: {found}")
 
