@@ -197,6 +197,8 @@ class Scheduler:
 
     def publish_counters(self) -> None:
         """Publish counters, lanes and changed batches now."""
+        if self._flush is not None:
+            self._flush.cancel()
         self._flush = None
         batches, self._dirty_batches = self._dirty_batches, set()
         for number in batches:
