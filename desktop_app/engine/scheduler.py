@@ -123,6 +123,7 @@ class Scheduler:
         self._dirty_batches: set[int] = set()
         self._flush: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._planning: set[int] = set()
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -140,12 +141,14 @@ class Scheduler:
         if self._scope is RunScope.ALL:
             for batch in recovery.planning:
                 self.plan(self._store.batch(batch))
-        self._spawn(self._loop())
+        self._main = asyncio.get_running_loop().create_task(self._loop())
 
     async def stop(self, grace: float) -> None:
         """Give running attempts ``grace`` seconds; the rest goes back to waiting."""
         self._stopping = True
         self._changed.set()
+        # What is being claimed right now is launched first, so that it is among the running.
+        await self._main
         for _, timer in self._probes.values():
             timer.cancel()
         deadline = self._clock.monotonic() + grace
@@ -174,8 +177,10 @@ class Scheduler:
         self.kick()
 
     def plan(self, batch: Batch) -> None:
-        """Make the plan of an acknowledged batch, in the background."""
-        self._spawn(self._plan(batch))
+        """Make the plan of an acknowledged batch, in the background, once."""
+        if batch.id not in self._planning:
+            self._planning.add(batch.id)
+            self._spawn(self._plan(batch))
 
     def reload(self) -> None:
         """Read lanes and the queue's hold again, after they were changed."""
@@ -239,6 +244,8 @@ class Scheduler:
             await self._store.fail_plan(batch.id, describe(error))
         except Cancelled:
             _log.info("the plan of batch %d was cancelled", batch.id)
+        finally:
+            self._planning.discard(batch.id)
         self.reload()
         self._dirty_batches.add(batch.id)
         self.publish_counters()
@@ -275,6 +282,11 @@ class Scheduler:
                 await self._start_due()
             except StoreError as error:
                 self._bus.publish(Notice(error.code, error.message))
+                due, wait = None, FIRST_PROBE
+            except Exception as error:  # noqa: BLE001 (anything)
+                # A defect must not end the queue: it is told, and the rest goes on.
+                _log.exception("starting jobs failed")
+                self._bus.publish(Notice("engine.failed", str(error)))
                 due, wait = None, FIRST_PROBE
             if due is not None:
                 wait = min(wait, max(0.0, due - self._clock.now()))
@@ -314,16 +326,18 @@ class Scheduler:
     async def _launch(self, claimed: Claimed) -> None:
         job, kind = claimed.job, self._kinds.get(claimed.job.kind)
         executor = self._loop_executor if kind.runs_on_loop else self._executor
-        submission = kind.submission_type.model_validate(claimed.submission)
+        # Not the whole submission: a mailing's may be megabytes, and may be of an older version.
+        policy = RetryPolicy.model_validate(claimed.submission.get("retry") or {})
+        timeout: float | None = claimed.submission.get("timeout")
         key = str(claimed.attempt.id)
-        running = _Running(claimed, executor, submission.retry)
+        running = _Running(claimed, executor, policy)
         self._running[key] = running
         self._bus.publish(JobsChanged((job,)))
         self.touch([job.batch])
         self._say(running, f"attempt {claimed.attempt.number}")
-        if submission.timeout is not None:
+        if timeout is not None:
             loop = asyncio.get_running_loop()
-            running.deadline = loop.call_later(submission.timeout, self._time_out, key)
+            running.deadline = loop.call_later(timeout, self._time_out, key)
         request = AttemptRequest(
             attempt=key,
             operation="run",
@@ -335,7 +349,7 @@ class Scheduler:
             folder=str(self._folder / "jobs" / str(job.id)),
             aside=self._aside(job.id),
             now=claimed.attempt.started,
-            timeout=submission.timeout,
+            timeout=timeout,
         )
         try:
             await executor.submit([request])
@@ -432,15 +446,16 @@ class Scheduler:
             await self._hold(claimed.job.lane, end.error)
         elif end.state in {JobState.DONE, JobState.SKIPPED}:
             self._probe_ended(claimed.job.lane)
-        await self._logs.flush()
-        jobs = await self._close(end)
-        # Only now is the slot free: the record comes before the next start.
-        del self._running[key]
-        self._counts[claimed.job.lane] -= 1
-        self._bus.publish(JobsChanged(tuple(jobs)))
-        self.touch([claimed.job.batch])
-        running.ended.set()
-        self.kick()
+        try:
+            await self._logs.flush()
+            self._bus.publish(JobsChanged(tuple(await self._close(end))))
+        finally:
+            # Only now is the slot free: the record comes before the next start.
+            del self._running[key]
+            self._counts[claimed.job.lane] -= 1
+            self.touch([claimed.job.batch])
+            running.ended.set()
+            self.kick()
 
     async def _close(self, end: AttemptEnd) -> Iterable[Job]:
         """Record the end; a full disk must not lose it, so keep trying until there is space."""
