@@ -123,6 +123,20 @@ def test_paths_are_taken_once_and_taken_off_again(qtbot: QtBot, tmp_path: Path) 
     assert field.value() == [str(tmp_path)]
 
 
+def test_tab_goes_from_the_list_to_its_crosses(qtbot: QtBot) -> None:
+    """The crosses of the chips come right after the list, though they were made last."""
+    field = PathsField("Files")
+    kept(qtbot, field)
+    field.add(["/a.png", "/b.png"])
+    crosses = [chip.button for chip in field._chips._list]
+    assert [cross.accessibleName() for cross in crosses] == ["Remove a.png", "Remove b.png"]
+    field.show()
+    field.editor.setFocus()
+    for cross in crosses:
+        field.focusNextChild()
+        assert field.focusWidget() is cross
+
+
 def test_thousands_of_paths_make_few_chips(qtbot: QtBot) -> None:
     """A drop of 5,000 files is one count, not 5,000 widgets."""
     field = PathsField("Files")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import StoreFull, SubmissionRefused
@@ -238,6 +238,23 @@ def test_nothing_to_make_is_not_queued(qtbot: QtBot, tasks: Tasks) -> None:
     opened.form.queue()
     assert opened.form._problem.isVisible()
     assert opened.desk.queued == []
+    opened.form.close()
+
+
+def test_tab_goes_from_the_fields_to_the_buttons(qtbot: QtBot, tasks: Tasks) -> None:
+    """Going by Tab from the first field reaches every shown field in the order of the form."""
+    opened = Opened(qtbot, tasks, GOOD)
+    for fold in opened.form.findChildren(Fold):
+        fold.open()
+    opened.form.binding.fields[0].editor.setFocus()
+    order: list[QWidget] = []
+    while (focus := opened.form.focusWidget()) not in order:
+        order.append(focus)
+        opened.form.focusNextChild()
+    shown = [f for f in opened.form.binding.fields if f.isVisible()]
+    editors = [f.editor for f in shown if f.editor.isEnabled()]
+    assert [widget for widget in order if widget in editors] == editors
+    assert opened.form._primary in order
     opened.form.close()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QStorageInfo
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop_app.ui.forms.binding import When
+from desktop_app.ui.forms import FormWindow, When, size
 from desktop_app.ui.forms.every_kind import common_fields
 from desktop_app.ui.forms.fields import (
     CheckField,
@@ -30,8 +30,6 @@ from desktop_app.ui.forms.picture import Picture
 from desktop_app.ui.forms.plan_model import PlanRow
 from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.forms.shapes import variants_of
-from desktop_app.ui.forms.window import FormWindow
-from desktop_app.ui.wording import size
 
 _USUAL_SIZES = ((800, 800), (1280, 1280), (1600, 1600), (1920, 1080), (2560, 2560), (3840, 2160))
 _COUNTED_FOLDERS = 8

@@ -4,5 +4,6 @@ from desktop_app.ui.forms.binding import When
 from desktop_app.ui.forms.generated import GeneratedForm
 from desktop_app.ui.forms.plan_view import PlanView
 from desktop_app.ui.forms.window import FormWindow
+from desktop_app.ui.wording import size
 
-__all__ = ["FormWindow", "GeneratedForm", "PlanView", "When"]
+__all__ = ["FormWindow", "GeneratedForm", "PlanView", "When", "size"]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
     QLayout,
@@ -82,6 +85,25 @@ class EditColumn(QScrollArea):
 
     def _wide(self) -> int:
         return self.fontMetrics().averageCharWidth() * EDIT_COLUMNS
+
+
+def tab_as_seen(layout: QLayout) -> None:
+    """Let Tab go through a layout's widgets in the order in which they stand."""
+    for before, after in pairwise(_stops(layout)):
+        QWidget.setTabOrder(before, after)
+
+
+def _stops(layout: QLayout) -> Iterator[QWidget]:
+    for item in filter(None, map(layout.itemAt, range(layout.count()))):
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            yield from _stops(inner)
+        elif widget is not None:
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+                yield widget
+            within = widget.layout()
+            if within is not None:
+                yield from _stops(within)
 
 
 class Flow(QLayout):

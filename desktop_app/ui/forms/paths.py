@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,10 @@ class _ChipArea(QScrollArea):
         for chip in self._list:
             chip.removed.connect(self.removed)
             self._flow.addWidget(chip)
+        # Made later than what stands below them, they would come last when one goes by Tab.
+        stops: list[QWidget] = [self, *(chip.button for chip in self._list)]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
         if len(paths) > _CHIPS:
             text = self.tr("and %1 more").replace("%1", number(len(paths) - _CHIPS))
             self._flow.addWidget(_muted(text))

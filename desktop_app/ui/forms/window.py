@@ -33,7 +33,7 @@ from desktop_app.domain.errors import FieldError, JobDeskError, SubmissionRefuse
 from desktop_app.domain.kind import AnyKind
 from desktop_app.ui.forms.binding import Binding, When, merged
 from desktop_app.ui.forms.fields import Field
-from desktop_app.ui.forms.layout import EditColumn, Fold
+from desktop_app.ui.forms.layout import EditColumn, Fold, tab_as_seen
 from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.memory import FormMemory
 from desktop_app.ui.forms.paths import PathsField, drop_paths
@@ -253,6 +253,7 @@ class FormWindow(QWidget):
         self._edit = EditColumn()
         self.build_fields(self._edit.column)
         self._edit.column.addStretch(1)
+        tab_as_seen(self._edit.column)
         self._problem = QLabel()
         self._problem.setProperty("role", "problem")
         self._problem.setWordWrap(True)
@@ -336,7 +337,7 @@ class FormWindow(QWidget):
         return merged(last, given)
 
     def _usual_size(self) -> QSize:
-        wide, high = self.fontMetrics().averageCharWidth() * 175, self.fontMetrics().height() * 44
+        wide, high = self.fontMetrics().averageCharWidth() * 205, self.fontMetrics().height() * 44
         room = self.screen().availableSize()
         return QSize(min(wide, room.width() - 40), min(high, room.height() - 60))
 
