@@ -40,7 +40,7 @@ def fields() -> list[tuple[Field, list[Any]]]:
         (TextField("A", optional=True), ["x", None]),
         (TextField("A"), ["x"]),
         (LinesField("A"), [["a", "b c"], []]),
-        (PatternsField("A"), [["*.jpg", "*.png"], []]),
+        (PatternsField("A"), [["*.jpg", "*.png"], ["*"]]),
         (JsonField("A", optional=True), [{"a": [1, None]}, [1], None]),
         (NumberField("A", optional=True), [0, 80, -3, None]),
         (NumberField("A", whole=False, optional=True), [0.5, 1234567.25, 3, None]),
@@ -62,7 +62,7 @@ def test_each_field_gives_back_what_it_was_given(qtbot: QtBot) -> None:
 
 def test_a_needed_field_that_is_empty_is_left_out(qtbot: QtBot) -> None:
     """An empty needed field is absent, so that validation asks for it."""
-    for field in (TextField("A"), NumberField("A"), PathsField("A"), JsonField("A")):
+    for field in (TextField("A"), NumberField("A"), PathsField("A"), PatternsField("A")):
         assert kept(qtbot, field).value() is LEFT_OUT
 
 

@@ -56,7 +56,7 @@ class FilesForm(FormWindow):
             QCoreApplication.translate("files", "More: which files, details, start later, tries")
         )
         self._image_fields(When(make, ("image",)), column, first, more.column)
-        self._table_fields(When(make, ("table",)), first)
+        self._table_fields(When(make, ("table",)), first, more.column)
         self._checksum_fields(When(make, ("checksum",)), first)
         self._output_fields(column, more.column)
         self._summary = _Summary()
@@ -182,7 +182,7 @@ class FilesForm(FormWindow):
         more.addWidget(self.bind(background, "operation", "background", when=when))
         more.addWidget(self.bind(lossless, "operation", "lossless", when=can_lossless))
 
-    def _table_fields(self, when: When, first: list[Field]) -> None:
+    def _table_fields(self, when: When, first: list[Field], more: QVBoxLayout) -> None:
         tr = QCoreApplication.translate
         formats = [
             ("csv", "CSV"),
@@ -203,6 +203,12 @@ class FilesForm(FormWindow):
         )
         first.append(self.bind(to, "operation", "to", when=when))
         first.append(self.bind(text, "operation", "text_columns", when=when))
+        sheet = TextField(
+            tr("files", "Sheet of a workbook"),
+            placeholder=tr("files", "The first one that is not empty"),
+            optional=True,
+        )
+        more.addWidget(self.bind(sheet, "operation", "sheet", when=when))
 
     def _checksum_fields(self, when: When, first: list[Field]) -> None:
         tr = QCoreApplication.translate
@@ -229,7 +235,11 @@ class FilesForm(FormWindow):
             empty=tr("files", "Beside each original"),
             recent=self.memory.folders(),
         )
-        name = TextField(tr("files", "Name"), placeholder="{stem}")
+        name = TextField(
+            tr("files", "Name"),
+            placeholder="{stem}",
+            hint=tr("files", "Also {name} {ext} {parent} {number} {date} {time}"),
+        )
         taken = ChoiceField(
             tr("files", "If the name is taken"),
             [

@@ -194,11 +194,12 @@ class JsonField(AreaField):
 
 
 class PatternsField(TextField):
-    """File name patterns in one line, ``;`` between them."""
+    """File name patterns in one line, ``;`` between them; none at all is left out."""
 
     @override
     def value(self) -> Any:
-        return [part.strip() for part in self._line.text().split(";") if part.strip()]
+        parts = [part.strip() for part in self._line.text().split(";")]
+        return [part for part in parts if part] or LEFT_OUT
 
     @override
     def set_value(self, value: Any) -> None:
