@@ -27,10 +27,11 @@ from desktop_app.domain.job import (
 from desktop_app.domain.kind import AnyKind, Submission
 from desktop_app.domain.ports import Changed, Clock, Executor, JobStore, LogStore
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.inprocess import LoopExecutor, ThreadExecutor
 from desktop_app.engine.plans import PlanFailed, public_item
 from desktop_app.engine.registry import Registry
-from desktop_app.engine.scheduler import RunScope, Scheduler, SystemClock
+from desktop_app.engine.scheduler import RunScope, Scheduler
 from desktop_app.engine.workers import WorkerExecutor
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import open_readers, open_store
@@ -349,7 +350,7 @@ class LocalDesk:
     async def _pause_lane(self, lane: str, *, paused: bool) -> Lane:
         found = await self._store.pause_lane(lane, paused=paused)
         if not paused and found.held:
-            found = await self._scheduler.release(lane)
+            found = await self._scheduler.lanes.release(lane)
         return self._lane_changed(found)
 
     async def pause_queue(self, *, paused: bool) -> None:

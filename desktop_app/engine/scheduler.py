@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import logging
 import shutil
-import time
 from collections.abc import Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,6 @@ from desktop_app.domain.errors import (
     Cancelled,
     ErrorInfo,
     NotFound,
-    Resumes,
     Scope,
     StoreError,
     describe,
@@ -49,6 +47,7 @@ from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore, LogStore
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_leftovers
 from desktop_app.engine.plans import Plan, PlanFailed, Planner
 from desktop_app.engine.registry import Registry
@@ -56,8 +55,6 @@ from desktop_app.engine.verdict import Circumstances, verdict
 
 LONGEST_SLEEP = 30.0
 """Seconds after which the wall clock is looked at again, so that its jumps are noticed."""
-FIRST_PROBE, LONGEST_PROBE = 5.0, 60.0
-"""Seconds after which a lane held by disk or network is tried again, and the longest of them."""
 COALESCE_SECONDS = 0.03
 _log = logging.getLogger(__name__)
 
@@ -114,9 +111,7 @@ class Scheduler:
         self._token = hashlib.sha256(str(folder.resolve()).encode(errors="replace")).hexdigest()[:8]
         self.planner = Planner(executor, str(folder / "jobs"))
         self._running: dict[str, _Running] = {}
-        self._lanes: dict[str, Lane] = {}
-        self._counts: dict[str, int] = {}
-        self._probes: dict[str, tuple[float, asyncio.TimerHandle]] = {}
+        self.lanes = Lanes(store, bus, kick=self.kick, spawn=self._spawn)
         self._paused = False
         self._stopping = False
         self._changed = asyncio.Event()
@@ -149,8 +144,7 @@ class Scheduler:
         self._changed.set()
         # What is being claimed right now is launched first, so that it is among the running.
         await self._main
-        for _, timer in self._probes.values():
-            timer.cancel()
+        self.lanes.stop()
         deadline = self._clock.monotonic() + grace
         running = list(self._running.values())
         if running and grace > 0:
@@ -184,7 +178,7 @@ class Scheduler:
 
     def reload(self) -> None:
         """Read lanes and the queue's hold again, after they were changed."""
-        self._lanes = {lane.name: lane for lane in self._store.lanes()}
+        self.lanes.reload()
         self._paused = self._store.paused()
         self.kick()
 
@@ -304,23 +298,22 @@ class Scheduler:
     async def _start_due(self) -> None:
         if self._scope is RunScope.PLAN_ONLY or self._paused:
             return
-        for lane in list(self._lanes.values()):
-            if lane.paused or lane.held or lane.kind not in self._kinds:
-                continue
-            for claimed in await self._claim(lane):
-                await self._launch(claimed)
+        for lane in self.lanes.open():
+            if lane.kind in self._kinds:
+                for claimed in await self._claim(lane):
+                    await self._launch(claimed)
 
     async def _claim(self, lane: Lane) -> list[Claimed]:
-        limit = 1 if lane.name in self._probes else lane.limit
         found: list[Claimed] = []
         batches: list[int | None] = [None] if self._scope is RunScope.ALL else list(self._own)
         for batch in batches:
-            free = limit - self._counts.get(lane.name, 0) - len(found)
+            free = self.lanes.free(lane)
             if free <= 0 or self._stopping:
                 break
             now = self._clock.now()
-            found.extend(await self._store.claim(lane.name, free, now=now, batch=batch))
-        self._counts[lane.name] = self._counts.get(lane.name, 0) + len(found)
+            claimed = await self._store.claim(lane.name, free, now=now, batch=batch)
+            self.lanes.started(lane.name, len(claimed))
+            found.extend(claimed)
         return found
 
     async def _launch(self, claimed: Claimed) -> None:
@@ -443,16 +436,16 @@ class Scheduler:
         self._say_end(running, end)
         self._clean_up(claimed.job, end, died=isinstance(event, Died))
         if end.error is not None and end.error.scope is Scope.LANE:
-            await self._hold(claimed.job.lane, end.error)
+            await self.lanes.hold(claimed.job.lane, end.error)
         elif end.state in {JobState.DONE, JobState.SKIPPED}:
-            self._probe_ended(claimed.job.lane)
+            self.lanes.proved(claimed.job.lane)
         try:
             await self._logs.flush()
             self._bus.publish(JobsChanged(tuple(await self._close(end))))
         finally:
             # Only now is the slot free: the record comes before the next start.
             del self._running[key]
-            self._counts[claimed.job.lane] -= 1
+            self.lanes.ended(claimed.job.lane)
             self.touch([claimed.job.batch])
             running.ended.set()
             self.kick()
@@ -491,45 +484,3 @@ class Scheduler:
             case _:
                 text = str(end.state)
         self._say(running, text)
-
-    # --- lanes --------------------------------------------------------------------------------
-
-    async def _hold(self, lane: str, error: ErrorInfo) -> None:
-        self._lanes[lane] = await self._store.hold_lane(lane, error)
-        self._bus.publish(LaneChanged(self._lanes[lane]))
-        if error.resumes is Resumes.BY_ITSELF and not self._stopping:
-            previous = self._probes.get(lane)
-            seconds = min(LONGEST_PROBE, previous[0] * 2) if previous else FIRST_PROBE
-            if previous:
-                previous[1].cancel()
-            loop = asyncio.get_running_loop()
-            timer = loop.call_later(seconds, lambda: self._spawn(self.release(lane)))
-            self._probes[lane] = (seconds, timer)
-
-    async def release(self, lane: str) -> Lane:
-        """End a lane's hold by an error; one job goes first, to see whether it is over."""
-        self._lanes[lane] = await self._store.hold_lane(lane, None)
-        self._bus.publish(LaneChanged(self._lanes[lane]))
-        self.kick()
-        return self._lanes[lane]
-
-    def _probe_ended(self, lane: str) -> None:
-        if probe := self._probes.pop(lane, None):
-            probe[1].cancel()
-            self.kick()
-
-
-class SystemClock:
-    """The machine's time."""
-
-    def now(self) -> float:
-        """Seconds since 1970 UTC."""
-        return time.time()
-
-    def monotonic(self) -> float:
-        """Seconds that never go back."""
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait."""
-        await asyncio.sleep(seconds)

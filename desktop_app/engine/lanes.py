@@ -1,0 +1,95 @@
+"""Lanes: how many jobs each may start now, and what holds it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
+from desktop_app.domain.errors import ErrorInfo, Resumes
+from desktop_app.domain.events import LaneChanged
+from desktop_app.domain.job import Lane
+from desktop_app.domain.ports import JobStore
+from desktop_app.engine.bus import EventBus
+
+FIRST_PROBE, LONGEST_PROBE = 5.0, 60.0
+"""Seconds after which a lane held by disk or network is tried again, and the longest of them."""
+
+
+class Lanes:
+    """The lanes as the scheduler sees them."""
+
+    def __init__(
+        self,
+        store: JobStore,
+        bus: EventBus,
+        *,
+        kick: Callable[[], None],
+        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+    ) -> None:
+        self._store = store
+        self._bus = bus
+        self._kick = kick
+        self._spawn = spawn
+        self._lanes: dict[str, Lane] = {}
+        self._running: dict[str, int] = {}
+        self._probes: dict[str, tuple[float, asyncio.TimerHandle]] = {}
+
+    def reload(self) -> None:
+        """Read the lanes again, after they were changed."""
+        self._lanes = {lane.name: lane for lane in self._store.lanes()}
+
+    def open(self) -> Iterator[Lane]:
+        """Yield the lanes that nothing holds."""
+        for lane in list(self._lanes.values()):
+            if not lane.paused and lane.held is None:
+                yield lane
+
+    def free(self, lane: Lane) -> int:
+        """Return how many more jobs the lane may start; one only, while it is being probed."""
+        limit = 1 if lane.name in self._probes else lane.limit
+        return limit - self._running.get(lane.name, 0)
+
+    def started(self, lane: str, count: int) -> None:
+        """Count jobs that were claimed."""
+        self._running[lane] = self._running.get(lane, 0) + count
+
+    def ended(self, lane: str) -> None:
+        """Give back one slot."""
+        self._running[lane] -= 1
+
+    async def hold(self, lane: str, error: ErrorInfo) -> None:
+        """Hold a lane; disk and network are tried again by themselves."""
+        self._set(await self._store.hold_lane(lane, error))
+        if error.resumes is not Resumes.BY_ITSELF:
+            return
+        previous = self._probes.get(lane)
+        seconds = min(LONGEST_PROBE, previous[0] * 2) if previous else FIRST_PROBE
+        if previous:
+            previous[1].cancel()
+        timer = asyncio.get_running_loop().call_later(
+            seconds, lambda: self._spawn(self.release(lane))
+        )
+        self._probes[lane] = (seconds, timer)
+
+    async def release(self, lane: str) -> Lane:
+        """End a hold by an error; one job goes first, to see whether it is over."""
+        found = await self._store.hold_lane(lane, None)
+        self._set(found)
+        self._kick()
+        return found
+
+    def proved(self, lane: str) -> None:
+        """Let a lane run in full again: a job of it has just succeeded."""
+        if probe := self._probes.pop(lane, None):
+            probe[1].cancel()
+            self._kick()
+
+    def stop(self) -> None:
+        """Forget about probing."""
+        for _, timer in self._probes.values():
+            timer.cancel()
+
+    def _set(self, lane: Lane) -> None:
+        self._lanes[lane.name] = lane
+        self._bus.publish(LaneChanged(lane))
