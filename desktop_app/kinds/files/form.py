@@ -31,6 +31,8 @@ from desktop_app.ui.forms.plan_model import PlanRow
 from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.forms.shapes import variants_of
 
+translate = QCoreApplication.translate
+
 _USUAL_SIZES = ((800, 800), (1280, 1280), (1600, 1600), (1920, 1080), (2560, 2560), (3840, 2160))
 _COUNTED_FOLDERS = 8
 """For more folders than these, what was found in each is not counted beside its name."""
@@ -44,17 +46,13 @@ class FilesForm(FormWindow):
 
     @override
     def build_fields(self, column: QVBoxLayout) -> None:
-        self._inputs = PathsField(
-            QCoreApplication.translate("files", "Files and folders — drop more at any time")
-        )
+        self._inputs = PathsField(translate("files", "Files and folders — drop more at any time"))
         self.drop_field = self._inputs
         column.addWidget(self.bind(self._inputs, "inputs"))
         make = self._make_field()
         self._make = make
         first = [self.bind(make, "operation", "type")]
-        more = Fold(
-            QCoreApplication.translate("files", "More: which files, details, start later, tries")
-        )
+        more = Fold(translate("files", "More: which files, details, start later, tries"))
         self._image_fields(When(make, ("image",)), column, first, more.column)
         self._table_fields(When(make, ("table",)), first, more.column)
         self._checksum_fields(When(make, ("checksum",)), first)
@@ -68,7 +66,7 @@ class FilesForm(FormWindow):
     @override
     def build_preview(self) -> QWidget:
         view = self.plan_view
-        self._before = Picture(QCoreApplication.translate("files", "before"), self.start)
+        self._before = Picture(translate("files", "before"), self.start)
         view.column.addWidget(self._before)
         view.row_chosen.connect(self._show_before)
         view.changed.connect(self._plan_changed)
@@ -78,8 +76,8 @@ class FilesForm(FormWindow):
     @override
     def primary_text(self, planned: int | None) -> str:
         if planned is None:
-            return QCoreApplication.translate("files", "Queue files")
-        return QCoreApplication.translate("files", "Queue %Ln file(s)", None, planned)
+            return translate("files", "Queue files")
+        return translate("files", "Queue %Ln file(s)", None, planned)
 
     @override
     def shown(self, submission: Mapping[str, Any]) -> None:
@@ -104,18 +102,17 @@ class FilesForm(FormWindow):
 
     def _make_field(self) -> ChoiceField:
         return ChoiceField(
-            QCoreApplication.translate("files", "Make"),
+            translate("files", "Make"),
             [
-                ("image", QCoreApplication.translate("files", "Image")),
-                ("table", QCoreApplication.translate("files", "Table")),
-                ("checksum", QCoreApplication.translate("files", "Checksum")),
+                ("image", translate("files", "Image")),
+                ("table", translate("files", "Table")),
+                ("checksum", translate("files", "Checksum")),
             ],
         )
 
     def _image_fields(
         self, when: When, column: QVBoxLayout, first: list[Field], more: QVBoxLayout
     ) -> None:
-        tr = QCoreApplication.translate
         formats = [
             ("webp", "WebP"),
             ("jpeg", "JPEG"),
@@ -124,22 +121,24 @@ class FilesForm(FormWindow):
             ("tiff", "TIFF"),
             ("gif", "GIF"),
         ]
-        to = ChoiceField(tr("files", "Format"), formats)
-        quality = NumberField(tr("files", "Quality"), placeholder="80")
+        to = ChoiceField(translate("files", "Format"), formats)
+        quality = NumberField(translate("files", "Quality"), placeholder="80")
         lossy = When(to, ("webp", "jpeg", "avif"))
         fit = SizeField(
-            tr("files", "Fit inside"),
+            translate("files", "Fit inside"),
             usual=_USUAL_SIZES,
-            original=tr("files", "Original size"),
-            hint=tr("files", "Larger pictures are made smaller; small ones stay as they are"),
+            original=translate("files", "Original size"),
+            hint=translate(
+                "files", "Larger pictures are made smaller; small ones stay as they are"
+            ),
         )
         metadata = ChoiceField(
-            tr("files", "Metadata"),
+            translate("files", "Metadata"),
             [
-                ("keep", tr("files", "Keep all")),
-                ("keep_without_gps", tr("files", "Keep, without place")),
-                ("icc_only", tr("files", "Colour profile only")),
-                ("strip", tr("files", "Remove all")),
+                ("keep", translate("files", "Keep all")),
+                ("keep_without_gps", translate("files", "Keep, without place")),
+                ("icc_only", translate("files", "Colour profile only")),
+                ("strip", translate("files", "Remove all")),
             ],
         )
         first.append(self.bind(to, "operation", "to", when=when))
@@ -155,24 +154,25 @@ class FilesForm(FormWindow):
         self._image_details(when, When(to, ("webp", "avif")), more)
 
     def _image_details(self, when: When, can_lossless: When, more: QVBoxLayout) -> None:
-        tr = QCoreApplication.translate
         frames = ChoiceField(
-            tr("files", "Animations"),
+            translate("files", "Animations"),
             [
-                ("all", tr("files", "Keep all frames")),
-                ("first", tr("files", "First frame only")),
-                ("split", tr("files", "One file for each frame")),
+                ("all", translate("files", "Keep all frames")),
+                ("first", translate("files", "First frame only")),
+                ("split", translate("files", "One file for each frame")),
             ],
         )
         truncated = ChoiceField(
-            tr("files", "Pictures that are cut off"),
+            translate("files", "Pictures that are cut off"),
             [
-                ("fail", tr("files", "Say so")),
-                ("salvage", tr("files", "Save what can be read")),
+                ("fail", translate("files", "Say so")),
+                ("salvage", translate("files", "Save what can be read")),
             ],
         )
-        background = TextField(tr("files", "Background where it was clear"), placeholder="#ffffff")
-        lossless = CheckField(tr("files", "Without any loss"))
+        background = TextField(
+            translate("files", "Background where it was clear"), placeholder="#ffffff"
+        )
+        lossless = CheckField(translate("files", "Without any loss"))
         more.addLayout(
             side_by_side(
                 self.bind(frames, "operation", "frames", when=when),
@@ -183,7 +183,6 @@ class FilesForm(FormWindow):
         more.addWidget(self.bind(lossless, "operation", "lossless", when=can_lossless))
 
     def _table_fields(self, when: When, first: list[Field], more: QVBoxLayout) -> None:
-        tr = QCoreApplication.translate
         formats = [
             ("csv", "CSV"),
             ("xlsx", "Excel (XLSX)"),
@@ -192,35 +191,34 @@ class FilesForm(FormWindow):
             ("jsonl", "JSON Lines"),
             ("json", "JSON"),
         ]
-        to = ChoiceField(tr("files", "Format"), formats)
+        to = ChoiceField(translate("files", "Format"), formats)
         text = ChoiceField(
-            tr("files", "Values"),
+            translate("files", "Values"),
             [
-                ("all", tr("files", "Stay as text")),
-                ("infer", tr("files", "Find numbers and dates")),
+                ("all", translate("files", "Stay as text")),
+                ("infer", translate("files", "Find numbers and dates")),
             ],
-            hint=tr("files", "As text, nothing is retyped: 02138 keeps its zero"),
+            hint=translate("files", "As text, nothing is retyped: 02138 keeps its zero"),
         )
         first.append(self.bind(to, "operation", "to", when=when))
         first.append(self.bind(text, "operation", "text_columns", when=when))
         sheet = TextField(
-            tr("files", "Sheet of a workbook"),
-            placeholder=tr("files", "The first one that is not empty"),
+            translate("files", "Sheet of a workbook"),
+            placeholder=translate("files", "The first one that is not empty"),
             optional=True,
         )
         more.addWidget(self.bind(sheet, "operation", "sheet", when=when))
 
     def _checksum_fields(self, when: When, first: list[Field]) -> None:
-        tr = QCoreApplication.translate
         action = ChoiceField(
-            tr("files", "Action"),
+            translate("files", "Action"),
             [
-                ("write", tr("files", "Write a list")),
-                ("verify", tr("files", "Check a list")),
+                ("write", translate("files", "Write a list")),
+                ("verify", translate("files", "Check a list")),
             ],
         )
         algorithm = ChoiceField(
-            tr("files", "Method"),
+            translate("files", "Method"),
             [("sha256", "SHA-256"), ("blake3", "BLAKE3"), ("sha1", "SHA-1"), ("md5", "MD5")],
         )
         first.append(self.bind(action, "operation", "action", when=when))
@@ -229,30 +227,29 @@ class FilesForm(FormWindow):
             self._first_row.addWidget(field, 1)
 
     def _output_fields(self, column: QVBoxLayout, more: QVBoxLayout) -> None:
-        tr = QCoreApplication.translate
         folder = FolderField(
-            tr("files", "Save to"),
-            empty=tr("files", "Beside each original"),
+            translate("files", "Save to"),
+            empty=translate("files", "Beside each original"),
             recent=self.memory.folders(),
         )
         name = TextField(
-            tr("files", "Name"),
+            translate("files", "Name"),
             placeholder="{stem}",
-            hint=tr("files", "Also {name} {ext} {parent} {number} {date} {time}"),
+            hint=translate("files", "Also {name} {ext} {parent} {number} {date} {time}"),
         )
         taken = ChoiceField(
-            tr("files", "If the name is taken"),
+            translate("files", "If the name is taken"),
             [
-                ("unique", tr("files", "Add a number")),
-                ("skip", tr("files", "Skip the file")),
-                ("skip_if_newer", tr("files", "Skip if what is there is newer")),
-                ("replace", tr("files", "Replace it")),
-                ("replace_trash", tr("files", "Replace; the old one to the bin")),
-                ("fail", tr("files", "Say so, make nothing")),
+                ("unique", translate("files", "Add a number")),
+                ("skip", translate("files", "Skip the file")),
+                ("skip_if_newer", translate("files", "Skip if what is there is newer")),
+                ("replace", translate("files", "Replace it")),
+                ("replace_trash", translate("files", "Replace; the old one to the bin")),
+                ("fail", translate("files", "Say so, make nothing")),
             ],
         )
-        tree = CheckField(tr("files", "Keep sub-folders"))
-        dates = CheckField(tr("files", "Keep dates"))
+        tree = CheckField(translate("files", "Keep sub-folders"))
+        dates = CheckField(translate("files", "Keep dates"))
         column.addWidget(self.bind(folder, "output", "folder"))
         self.bind(name, "output", "template")
         self.bind(taken, "output", "overwrite")
@@ -265,16 +262,15 @@ class FilesForm(FormWindow):
         self._source_fields(more)
 
     def _source_fields(self, more: QVBoxLayout) -> None:
-        tr = QCoreApplication.translate
-        inside = CheckField(tr("files", "Look into sub-folders"))
-        include = PatternsField(tr("files", "Only names like"), placeholder="*.jpg; *.png")
-        exclude = PatternsField(tr("files", "Not names like"), placeholder="*_small.*")
+        inside = CheckField(translate("files", "Look into sub-folders"))
+        include = PatternsField(translate("files", "Only names like"), placeholder="*.jpg; *.png")
+        exclude = PatternsField(translate("files", "Not names like"), placeholder="*_small.*")
         larger = ChoiceField(
-            tr("files", "If the result is larger"),
+            translate("files", "If the result is larger"),
             [
-                ("no", tr("files", "Keep the result")),
-                ("keep_source", tr("files", "Copy the original instead")),
-                ("skip", tr("files", "Make nothing")),
+                ("no", translate("files", "Keep the result")),
+                ("keep_source", translate("files", "Copy the original instead")),
+                ("skip", translate("files", "Make nothing")),
             ],
         )
         more.addLayout(side_by_side(self.bind(include, "include"), self.bind(exclude, "exclude")))
@@ -302,7 +298,7 @@ class FilesForm(FormWindow):
             return
         self._inputs.set_counts(
             {
-                folder: QCoreApplication.translate("files", "%Ln file(s)", None, count)
+                folder: translate("files", "%Ln file(s)", None, count)
                 for folder, count in self._found.items()
             }
         )
@@ -349,14 +345,13 @@ class _Summary(QFrame):
 
     def tell(self, bytes_in: int, free: int) -> None:
         """Say it; amber when what goes in is more than what is free."""
-        tr = QCoreApplication.translate
         tight = bytes_in > free
         parts = [
-            tr("files", "%1 in").replace("%1", size(bytes_in)),
-            tr("files", "%1 free").replace("%1", size(free)),
+            translate("files", "%1 in").replace("%1", size(bytes_in)),
+            translate("files", "%1 free").replace("%1", size(free)),
         ]
         if tight:
-            parts.append(tr("files", "it may not fit"))
+            parts.append(translate("files", "it may not fit"))
         self._mark.setText("!" if tight else "✓")
         for label, role in ((self._mark, "warning" if tight else "good"), (self._words, "")):
             label.setProperty("role", role)

@@ -14,29 +14,30 @@ from desktop_app.ui.forms.shapes import defaults_of
 if TYPE_CHECKING:
     from desktop_app.ui.forms.window import FormWindow
 
+translate = QCoreApplication.translate
+
 
 def common_fields(form: FormWindow, column: QVBoxLayout) -> None:
     """Add them to a column, with the kind's own defaults."""
-    tr = QCoreApplication.translate
     name = TextField(
-        tr("common fields", "Name in the queue"),
-        placeholder=tr("common fields", "Found from what you add"),
+        translate("common fields", "Name in the queue"),
+        placeholder=translate("common fields", "Found from what you add"),
         optional=True,
     )
-    start = MomentField(tr("common fields", "Start later"))
+    start = MomentField(translate("common fields", "Start later"))
     limit = NumberField(
-        tr("common fields", "Time limit"),
-        placeholder=tr("common fields", "None"),
+        translate("common fields", "Time limit"),
+        placeholder=translate("common fields", "None"),
         whole=False,
         optional=True,
-        unit=tr("common fields", "seconds"),
+        unit=translate("common fields", "seconds"),
     )
-    seconds = tr("common fields", "seconds")
-    tries = NumberField(tr("common fields", "Tries"))
-    first = NumberField(tr("common fields", "First pause"), whole=False, unit=seconds)
-    longest = NumberField(tr("common fields", "Longest pause"), whole=False, unit=seconds)
-    factor = NumberField(tr("common fields", "Each pause is longer by"), whole=False)
-    jitter = CheckField(tr("common fields", "Spread the tries out"))
+    seconds = translate("common fields", "seconds")
+    tries = NumberField(translate("common fields", "Tries"))
+    first = NumberField(translate("common fields", "First pause"), whole=False, unit=seconds)
+    longest = NumberField(translate("common fields", "Longest pause"), whole=False, unit=seconds)
+    factor = NumberField(translate("common fields", "Each pause is longer by"), whole=False)
+    jitter = CheckField(translate("common fields", "Spread the tries out"))
     for field, place in (
         (name, ("name",)),
         (start, ("start_at",)),
