@@ -77,7 +77,7 @@ class FilesForm(FormWindow):
     def primary_text(self, planned: int | None) -> str:
         if planned is None:
             return translate("files", "Queue files")
-        return translate("files", "Queue %Ln file(s)", None, planned)
+        return self.tr("Queue %Ln file(s)", "", planned)
 
     @override
     def shown(self, submission: Mapping[str, Any]) -> None:
@@ -297,10 +297,7 @@ class FilesForm(FormWindow):
             self._summary.hide()
             return
         self._inputs.set_counts(
-            {
-                folder: translate("files", "%Ln file(s)", None, count)
-                for folder, count in self._found.items()
-            }
+            {folder: self.tr("%Ln file(s)", "", count) for folder, count in self._found.items()}
         )
         if view.model.planned:
             self.start(self._sum_up(self._target, view.model.bytes_planned))
