@@ -1,0 +1,458 @@
+"""The queue in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from desktop_app.domain.errors import ErrorInfo, NotPossible
+from desktop_app.domain.job import (
+    FINAL,
+    Attempt,
+    AttemptEnd,
+    Batch,
+    Claimed,
+    Job,
+    JobFilter,
+    JobState,
+    Lane,
+    LeftOut,
+    NewBatch,
+    NewJob,
+    Outcome,
+    Place,
+    Settlement,
+    check_move,
+)
+from desktop_app.domain.ports import Changed, Recovery
+from desktop_app.store.attempts import after_death
+from desktop_app.store.memory.reading import MemoryJobReader, by_rank, is_unfinished
+from desktop_app.store.plans import entry_state
+from desktop_app.store.rules import (
+    CANCELLABLE,
+    DUE,
+    LISTED,
+    PAUSABLE,
+    REMOVABLE,
+    STARTABLE,
+    TELLS_WHY,
+    TO_TAIL,
+    check_limit,
+    why_not,
+)
+
+_WAITING: Mapping[str, Any] = {
+    "state": JobState.WAITING,
+    "due_at": None,
+    "finished": None,
+    "result": None,
+    "error": None,
+}
+
+
+class MemoryJobStore(MemoryJobReader):
+    """The queue in memory. Coroutines never wait, so each is one transaction by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: dict[str, int] = {}
+        self._heads: Counter[str] = Counter()
+        self._last_number = 0
+        self._last_batch = 0
+        self._last_attempt = 0
+
+    # --- batches ---
+
+    async def add_batch(self, new: NewBatch) -> Batch:
+        """Acknowledge a submission in state planning."""
+        key = new.idempotency_key
+        if key is not None and key in self._keys:
+            return self.batch(self._keys[key])
+        self._last_batch += 1
+        batch = Batch(
+            id=self._last_batch,
+            kind=new.kind,
+            name=new.name,
+            planning=True,
+            paused=new.paused,
+            submission=dict(new.submission),
+            version=new.version,
+            submitted=new.submitted,
+        )
+        self._batches[batch.id] = batch
+        if key is not None:
+            self._keys[key] = batch.id
+        return batch
+
+    async def finish_plan(
+        self,
+        batch: int,
+        *,
+        shared: Mapping[str, Any],
+        jobs: Sequence[NewJob],
+        left_out: Sequence[LeftOut],
+        lane_limits: Mapping[str, int],
+        now: float,
+    ) -> tuple[int, int] | None:
+        """Insert all jobs at once; they carry the time of their batch's submission."""
+        del now
+        found = self.batch(batch)
+        if found.cancelled:
+            return None
+        _still_planning(found)
+        for lane in {job.lane for job in jobs}:
+            check_limit(lane_limits.get(lane, 1))
+        outcomes = Counter(item.outcome for item in left_out)
+        self._batches[batch] = replace(
+            found,
+            planning=False,
+            shared=dict(shared),
+            skipped=outcomes["skipped"],
+            refused=outcomes["refused"],
+        )
+        self._left_out[batch] = tuple(left_out)
+        first = self._last_number + 1
+        for job in jobs:
+            self._add(found, job, lane_limits)
+        return (first, self._last_number) if jobs else None
+
+    def _add(self, batch: Batch, job: NewJob, limits: Mapping[str, int]) -> None:
+        number = self._next_number()
+        self._lanes.setdefault(job.lane, Lane(job.lane, batch.kind, limits.get(job.lane, 1)))
+        self._jobs[number] = Job(
+            id=number,
+            batch=batch.id,
+            kind=batch.kind,
+            lane=job.lane,
+            rank=number,
+            name=job.name,
+            state=entry_state(job),
+            payload=dict(job.payload),
+            outputs=tuple(job.outputs),
+            due_at=job.due_at,
+            submitted=batch.submitted,
+        )
+
+    def _next_number(self) -> int:
+        self._last_number += 1
+        return self._last_number
+
+    async def fail_plan(self, batch: int, error: ErrorInfo) -> Batch:
+        """Record that nothing could be planned."""
+        found = self.batch(batch)
+        if not found.cancelled:
+            _still_planning(found)
+            self._batches[batch] = replace(found, planning=False, error=error)
+        return self.batch(batch)
+
+    async def cancel_batch(self, batch: int, *, now: float) -> Changed:
+        """Cancel a batch: its plan if it is still planning, and as :meth:`cancel`."""
+        found = self.batch(batch)
+        if found.planning:
+            self._batches[batch] = replace(found, planning=False, cancelled=True)
+        return await self.cancel(JobFilter(batch=batch), now=now)
+
+    async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
+        """Hold or release a batch."""
+        self._batches[batch] = replace(self.batch(batch), paused=paused)
+        return self.batch(batch)
+
+    async def forget(self, batch: int) -> Sequence[int]:
+        """Delete every trace of a finished batch; return the ids of its attempts."""
+        if is_unfinished(self.batch(batch)):
+            raise NotPossible(f"batch {batch} is not finished")
+        jobs = {job.id for job in self._members(batch)}
+        gone = [attempt.id for attempt in self._attempts.values() if attempt.job in jobs]
+        for attempt in gone:
+            del self._attempts[attempt]
+        for job in jobs:
+            del self._jobs[job]
+        del self._batches[batch]
+        self._left_out.pop(batch, None)
+        self._keys = {key: known for key, known in self._keys.items() if known != batch}
+        return gone
+
+    # --- attempts ---
+
+    async def claim(
+        self, lane: str, limit: int, *, now: float, batch: int | None = None
+    ) -> Sequence[Claimed]:
+        """Move up to ``limit`` jobs of the lane from Waiting to Running, by rank."""
+        ready = [
+            job
+            for job in self._waiting(lane)
+            if not self._batches[job.batch].paused and batch in {None, job.batch}
+        ]
+        return [self._open(job, now) for job in ready[:limit]]
+
+    def _open(self, job: Job, now: float) -> Claimed:
+        self._last_attempt += 1
+        number = job.attempts + 1
+        attempt = Attempt(self._last_attempt, job.id, number, now)
+        self._attempts[attempt.id] = attempt
+        running = self._set(
+            job, **{**_WAITING, "state": JobState.RUNNING}, started=now, attempts=number
+        )
+        batch = self._batches[job.batch]
+        return Claimed(running, attempt, batch.shared, batch.version, batch.submission)
+
+    async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
+        """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
+        waiting = [job for job in self._jobs.values() if job.state in DUE]
+        times = {job.id: job.due_at for job in waiting if job.due_at is not None}
+        due = [job for job in waiting if times.get(job.id, now) <= now]
+        later = [time for time in times.values() if time > now]
+        woken = [self._set(job, **_WAITING) for job in sorted(due, key=by_rank)]
+        return woken, min(later, default=None)
+
+    async def allow_effect(self, job: int, attempt: int) -> None:
+        """Record that the attempt may have its effect from here on."""
+        self._check_open(job, attempt)
+        self._set(self._jobs[job], past_no_return=True)
+
+    def _check_open(self, job: int, attempt: int) -> None:
+        found = self._attempts.get(attempt)
+        if found is None or found.job != job or found.ended is not None:
+            raise NotPossible(f"attempt {attempt} of job {job} is not open")
+
+    async def close_attempts(self, ends: Sequence[AttemptEnd]) -> Sequence[Job]:
+        """Close attempts and move their jobs, all or none."""
+        before = dict(self._jobs), dict(self._attempts)
+        try:
+            for end in ends:
+                check_move(end.job, self.job(end.job).state, end.state)
+                self._check_open(end.job, end.attempt)
+                self._close(end)
+        except Exception:
+            self._jobs, self._attempts = before
+            raise
+        return [self._jobs[end.job] for end in ends]
+
+    def _close(self, end: AttemptEnd) -> None:
+        self._attempts[end.attempt] = replace(
+            self._attempts[end.attempt], ended=end.ended, outcome=end.outcome, error=end.error
+        )
+        job = self._jobs[end.job]
+        settled = end.state in FINAL or end.state is JobState.CHECK
+        self._set(
+            job,
+            state=end.state,
+            finished=end.ended if settled else None,
+            due_at=end.due_at if end.state is JobState.RETRYING else None,
+            result=None if end.result is None else dict(end.result),
+            error=end.error if end.state in TELLS_WHY else None,
+            tries=job.tries + end.counts,
+            interruptions=job.interruptions if end.outcome is Outcome.INTERRUPTED else 0,
+            past_no_return=False,
+        )
+
+    async def recover(self, *, now: float) -> Recovery:
+        """Close the attempts that a dead process left open."""
+        running = [job for job in self._jobs.values() if job.state is JobState.RUNNING]
+        jobs = [self._interrupt(job, now) for job in sorted(running, key=by_rank)]
+        return Recovery(
+            interrupted=tuple(job for job in jobs if job.state is not JobState.CHECK),
+            check=tuple(job for job in jobs if job.state is JobState.CHECK),
+            planning=tuple(batch.id for batch in self._batches.values() if batch.planning),
+        )
+
+    def _interrupt(self, job: Job, now: float) -> Job:
+        state, error = after_death(job)
+        for attempt in self.attempts(job.id):
+            if attempt.ended is None:
+                self._attempts[attempt.id] = replace(
+                    attempt, ended=now, outcome=Outcome.INTERRUPTED, error=error
+                )
+        return self._set(
+            job,
+            state=state,
+            finished=None if state is JobState.WAITING else now,
+            error=error,
+            interruptions=job.interruptions + 1,
+            past_no_return=False,
+        )
+
+    # --- the user's word ---
+
+    async def retry(self, where: JobFilter, *, now: float) -> Changed:
+        """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""
+        del now
+        tail = self._to_tail(self._pick(where, TO_TAIL))
+        due = [self._set(job, **_WAITING) for job in self._pick(where, {JobState.RETRYING})]
+        return self._changed(where, [*tail, *due])
+
+    async def change(self, where: JobFilter, change: Mapping[str, Any], *, now: float) -> Changed:
+        """Merge ``change`` into the payloads of Failed jobs and retry them."""
+        del now
+        failed = self._pick(where, {JobState.FAILED})
+        changed = [self._set(job, payload={**job.payload, **change}) for job in failed]
+        return self._changed(where, self._to_tail(changed))
+
+    async def cancel(self, where: JobFilter, *, now: float) -> Changed:
+        """Cancel what is not running; running jobs are passed over in silence."""
+        running = self._pick(where, {JobState.RUNNING})
+        cancelled = [
+            self._set(
+                job,
+                state=JobState.CANCELLED,
+                due_at=None,
+                error=None,
+                finished=self._last_end(job, now),
+            )
+            for job in self._pick(where, CANCELLABLE)
+        ]
+        return self._changed(where, cancelled, running)
+
+    def _last_end(self, job: Job, now: float) -> float:
+        ends = [attempt.ended for attempt in self.attempts(job.id) if attempt.ended is not None]
+        return max(ends, default=now)
+
+    async def pause(self, where: JobFilter) -> Changed:
+        """Set aside jobs that are Waiting, Scheduled or Retrying."""
+        picked = self._pick(where, PAUSABLE)
+        return self._changed(where, [self._set(job, state=JobState.PAUSED) for job in picked])
+
+    async def resume(self, where: JobFilter, *, now: float) -> Changed:
+        """Bring Paused jobs back to what they were."""
+        picked = self._pick(where, {JobState.PAUSED})
+        return self._changed(where, [self._resume(job, now) for job in picked])
+
+    def _resume(self, job: Job, now: float) -> Job:
+        if job.due_at is None or job.due_at <= now:
+            return self._set(job, state=JobState.WAITING, due_at=None, error=None)
+        return self._set(job, state=JobState.RETRYING if job.attempts else JobState.SCHEDULED)
+
+    async def stop_retrying(self, where: JobFilter, *, now: float) -> Changed:
+        """Retrying jobs become Failed with the error they have."""
+        stopped = [
+            self._set(job, state=JobState.FAILED, due_at=None, finished=self._last_end(job, now))
+            for job in self._pick(where, {JobState.RETRYING})
+        ]
+        return self._changed(where, stopped)
+
+    async def start_now(self, where: JobFilter, *, now: float) -> Changed:
+        """Put Waiting, Scheduled, Retrying and Paused jobs at the head of their lane, Waiting."""
+        del now
+        headed = self._to_head(self._pick(where, STARTABLE))
+        return self._changed(where, [self._set(job, **_WAITING) for job in headed])
+
+    async def move(self, where: JobFilter, place: Place) -> Changed:
+        """Change the rank of Waiting jobs in their lane; they keep their order."""
+        picked = self._pick(where, {JobState.WAITING})
+        match place:
+            case Place.TOP:
+                return self._changed(where, self._to_head(picked))
+            case Place.BOTTOM:
+                moved = [self._set(job, rank=self._next_number()) for job in picked]
+                return self._changed(where, moved)
+            case Place.UP | Place.DOWN:
+                moved = self._step(picked, place)
+                return self._changed(where, moved, picked)
+
+    def _step(self, jobs: Sequence[Job], place: Place) -> list[Job]:
+        chosen = {job.id for job in jobs}
+        moved: list[int] = []
+        up = place is Place.UP
+        for job in jobs if up else reversed(jobs):
+            lane = self._waiting(job.lane)
+            here = lane.index(self._jobs[job.id])
+            there = here - 1 if up else here + 1
+            if not 0 <= there < len(lane) or lane[there].id in chosen:
+                continue
+            other = lane[there]
+            self._set(other, rank=lane[here].rank)
+            self._set(lane[here], rank=other.rank)
+            moved.append(job.id)
+        return [self._jobs[job] for job in moved]
+
+    def _to_tail(self, jobs: Iterable[Job]) -> list[Job]:
+        return [
+            self._set(job, **_WAITING, rank=self._next_number(), tries=0, interruptions=0)
+            for job in jobs
+        ]
+
+    def _to_head(self, jobs: Sequence[Job]) -> list[Job]:
+        moved = []
+        for job in reversed(jobs):
+            self._heads[job.lane] -= 1
+            moved.append(self._set(job, rank=self._heads[job.lane]))
+        return moved
+
+    async def settle(self, where: JobFilter, word: Settlement, *, now: float) -> Changed:
+        """Move jobs out of Check by the user's word."""
+        del now
+        picked = self._pick(where, {JobState.CHECK})
+        match word:
+            case Settlement.SENT:
+                settled = [self._set(job, state=JobState.DONE, error=None) for job in picked]
+            case Settlement.NOT_SENT:
+                settled = [self._set(job, state=JobState.FAILED) for job in picked]
+            case Settlement.AGAIN:
+                settled = self._to_tail(picked)
+        return self._changed(where, settled)
+
+    async def remove(self, where: JobFilter, *, now: float) -> Changed:
+        """Clear away jobs in a final state; :meth:`restore` with the same ``now`` undoes it."""
+        picked = self._pick(where, REMOVABLE)
+        return self._changed(where, [self._set(job, removed_at=now) for job in picked])
+
+    async def restore(self, removed_at: float) -> Changed:
+        """Bring back what was removed at that time."""
+        removed = [job for job in self._jobs.values() if job.removed_at == removed_at]
+        return self._changed(JobFilter(), [self._set(job, removed_at=None) for job in removed])
+
+    def _pick(self, where: JobFilter, states: Collection[JobState]) -> list[Job]:
+        jobs = self.rows(self.ids(where)).values()
+        return sorted((job for job in jobs if job.state in states), key=by_rank)
+
+    def _set(self, job: Job, **values: Any) -> Job:
+        self._jobs[job.id] = replace(job, **values)
+        return self._jobs[job.id]
+
+    def _changed(self, where: JobFilter, jobs: Sequence[Job], left: Sequence[Job] = ()) -> Changed:
+        known = {job.id for job in (*jobs, *left)}
+        missing = sorted(set(where.ids or ()) - known)
+        states = {
+            job.id: job.state for job in self.rows(missing).values() if job.removed_at is None
+        }
+        listed = sorted(jobs, key=lambda job: job.id) if len(jobs) <= LISTED else ()
+        return Changed(len(jobs), tuple(listed), why_not(missing, (), states))
+
+    # --- lanes, queue, settings ---
+
+    async def pause_lane(self, lane: str, *, paused: bool) -> Lane:
+        """Hold or release a lane by the user's word."""
+        self._lanes[lane] = replace(self._lane(lane), paused=paused)
+        return self._lane(lane)
+
+    async def hold_lane(self, lane: str, error: ErrorInfo | None) -> Lane:
+        """Hold a lane for a reason that all its jobs would meet; None releases it."""
+        self._lanes[lane] = replace(self._lane(lane), held=error)
+        return self._lane(lane)
+
+    async def set_limit(self, lane: str, limit: int) -> Lane:
+        """Set how many jobs of the lane run at once; ``SubmissionRefused`` outside 1 … 64."""
+        check_limit(limit)
+        self._lanes[lane] = replace(self._lane(lane), limit=limit)
+        return self._lane(lane)
+
+    async def pause_queue(self, *, paused: bool) -> None:
+        """Hold or release the whole queue."""
+        self._queue_paused = paused
+
+    async def put_setting(self, key: str, value: Any) -> None:
+        """Store a setting; None deletes it."""
+        if value is None:
+            self._settings.pop(key, None)
+        else:
+            self._settings[key] = value
+
+    async def close(self) -> None:
+        """Keep everything: there is nothing to let go of."""
+
+
+def _still_planning(batch: Batch) -> None:
+    if not batch.planning:
+        raise NotPossible(f"batch {batch.id} has been planned already")

@@ -1,0 +1,67 @@
+"""The logs in memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from desktop_app.domain.job import LogLine
+from desktop_app.store.rules import contains
+
+
+class MemoryLogStore:
+    """The logs in a dict per attempt."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, dict[int, LogLine]] = {}
+
+    def lines(
+        self, attempt: int, *, first: int = 1, limit: int = 1000, levels: Sequence[str] = ()
+    ) -> Sequence[LogLine]:
+        """Return up to ``limit`` lines from number ``first`` on; ``levels`` empty: all."""
+        wanted = [
+            line
+            for line in self._ordered(attempt)
+            if line.number >= first and (not levels or line.level in levels)
+        ]
+        return wanted[:limit]
+
+    def _ordered(self, attempt: int) -> list[LogLine]:
+        return sorted(self._lines.get(attempt, {}).values(), key=lambda line: line.number)
+
+    def counts(self, attempt: int) -> Mapping[str, int]:
+        """Return the number of lines per level."""
+        return Counter(line.level for line in self._ordered(attempt))
+
+    def find(self, attempt: int, text: str, *, after: int = 0) -> Sequence[int]:
+        """Return the numbers of all lines that contain ``text``, case-insensitive."""
+        return [
+            line.number
+            for line in self._ordered(attempt)
+            if line.number > after and contains(line.text, text)
+        ]
+
+    def search(self, text: str, *, limit: int = 1000) -> Sequence[LogLine]:
+        """Return lines of any attempt that contain ``text``, newest attempt and line first."""
+        newest = (
+            line
+            for attempt in sorted(self._lines, reverse=True)
+            for line in reversed(self._ordered(attempt))
+        )
+        return [line for line in newest if contains(line.text, text)][:limit]
+
+    def append(self, lines: Sequence[LogLine]) -> None:
+        """Take lines; one that is there already is not taken again."""
+        for line in lines:
+            self._lines.setdefault(line.attempt, {}).setdefault(line.number, line)
+
+    async def flush(self) -> None:
+        """Every line is as safe as it will ever be."""
+
+    async def forget(self, attempts: Sequence[int]) -> None:
+        """Delete the logs of these attempts."""
+        for attempt in attempts:
+            self._lines.pop(attempt, None)
+
+    async def close(self) -> None:
+        """Keep everything: there is nothing to let go of."""
