@@ -1,0 +1,602 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>FilesForm</name>
+    <message numerus="yes">
+        <source>Queue %Ln file(s)</source>
+        <translation>
+            <numerusform>将 %Ln 个文件加入队列</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln file(s)</source>
+        <translation>
+            <numerusform>%Ln 个文件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>files</name>
+    <message>
+        <source>this is not a whole link</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a link must not hold a name and password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check its place, then queue it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allow reading it, then retry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the file again from where it came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not of a kind that this can convert</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not a regular file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hidden files are left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left out by the names you chose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Given twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its result is there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Already made from this file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result would be larger</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The name of the result is taken</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose “Add a number”, or another name or folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result cannot have this name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The result would overwrite one of the originals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name or folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allow reading it, then queue it again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the results go is no folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder cannot be written to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder, or allow writing there, then retry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The old file cannot be put in the bin</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder, or “Replace it”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The link cannot be used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the whole address, from http on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A link has no folder of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose the folder to save to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server does not give the file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open the link in a browser and copy the right one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server cannot answer just now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again later.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server cannot be reached</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the link and the network, then retry.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The download broke off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file behind the link is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Download it yourself, then convert the file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something else is behind the link</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is cut off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the file again, or save what can be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is too large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make it smaller with a program for large pictures.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is larger than its new format allows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another format, or a size to fit inside.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture could not be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Files differ from the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Get the files that are named again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The list of checksums cannot be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check that it is the right file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another folder…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save what can be read</source>
+        <translation>保存可读取的部分</translation>
+    </message>
+    <message>
+        <source>Files and folders — drop more at any time</source>
+        <translation>文件和文件夹（可随时拖入更多）</translation>
+    </message>
+    <message>
+        <source>More: which files, details, start later, tries</source>
+        <translation>更多：选择哪些文件、细节、稍后开始、尝试次数</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>转换前</translation>
+    </message>
+    <message>
+        <source>Queue files</source>
+        <translation>将文件加入队列</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Checksum</source>
+        <translation>校验和</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Fit inside</source>
+        <translation>缩放到</translation>
+    </message>
+    <message>
+        <source>Original size</source>
+        <translation>原始尺寸</translation>
+    </message>
+    <message>
+        <source>Larger pictures are made smaller; small ones stay as they are</source>
+        <translation>较大的图片会缩小，较小的保持不变</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+    <message>
+        <source>Keep all</source>
+        <translation>全部保留</translation>
+    </message>
+    <message>
+        <source>Keep, without place</source>
+        <translation>保留，去除位置</translation>
+    </message>
+    <message>
+        <source>Colour profile only</source>
+        <translation>仅保留颜色配置</translation>
+    </message>
+    <message>
+        <source>Remove all</source>
+        <translation>全部移除</translation>
+    </message>
+    <message>
+        <source>Animations</source>
+        <translation>动画</translation>
+    </message>
+    <message>
+        <source>Keep all frames</source>
+        <translation>保留所有帧</translation>
+    </message>
+    <message>
+        <source>First frame only</source>
+        <translation>仅第一帧</translation>
+    </message>
+    <message>
+        <source>One file for each frame</source>
+        <translation>每帧一个文件</translation>
+    </message>
+    <message>
+        <source>Pictures that are cut off</source>
+        <translation>不完整的图片</translation>
+    </message>
+    <message>
+        <source>Say so</source>
+        <translation>报告失败</translation>
+    </message>
+    <message>
+        <source>Background where it was clear</source>
+        <translation>透明处的背景色</translation>
+    </message>
+    <message>
+        <source>Without any loss</source>
+        <translation>无损</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Stay as text</source>
+        <translation>保持为文本</translation>
+    </message>
+    <message>
+        <source>Find numbers and dates</source>
+        <translation>识别数字和日期</translation>
+    </message>
+    <message>
+        <source>As text, nothing is retyped: 02138 keeps its zero</source>
+        <translation>作为文本不会改变类型：02138 保留开头的零</translation>
+    </message>
+    <message>
+        <source>Sheet of a workbook</source>
+        <translation>工作簿中的工作表</translation>
+    </message>
+    <message>
+        <source>The first one that is not empty</source>
+        <translation>第一个非空工作表</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Write a list</source>
+        <translation>写入清单</translation>
+    </message>
+    <message>
+        <source>Check a list</source>
+        <translation>核对清单</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>算法</translation>
+    </message>
+    <message>
+        <source>Save to</source>
+        <translation>保存到</translation>
+    </message>
+    <message>
+        <source>Beside each original</source>
+        <translation>在每个原文件旁边</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Also {name} {ext} {parent} {number} {date} {time}</source>
+        <translation>还可用 {name} {ext} {parent} {number} {date} {time}</translation>
+    </message>
+    <message>
+        <source>If the name is taken</source>
+        <translation>如果重名</translation>
+    </message>
+    <message>
+        <source>Add a number</source>
+        <translation>加上编号</translation>
+    </message>
+    <message>
+        <source>Skip the file</source>
+        <translation>跳过该文件</translation>
+    </message>
+    <message>
+        <source>Skip if what is there is newer</source>
+        <translation>已有文件较新时跳过</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Replace; the old one to the bin</source>
+        <translation>替换，旧文件移到回收站</translation>
+    </message>
+    <message>
+        <source>Say so, make nothing</source>
+        <translation>报告失败，不生成</translation>
+    </message>
+    <message>
+        <source>Keep sub-folders</source>
+        <translation>保留子文件夹</translation>
+    </message>
+    <message>
+        <source>Keep dates</source>
+        <translation>保留日期</translation>
+    </message>
+    <message>
+        <source>Look into sub-folders</source>
+        <translation>包括子文件夹</translation>
+    </message>
+    <message>
+        <source>Only names like</source>
+        <translation>仅限名称符合</translation>
+    </message>
+    <message>
+        <source>Not names like</source>
+        <translation>排除名称符合</translation>
+    </message>
+    <message>
+        <source>If the result is larger</source>
+        <translation>如果结果更大</translation>
+    </message>
+    <message>
+        <source>Keep the result</source>
+        <translation>保留结果</translation>
+    </message>
+    <message>
+        <source>Copy the original instead</source>
+        <translation>改为复制原文件</translation>
+    </message>
+    <message>
+        <source>Make nothing</source>
+        <translation>不生成</translation>
+    </message>
+    <message>
+        <source>%1 in</source>
+        <translation>输入 %1</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用空间 %1</translation>
+    </message>
+    <message>
+        <source>it may not fit</source>
+        <translation>空间可能不够</translation>
+    </message>
+    <message>
+        <source>hidden files are left out</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>left out by the names you chose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>given twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not a regular file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is not there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the link in this folder leads nowhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file may not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder is empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the folder may not be read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name taken by the line above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>name taken by another line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a file of that name is there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>its result is there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>already made from this file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>another input gets the same name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the result would overwrite an original</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a folder of that name is there already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>where the results go is no folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose a folder to save to: a link has none of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>checksums are made of files, not of links</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not a list of checksums</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not an image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a PDF, not an image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>HEIC photos cannot be read yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not a table</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+</TS>
