@@ -59,7 +59,7 @@ class Banners(QWidget):
         name = wording.translated(kind.title) if kind is not None else lane.name
         title = self.tr("%1 is held: %2").replace("%1", name)
         title = title.replace("%2", self._causes.title(lane.kind, lane.held))
-        waiting = self.tr("%n job(s) wait; none was tried in vain.", "", lane.waiting)
+        waiting = self.tr("%Ln job(s) wait; none was tried in vain.", "", lane.waiting)
         remedy = self._causes.remedy(lane.kind, lane.held)
         texts = QVBoxLayout()
         texts.setSpacing(1)

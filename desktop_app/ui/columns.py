@@ -49,15 +49,15 @@ SORTS: Mapping[Column, Sort] = {
 }
 RIGHT = frozenset({Column.POSITION, Column.LEFT, Column.TRY, Column.SUBMITTED, Column.TOOK})
 WIDTHS: Mapping[Column, str] = {
-    Column.POSITION: "Position  ",
-    Column.STATE: "⏵ Cancelled      ",
+    Column.POSITION: "10,000",
+    Column.STATE: "⏵ Cancelled    ",
     Column.NAME: "IMG_2042.jpg → IMG_2042.webp and more   ",
-    Column.BATCH: "Holiday photos and    ",
-    Column.PROGRESS: "The folder cannot be written to       ",
-    Column.LEFT: "12:34:56 ",
-    Column.TRY: "12 of 12 ",
-    Column.SUBMITTED: "2026-11-23 10:42 ",
-    Column.TOOK: "12:34:56 ",
+    Column.BATCH: "Holiday photos    ",
+    Column.PROGRESS: "The folder cannot be written  ",
+    Column.LEFT: "12:34 ",
+    Column.TRY: "12 ",
+    Column.SUBMITTED: "10:42:10  ",
+    Column.TOOK: "12:34 ",
 }
 """A text as wide as the column is at first, so that widths follow the font."""
 

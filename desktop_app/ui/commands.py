@@ -34,43 +34,43 @@ class Commands(QObject):
     async def retry(self, where: JobFilter) -> None:
         """Try these jobs again."""
         changed = await self._desk.retry(where)
-        self._say(self.tr("%n job(s) will be tried again", "", changed.count), changed)
+        self._say(self.tr("%Ln job(s) will be tried again", "", changed.count), changed)
         self.retried.emit(changed)
 
     async def change(self, where: JobFilter, change: Mapping[str, Any]) -> None:
         """Change what these jobs do and try them again."""
         changed = await self._desk.change(where, change)
-        self._say(self.tr("%n job(s) changed, to be tried again", "", changed.count), changed)
+        self._say(self.tr("%Ln job(s) changed, to be tried again", "", changed.count), changed)
         self.retried.emit(changed)
 
     async def cancel(self, where: JobFilter) -> None:
         """Cancel these jobs."""
         changed = await self._desk.cancel(where)
-        self._say(self.tr("%n job(s) cancelled", "", changed.count), changed)
+        self._say(self.tr("%Ln job(s) cancelled", "", changed.count), changed)
 
     async def cancel_batch(self, batch: int) -> None:
         """Cancel what is left of a batch, its plan included."""
         changed = await self._desk.cancel_batch(batch)
-        self._say(self.tr("%n job(s) cancelled", "", changed.count), changed)
+        self._say(self.tr("%Ln job(s) cancelled", "", changed.count), changed)
 
     async def pause(self, where: JobFilter, *, paused: bool) -> None:
         """Set these jobs aside, or bring them back."""
         if paused:
             changed = await self._desk.pause(where)
-            self._say(self.tr("%n job(s) paused", "", changed.count), changed)
+            self._say(self.tr("%Ln job(s) paused", "", changed.count), changed)
         else:
             changed = await self._desk.resume(where)
-            self._say(self.tr("%n job(s) resumed", "", changed.count), changed)
+            self._say(self.tr("%Ln job(s) resumed", "", changed.count), changed)
 
     async def stop_retrying(self, where: JobFilter) -> None:
         """Let jobs that wait for another try fail now."""
         changed = await self._desk.stop_retrying(where)
-        self._say(self.tr("%n job(s) will not be tried again", "", changed.count), changed)
+        self._say(self.tr("%Ln job(s) will not be tried again", "", changed.count), changed)
 
     async def start_now(self, where: JobFilter) -> None:
         """Put these jobs at the head of their lanes."""
         changed = await self._desk.start_now(where)
-        self._say(self.tr("%n job(s) start next", "", changed.count), changed)
+        self._say(self.tr("%Ln job(s) start next", "", changed.count), changed)
 
     async def move(self, where: JobFilter, place: Place) -> None:
         """Change the order of waiting jobs; the table shows it, so nothing is said."""
@@ -83,19 +83,19 @@ class Commands(QObject):
     async def remove(self, where: JobFilter) -> None:
         """Clear jobs away; Undo brings them back."""
         changed, removed_at = await self._desk.remove(where)
-        text = self.tr("%n job(s) removed", "", changed.count)
+        text = self.tr("%Ln job(s) removed", "", changed.count)
         self._say_removed(text, changed, removed_at)
 
     async def clear_finished(self) -> None:
         """Clear away all that is finished, failures excepted; Undo brings it back."""
         changed, removed_at = await self._desk.remove(JobFilter(states=FINISHED))
-        text = self.tr("%n finished job(s) cleared", "", changed.count)
+        text = self.tr("%Ln finished job(s) cleared", "", changed.count)
         self._say_removed(text, changed, removed_at)
 
     async def restore(self, removed_at: float) -> None:
         """Undo a removal."""
         changed = await self._desk.restore(removed_at)
-        self._say(self.tr("%n job(s) brought back", "", changed.count), changed)
+        self._say(self.tr("%Ln job(s) brought back", "", changed.count), changed)
 
     async def pause_queue(self, *, paused: bool) -> None:
         """Hold or release everything."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QMenu, QStatusBar, QToolButton
 
 from desktop_app.domain.job import JobState, Lane
 from desktop_app.ui import wording
-from desktop_app.ui.icons import Icons
+from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.slots import bound
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.views import NEEDS_ATTENTION, QUEUE, SCHEDULED, View
@@ -60,15 +60,15 @@ class CountsBar(QStatusBar):
         attention = NEEDS_ATTENTION.count(self._states)
         later = SCHEDULED.count(self._states)
         for button, count, text, state in (
-            (self.running, running, self.tr("%n running", "", running), JobState.RUNNING),
-            (self.waiting, waiting, self.tr("%n waiting", "", waiting), JobState.WAITING),
+            (self.running, running, self.tr("%Ln running", "", running), JobState.RUNNING),
+            (self.waiting, waiting, self.tr("%Ln waiting", "", waiting), JobState.WAITING),
             (
                 self.attention,
                 attention,
-                self.tr("%n need attention", "", attention),
+                self.tr("%Ln need attention", "", attention),
                 JobState.FAILED,
             ),
-            (self.later, later, self.tr("%n start later", "", later), JobState.WAITING),
+            (self.later, later, self.tr("%Ln start later", "", later), JobState.WAITING),
         ):
             button.setText(text)
             button.setAccessibleName(text)
@@ -102,10 +102,12 @@ class CountsBar(QStatusBar):
     def _say_lane(self, lane: Lane) -> None:
         button = self._buttons[lane.name]
         kind = self._causes.kind(lane.kind)
-        text = self.tr("paused") if lane.paused else self.tr("%n at once", "", lane.limit)
+        text = self.tr("paused") if lane.paused else self.tr("%Ln at once", "", lane.limit)
         if kind is not None:
+            side = icon_side(self.fontMetrics())
             button.setIcon(self._icons.for_kind(kind))
-        button.setText(text)
+            button.setIconSize(QSize(side, side))
+        button.setText(f"{text} ▾")
         button.setToolTip(lane.name)
         name = wording.translated(kind.title) if kind is not None else lane.name
         button.setAccessibleName(f"{name}: {text}")
@@ -114,7 +116,7 @@ class CountsBar(QStatusBar):
         lane, menu = self._lanes[name], self._buttons[name].menu()
         menu.clear()
         for limit in sorted({*CHOICES, lane.limit}):
-            action = menu.addAction(self.tr("%n at once", "", limit))
+            action = menu.addAction(self.tr("%Ln at once", "", limit))
             action.setCheckable(True)
             action.setChecked(limit == lane.limit)
             action.triggered.connect(bound(self.limit_wanted.emit, name, limit))

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from desktop_app.domain.kind import AnyKind, DropOffer
 from desktop_app.ui import wording
-from desktop_app.ui.icons import SIZE, Icons
+from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.theme import Theme
 
 LOOKED_AT = 500
@@ -71,9 +71,9 @@ class DropOverlay(QWidget):
         """Show what a drop of these paths could become."""
         self._offers, self._under = offers, 0
         folders = sum(Path(path).is_dir() for path in paths) if len(paths) <= LOOKED_AT else 0
-        self._title = self.tr("%n item(s)", "", len(paths))
+        self._title = self.tr("%Ln item(s)", "", len(paths))
         if folders:
-            self._title += self.tr(", %n folder(s)", "", folders)
+            self._title += self.tr(", %Ln folder(s)", "", folders)
         self.setAccessibleName(self._title)
         self.show()
         self.raise_()
@@ -128,13 +128,14 @@ class DropOverlay(QWidget):
         painter.setFont(self._scaled(1.35, bold=True))
         metrics = painter.fontMetrics()
         line_height = metrics.height() + 8
-        width = metrics.horizontalAdvance(title) + SIZE + 8
+        side = icon_side(painter.fontMetrics())
+        width = metrics.horizontalAdvance(title) + side + 8
         left = box.center().x() - width // 2
         middle = box.center().y() - line_height // 2
-        pixmap = self._icons.kind_pixmap(offer.kind, colours.text, self.devicePixelRatioF())
-        painter.drawPixmap(left, middle - SIZE // 2 + 1, pixmap)
+        place = QRect(left, middle - side // 2 + 1, side, side)
+        self._icons.paint_kind(painter, place, offer.kind, colours.text)
         painter.setPen(QColor(colours.text))
-        title_box = QRect(left + SIZE + 8, middle - line_height // 2, width, line_height)
+        title_box = QRect(left + side + 8, middle - line_height // 2, width, line_height)
         painter.drawText(title_box, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(self.font())
         for number, text in enumerate(self._lines(offer.offer)):
@@ -143,9 +144,9 @@ class DropOverlay(QWidget):
             painter.drawText(row.translated(0, 24 * number), Qt.AlignmentFlag.AlignCenter, text)
 
     def _lines(self, offer: DropOffer) -> list[str]:
-        taken = self.tr("%n to take", "", offer.accepted)
+        taken = self.tr("%Ln to take", "", offer.accepted)
         if offer.left_out:
-            taken += self.tr("; %n left out", "", offer.left_out)
+            taken += self.tr("; %Ln left out", "", offer.left_out)
         return [taken, self.tr("opens the plan, Enter queues it")]
 
     def _boxes(self) -> list[QRect]:

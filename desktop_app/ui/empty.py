@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAction, QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -22,6 +22,10 @@ class EmptyPage(QWidget):
         self.title = QLabel(self)
         self.title.setObjectName("empty-title")
         self.text = QLabel(self)
+        larger = QFont(self.font())
+        larger.setPointSizeF(larger.pointSizeF() * 1.5)
+        larger.setBold(True)
+        self.title.setFont(larger)
         self.text.setObjectName("soft")
         self.text.setWordWrap(True)
         for label in (self.title, self.text):

@@ -6,8 +6,8 @@ import sys
 from importlib import resources
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.domain.job import JobState
@@ -16,7 +16,7 @@ from desktop_app.host.assets import asset
 from desktop_app.ui.theme import Theme
 
 SIZE = 16
-_SCALES = (1.0, 2.0, 3.0)
+_SIZES = (16, 24, 32, 48, 64)
 
 STATE_ICONS = {
     JobState.WAITING: "waiting",
@@ -38,7 +38,7 @@ class Icons:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._sources: dict[str, bytes] = {}
-        self._pixmaps: dict[tuple[str, str, float], QPixmap] = {}
+        self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
         theme.changed.connect(self._pixmaps.clear)
 
     def named(self, name: str) -> QIcon:
@@ -50,21 +50,24 @@ class Icons:
         """Return a kind's own ``icon.svg``, or a plain sheet when it brings none."""
         return self._icon(self._kind_key(kind), self._theme.colours.text)
 
-    def kind_pixmap(self, kind: AnyKind, colour: str, ratio: float) -> QPixmap:
-        """Return a kind's icon in one colour for painting."""
-        return self.pixmap(self._kind_key(kind), colour, ratio)
+    def paint_kind(self, painter: QPainter, place: QRect, kind: AnyKind, colour: str) -> None:
+        """Paint a kind's icon into a square."""
+        self._paint(painter, place, self._kind_key(kind), colour)
 
-    def state_pixmap(self, state: JobState, ratio: float) -> QPixmap:
-        """Return a state's icon in the state's colour."""
+    def paint_state(self, painter: QPainter, place: QRect, state: JobState) -> None:
+        """Paint a state's icon into a square, in the state's colour."""
         name = STATE_ICONS[state]
         self._sources.setdefault(name, _read(asset("icons", f"{name}.svg")))
-        return self.pixmap(name, self._theme.colours.states[state], ratio)
+        self._paint(painter, place, name, self._theme.colours.states[state])
 
-    def pixmap(self, name: str, colour: str, ratio: float) -> QPixmap:
-        """Return an icon that was asked for before, in one colour."""
-        key = (name, colour, ratio)
+    def _paint(self, painter: QPainter, place: QRect, name: str, colour: str) -> None:
+        side = round(place.width() * painter.device().devicePixelRatioF())
+        painter.drawPixmap(place, self._pixmap(name, colour, side))
+
+    def _pixmap(self, name: str, colour: str, side: int) -> QPixmap:
+        key = (name, colour, side)
         if key not in self._pixmaps:
-            self._pixmaps[key] = _draw(self._sources[name], QColor(colour), ratio)
+            self._pixmaps[key] = _draw(self._sources[name], QColor(colour), side)
         return self._pixmaps[key]
 
     def _kind_key(self, kind: AnyKind) -> str:
@@ -75,11 +78,16 @@ class Icons:
 
     def _icon(self, name: str, colour: str) -> QIcon:
         icon = QIcon()
-        for ratio in _SCALES:
-            icon.addPixmap(self.pixmap(name, colour, ratio))
-            faint = self.pixmap(name, self._theme.colours.faint, ratio)
+        for side in _SIZES:
+            icon.addPixmap(self._pixmap(name, colour, side))
+            faint = self._pixmap(name, self._theme.colours.faint, side)
             icon.addPixmap(faint, QIcon.Mode.Disabled)
         return icon
+
+
+def icon_side(metrics: QFontMetrics) -> int:
+    """Return how large an icon beside text of this font is."""
+    return max(SIZE, round(metrics.height() * 1.05))
 
 
 def app_icon() -> QIcon:
@@ -107,12 +115,11 @@ def _read(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _draw(source: bytes, colour: QColor, ratio: float) -> QPixmap:
+def _draw(source: bytes, colour: QColor, side: int) -> QPixmap:
     tinted = source.replace(b"currentColor", colour.name().encode("ascii"))
-    pixmap = QPixmap(round(SIZE * ratio), round(SIZE * ratio))
+    pixmap = QPixmap(side, side)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(tinted)).render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
+    QSvgRenderer(QByteArray(tinted)).render(painter, QRectF(0, 0, side, side))
     painter.end()
-    pixmap.setDevicePixelRatio(ratio)
     return pixmap

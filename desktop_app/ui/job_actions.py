@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QCursor, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -31,12 +31,15 @@ _ONE = {
 """In which states each action has something to do."""
 _ASKED_WHEN_THERE = ("sent", "not_sent", "again", "stop_retrying")
 """Actions that would only puzzle where they do not apply."""
-NAME_ROOM = 28
+NAME_ROOM = 20
 MANY = 1_000
 
 
 class JobActions(QObject):
     """Acts on the selected jobs, and on all failed ones when no selected one can be retried."""
+
+    attention_wanted = Signal()
+    """Retry was pressed where only a change would help."""
 
     def __init__(
         self,
@@ -94,6 +97,8 @@ class JobActions(QObject):
             self._commands.start(self._commands.retry(self._selection.where))
         elif self._failed[0]:
             self._retry_ready()
+        else:
+            self.attention_wanted.emit()
 
     def retry_all_failed(self) -> None:
         """Retry every failed job, whatever made it fail."""
@@ -215,18 +220,18 @@ class JobActions(QObject):
         ready, needs_change = self._failed
         chosen = self._selection.number_in(RETRYABLE)
         if chosen:
-            text = self.tr("Retry %n selected", "", chosen)
+            text = self.tr("Retry %Ln selected", "", chosen)
         elif ready and needs_change:
             text = self.tr("Retry %1").replace("%1", wording.number(ready))
-            text += " · " + self.tr("%n need(s) a change", "", needs_change)
+            text += " · " + self.tr("%Ln need(s) a change", "", needs_change)
         elif needs_change:
-            text = self.tr("%n need(s) a change", "", needs_change)
+            text = self.tr("%Ln need(s) a change", "", needs_change)
         elif ready:
-            text = self.tr("Retry %n failed", "", ready)
+            text = self.tr("Retry %Ln failed", "", ready)
         else:
             text = self.tr("Retry failed")
         self._actions["retry"].setIconText(text)
-        self._actions["retry"].setEnabled(bool(chosen or ready))
+        self._actions["retry"].setEnabled(bool(chosen or ready or needs_change))
         self._actions["retry_failed"].setEnabled(bool(ready or needs_change))
 
     def _say_cancel(self) -> None:
@@ -236,7 +241,7 @@ class JobActions(QObject):
         if single is not None and number:
             text = self.tr("Cancel “%1”").replace("%1", _short(single.name))
         elif number:
-            text = self.tr("Cancel %n job(s)", "", number)
+            text = self.tr("Cancel %Ln job(s)", "", number)
         self._actions["cancel"].setIconText(text)
 
 

@@ -151,7 +151,7 @@ class LogTools(QWidget):
         if not self._asked:
             self.hits.clear()
         elif self._hit < 0:
-            self.hits.setText(self.tr("%n found", "", len(self._hits)))
+            self.hits.setText(self.tr("%Ln found", "", len(self._hits)))
         else:
             self.hits.setText(
                 self.tr("%1 of %2")
@@ -161,7 +161,7 @@ class LogTools(QWidget):
 
     def _copy(self) -> None:
         count = self._view.copy()
-        self.said.emit(self.tr("%n line(s) copied", "", count))
+        self.said.emit(self.tr("%Ln line(s) copied", "", count))
 
     def _ask_where(self) -> None:
         attempt = self._model.attempt
@@ -181,5 +181,5 @@ class LogTools(QWidget):
         if attempt is not None:
             self._reading.read(
                 lambda: export_log(self._logs, attempt, path),
-                lambda count: self.said.emit(self.tr("%n line(s) exported", "", count)),
+                lambda count: self.said.emit(self.tr("%Ln line(s) exported", "", count)),
             )

@@ -120,7 +120,6 @@ class LogView(QWidget):
     def _dress(self) -> None:
         table = self.table
         table.setObjectName("log")
-        table.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         table.horizontalHeader().hide()
         table.verticalHeader().hide()
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -134,9 +133,12 @@ class LogView(QWidget):
         self.fit_font()
 
     def fit_font(self) -> None:
-        """Make rows as high as the font needs."""
+        """Write in the system's fixed font at the window's size; make rows as high as it needs."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPointSizeF(self.font().pointSizeF())
+        self.table.setFont(font)
         metrics = QFontMetrics(self.table.font())
-        self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 4)
+        self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 5)
         self._fit_width()
 
     @property

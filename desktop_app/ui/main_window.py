@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self.retranslate()
         self.sidebar.choose(views.QUEUE.key)
+        (self.table if self.table.isVisibleTo(self) else self.sidebar).setFocus()
 
     # --- building -------------------------------------------------------------------------------
 
@@ -137,9 +138,10 @@ class MainWindow(QMainWindow):
         self.overlay = DropOverlay(self._parts.theme, self._parts.icons, right)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setChildrenCollapsible(False)
+        self.panes.setHandleWidth(1)
         self.panes.addWidget(self.sidebar)
         self.panes.addWidget(right)
-        self.panes.setSizes([214, 1146])
+        self.panes.setSizes([self.sidebar.natural_width(), 1146])
         self.panes.setStretchFactor(1, 1)
         self.sidebar.setMinimumWidth(120)
         whole = QWidget()
@@ -160,6 +162,7 @@ class MainWindow(QMainWindow):
         self.table.picked.connect(self._picked)
         self.table.menu_wanted.connect(self._context_menu)
         self.table.activated_job.connect(lambda _: self.jobs.open_result())
+        self.jobs.attention_wanted.connect(lambda: self.sidebar.choose(views.NEEDS_ATTENTION.key))
         self.details.said.connect(self.toast.say)
         self.details.details.mended.connect(
             lambda action, job: self.jobs.mend(action, JobFilter(ids=(job.id,)))

@@ -162,7 +162,7 @@ class ResultPage(Page):
         for path in outputs[:SHOWN_OUTPUTS]:
             self._add_output(path)
         if len(outputs) > SHOWN_OUTPUTS:
-            self.column.addWidget(fact(self.tr("and %n more", "", len(outputs) - SHOWN_OUTPUTS)))
+            self.column.addWidget(fact(self.tr("and %Ln more", "", len(outputs) - SHOWN_OUTPUTS)))
         self.add_facts(
             (_label(key), _value(key, value))
             for key, value in result.items()

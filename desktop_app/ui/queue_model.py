@@ -116,7 +116,7 @@ class QueueModel(QAbstractTableModel):
 
     def show_view(self, view: View) -> None:
         """List this view in its own order."""
-        if view != self._view:
+        if view != self._view or not self._question:
             self._view = view
             self._order = None
             self.refresh()

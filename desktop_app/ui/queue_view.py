@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -30,11 +30,11 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.domain.job import Job, JobFilter, JobState
-from desktop_app.ui.columns import RIGHT, SORTS, WIDTHS, Column
-from desktop_app.ui.icons import SIZE, Icons
+from desktop_app.ui.columns import RIGHT, SORTS, TITLES, WIDTHS, Column
+from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.queue_model import PAGE, QueueModel, Role
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.wording import Causes
+from desktop_app.ui.wording import Causes, translated
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 10
@@ -101,7 +101,8 @@ class JobDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(colours.stripe))
         painter.setPen(QColor(colours.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        if option.state & QStyle.StateFlag.State_HasFocus:
+        chosen = option.state & QStyle.StateFlag.State_Selected
+        if option.state & QStyle.StateFlag.State_HasFocus and not chosen:
             painter.setPen(QColor(colours.accent))
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
 
@@ -123,7 +124,8 @@ class JobDelegate(QStyledItemDelegate):
             box = self._kind_icon(painter, box, job, box.left())
         elif column is Column.POSITION and text:
             width = painter.fontMetrics().horizontalAdvance(text)
-            self._kind_icon(painter, box, job, box.right() - width - SIZE - 4)
+            left = box.right() - width - icon_side(painter.fontMetrics()) - 4
+            self._kind_icon(painter, box, job, left)
         elif column is Column.PROGRESS:
             box = self._progress(painter, box, job, fraction)
         side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
@@ -134,16 +136,16 @@ class JobDelegate(QStyledItemDelegate):
         painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _icon(self, painter: QPainter, box: QRect, job: Job) -> QRect:
-        pixmap = self._icons.state_pixmap(job.state, _ratio(painter))
-        painter.drawPixmap(_left_middle(box, box.left()), pixmap)
-        return box.adjusted(SIZE + 4, 0, 0, 0)
+        place = _left_middle(box, box.left(), painter.fontMetrics())
+        self._icons.paint_state(painter, place, job.state)
+        return box.adjusted(place.width() + 4, 0, 0, 0)
 
     def _kind_icon(self, painter: QPainter, box: QRect, job: Job, left: int) -> QRect:
+        place = _left_middle(box, left, painter.fontMetrics())
         kind = self._causes.kind(job.kind)
         if kind is not None:
-            pixmap = self._icons.kind_pixmap(kind, self._theme.colours.text, _ratio(painter))
-            painter.drawPixmap(_left_middle(box, left), pixmap)
-        return box.adjusted(SIZE + 4, 0, 0, 0)
+            self._icons.paint_kind(painter, place, kind, self._theme.colours.text)
+        return box.adjusted(place.width() + 4, 0, 0, 0)
 
     def _progress(self, painter: QPainter, box: QRect, job: Job, fraction: float | None) -> QRect:
         colours = self._theme.colours
@@ -223,9 +225,12 @@ class QueueView(QTableView):
     def fit_font(self) -> None:
         """Make rows and columns as large as the font needs."""
         metrics = QFontMetrics(self.font())
-        self.verticalHeader().setDefaultSectionSize(metrics.height() + 13)
+        self.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
+        bold = QFont(self.font())
+        bold.setBold(True)
         for column, text in WIDTHS.items():
-            room = metrics.horizontalAdvance(text) + 2 * PAD
+            title = QFontMetrics(bold).horizontalAdvance(translated(TITLES[column]))
+            room = max(metrics.horizontalAdvance(text), title) + 2 * PAD + 4
             self.horizontalHeader().resizeSection(column, room)
 
     def selection(self) -> Selection:
@@ -355,9 +360,6 @@ class QueueView(QTableView):
             header.setSortIndicator(*self._sorted_by)
 
 
-def _ratio(painter: QPainter) -> float:
-    return painter.device().devicePixelRatioF()
-
-
-def _left_middle(box: QRect, left: int) -> QPoint:
-    return QPoint(left, box.center().y() - SIZE // 2 + 1)
+def _left_middle(box: QRect, left: int, metrics: QFontMetrics) -> QRect:
+    side = icon_side(metrics)
+    return QRect(left, box.center().y() - side // 2 + 1, side, side)

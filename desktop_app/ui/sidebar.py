@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -33,7 +33,7 @@ from desktop_app.domain.job import Batch, BatchState, JobState
 from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.ui import wording
-from desktop_app.ui.icons import SIZE, Icons
+from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.views import NEEDS_ATTENTION, STANDING, View, of_batch, of_kind
 
@@ -106,6 +106,10 @@ class SidebarModel(QAbstractListModel):
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
         self._update()
+
+    def standing_titles(self) -> list[str]:
+        """Return the words of the lists that are always there."""
+        return [wording.translated(title) for title in STANDING.values()]
 
     def row(self, key: str) -> int:
         """Return the row of a view, -1 when it has none."""
@@ -246,9 +250,10 @@ class SidebarDelegate(QStyledItemDelegate):
         font.setBold(chosen)
         painter.setFont(font)
         if row.kind is not None:
-            pixmap = self._icons.kind_pixmap(row.kind, colour, painter.device().devicePixelRatioF())
-            painter.drawPixmap(box.left(), box.center().y() - SIZE // 2 + 1, pixmap)
-            box.adjust(SIZE + 4, 0, 0, 0)
+            side = icon_side(painter.fontMetrics())
+            place = QRect(box.left(), box.center().y() - side // 2 + 1, side, side)
+            self._icons.paint_kind(painter, place, row.kind, colour)
+            box.adjust(side + 4, 0, 0, 0)
         self._texts(painter, box, row, colour, chosen=chosen)
         if row.progress is not None:
             self._bar(painter, plate.adjusted(10, 0, -10, 0), row.progress)
@@ -302,6 +307,13 @@ class Sidebar(QListView):
         self.setUniformItemSizes(False)
         # rows come and go by themselves; the choice is kept by key
         model.modelReset.connect(self._mark)
+
+    def natural_width(self) -> int:
+        """Return how wide it must be for the standing lists and their counts."""
+        font = QFont(self.font())
+        font.setBold(True)
+        longest = max(map(QFontMetrics(font).horizontalAdvance, self._model.standing_titles()))
+        return longest + QFontMetrics(font).horizontalAdvance("0000") + 36
 
     def choose(self, key: str) -> None:
         """Choose a row as if it had been clicked."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 
@@ -133,6 +133,10 @@ def _luminance(colour: str) -> float:
     return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF())
 
 
+NATIVE = frozenset({"breeze", "macos", "windows11", "windowsvista"})
+"""Styles that belong to a desktop; elsewhere it is Fusion."""
+
+
 class Theme(QObject):
     """Follows the system's light or dark, or the user's word, and dresses the application."""
 
@@ -143,8 +147,10 @@ class Theme(QObject):
         self._app = app
         self._choice = "system"
         self.colours = LIGHT
-        if app.style().name() not in {"breeze", "macos", "windows11", "fusion"}:
+        self._sheets = ["window.qss"]
+        if app.style().name() not in NATIVE:
             app.setStyle(QStyleFactory.create("Fusion"))
+            self._sheets.append("fusion.qss")
         app.styleHints().colorSchemeChanged.connect(self._dress)
         self._dress()
 
@@ -169,7 +175,7 @@ class Theme(QObject):
         dark = follow_dark if self._choice == "system" else self._choice == "dark"
         self.colours = DARK if dark else LIGHT
         self._app.setPalette(_palette(self.colours))
-        self._app.setStyleSheet(_style_sheet(self.colours))
+        self._app.setStyleSheet(_style_sheet(self.colours, self._sheets))
         self.changed.emit()
 
 
@@ -201,7 +207,7 @@ def _palette(c: Colours) -> QPalette:
     return palette
 
 
-def _style_sheet(c: Colours) -> str:
-    template = Template(asset("styles", "window.qss").read_text(encoding="utf-8"))
+def _style_sheet(c: Colours, sheets: Sequence[str]) -> str:
+    texts = [asset("styles", sheet).read_text(encoding="utf-8") for sheet in sheets]
     names = {name: getattr(c, name) for name in Colours.__slots__ if name != "states"}
-    return template.substitute(names, failed=c.states[JobState.FAILED])
+    return Template("\n".join(texts)).substitute(names)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolBar, QWidget
 from typing_extensions import override
 
 from desktop_app.ui.actions import Actions
-from desktop_app.ui.icons import SIZE, Icons
+from desktop_app.ui.icons import Icons, icon_side
 
 TYPING_MS = 150
 KEY = "Ctrl+K"
+MARGINS = (8, 8, 12, 8)
+SPACE = 12
 
 
 class FilterBox(QLineEdit):
@@ -55,11 +57,23 @@ class FilterBox(QLineEdit):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(150, super().minimumSizeHint().height())
+        return QSize(
+            QFontMetrics(self.font()).horizontalAdvance("x" * 14) + 44,
+            super().minimumSizeHint().height(),
+        )
 
-    def _typed(self, text: str) -> None:
-        self._hint.setVisible(not text)
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_hint()
+
+    def _typed(self) -> None:
+        self._show_hint()
         self._typing.start()
+
+    def _show_hint(self) -> None:
+        words = QFontMetrics(self.font()).horizontalAdvance(self.placeholderText() + KEY)
+        self._hint.setVisible(not self.text() and words < self.width() - 70)
 
 
 class Toolbar(QWidget):
@@ -68,10 +82,10 @@ class Toolbar(QWidget):
     def __init__(self, actions: Actions, icons: Icons) -> None:
         super().__init__()
         self.setObjectName("strip")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._actions = actions
         self.bar = QToolBar(self)
         self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.bar.setIconSize(QSize(SIZE, SIZE))
         self.bar.setMovable(False)
         self.bar.addActions(list(actions.new.values()))
         self.bar.addSeparator()
@@ -80,10 +94,12 @@ class Toolbar(QWidget):
         self.bar.setMinimumWidth(160)
         self.filter = FilterBox(icons)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 8, 12, 8)
-        row.setSpacing(12)
+        row.setContentsMargins(*MARGINS)
+        row.setSpacing(SPACE)
         row.addWidget(self.bar, 1)
         row.addWidget(self.filter)
+        self.bar.installEventFilter(self)
+        self._fit_icons()
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
@@ -99,4 +115,26 @@ class Toolbar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
-            self.filter.updateGeometry()
+            self._fit_icons()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._share()
+        return super().eventFilter(watched, event)
+
+    def _share(self) -> None:
+        """Let the filter box give way before a button has to."""
+        room = self.width() - MARGINS[0] - MARGINS[2] - SPACE - self.bar.sizeHint().width()
+        wanted = self.filter.sizeHint().width()
+        self.filter.setFixedWidth(max(self.filter.minimumSizeHint().width(), min(wanted, room)))
+
+    def _fit_icons(self) -> None:
+        side = icon_side(self.fontMetrics())
+        self.bar.setIconSize(QSize(side, side))
+        self._share()

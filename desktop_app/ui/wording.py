@@ -96,13 +96,11 @@ def duration(seconds: float) -> str:
 
 
 def clock(moment: float, now: float) -> str:
-    """Write a moment: the time alone within today, the date with it otherwise."""
+    """Write a moment: the time alone within today, the date alone otherwise."""
     when = QDateTime.fromSecsSinceEpoch(int(moment))
     if when.date() == QDateTime.fromSecsSinceEpoch(int(now)).date():
         return when.time().toString("HH:mm:ss")
-    return QLocale().toString(when.date(), QLocale.FormatType.ShortFormat) + when.time().toString(
-        " HH:mm"
-    )
+    return QLocale().toString(when.date(), QLocale.FormatType.ShortFormat)
 
 
 def starts_in(due: float, now: float) -> str:

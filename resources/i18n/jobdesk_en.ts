@@ -4,152 +4,152 @@
 <context>
     <name>Banners</name>
     <message numerus="yes">
-        <source>%n job(s) wait; none was tried in vain.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) wait; none was tried in vain.</source>
+        <translation>
+            <numerusform>%Ln job waits; it was not tried in vain.</numerusform>
+            <numerusform>%Ln jobs wait; none was tried in vain.</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>Commands</name>
     <message numerus="yes">
-        <source>%n job(s) will be tried again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) will be tried again</source>
+        <translation>
+            <numerusform>%Ln job will be tried again</numerusform>
+            <numerusform>%Ln jobs will be tried again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) changed, to be tried again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) changed, to be tried again</source>
+        <translation>
+            <numerusform>%Ln job changed, to be tried again</numerusform>
+            <numerusform>%Ln jobs changed, to be tried again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) cancelled</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) cancelled</source>
+        <translation>
+            <numerusform>%Ln job cancelled</numerusform>
+            <numerusform>%Ln jobs cancelled</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) paused</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) paused</source>
+        <translation>
+            <numerusform>%Ln job paused</numerusform>
+            <numerusform>%Ln jobs paused</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) resumed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) resumed</source>
+        <translation>
+            <numerusform>%Ln job resumed</numerusform>
+            <numerusform>%Ln jobs resumed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) will not be tried again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) will not be tried again</source>
+        <translation>
+            <numerusform>%Ln job will not be tried again</numerusform>
+            <numerusform>%Ln jobs will not be tried again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) start next</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) start next</source>
+        <translation>
+            <numerusform>%Ln job starts next</numerusform>
+            <numerusform>%Ln jobs start next</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) removed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) removed</source>
+        <translation>
+            <numerusform>%Ln job removed</numerusform>
+            <numerusform>%Ln jobs removed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n finished job(s) cleared</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln finished job(s) cleared</source>
+        <translation>
+            <numerusform>%Ln finished job cleared</numerusform>
+            <numerusform>%Ln finished jobs cleared</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n job(s) brought back</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln job(s) brought back</source>
+        <translation>
+            <numerusform>%Ln job brought back</numerusform>
+            <numerusform>%Ln jobs brought back</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>CountsBar</name>
     <message numerus="yes">
-        <source>%n running</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln running</source>
+        <translation>
+            <numerusform>%Ln running</numerusform>
+            <numerusform>%Ln running</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln waiting</source>
+        <translation>
+            <numerusform>%Ln waiting</numerusform>
+            <numerusform>%Ln waiting</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need attention</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln need attention</source>
+        <translation>
+            <numerusform>%Ln needs attention</numerusform>
+            <numerusform>%Ln need attention</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n start later</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln start later</source>
+        <translation>
+            <numerusform>%Ln starts later</numerusform>
+            <numerusform>%Ln start later</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n at once</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln at once</source>
+        <translation>
+            <numerusform>%Ln at once</numerusform>
+            <numerusform>%Ln at once</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>DropOverlay</name>
     <message numerus="yes">
-        <source>%n item(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln item(s)</source>
+        <translation>
+            <numerusform>%Ln item</numerusform>
+            <numerusform>%Ln items</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>, %n folder(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>, %Ln folder(s)</source>
+        <translation>
+            <numerusform>, %Ln folder</numerusform>
+            <numerusform>, %Ln folders</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n to take</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln to take</source>
+        <translation>
+            <numerusform>%Ln to take</numerusform>
+            <numerusform>%Ln to take</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>; %n left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>; %Ln left out</source>
+        <translation>
+            <numerusform>; %Ln left out</numerusform>
+            <numerusform>; %Ln left out</numerusform>
         </translation>
     </message>
 </context>
@@ -166,65 +166,65 @@
 <context>
     <name>JobActions</name>
     <message numerus="yes">
-        <source>Retry %n selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>Retry %Ln selected</source>
+        <translation>
+            <numerusform>Retry %Ln selected</numerusform>
+            <numerusform>Retry %Ln selected</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n need(s) a change</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln need(s) a change</source>
+        <translation>
+            <numerusform>%Ln needs a change</numerusform>
+            <numerusform>%Ln need a change</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Retry %n failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>Retry %Ln failed</source>
+        <translation>
+            <numerusform>Retry %Ln failed</numerusform>
+            <numerusform>Retry %Ln failed</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Cancel %n job(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>Cancel %Ln job(s)</source>
+        <translation>
+            <numerusform>Cancel %Ln job</numerusform>
+            <numerusform>Cancel %Ln jobs</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>LogTools</name>
     <message numerus="yes">
-        <source>%n found</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln found</source>
+        <translation>
+            <numerusform>%Ln found</numerusform>
+            <numerusform>%Ln found</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n line(s) copied</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln line(s) copied</source>
+        <translation>
+            <numerusform>%Ln line copied</numerusform>
+            <numerusform>%Ln lines copied</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n line(s) exported</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>%Ln line(s) exported</source>
+        <translation>
+            <numerusform>%Ln line exported</numerusform>
+            <numerusform>%Ln lines exported</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ResultPage</name>
     <message numerus="yes">
-        <source>and %n more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
         </translation>
     </message>
 </context>

@@ -5,311 +5,311 @@
     <name>AttemptsModel</name>
     <message>
         <source>Attempt</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation type="unfinished"></translation>
+        <translation>开始</translation>
     </message>
     <message>
         <source>Took</source>
-        <translation type="unfinished"></translation>
+        <translation>用时</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished"></translation>
+        <translation>结果</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished"></translation>
+        <translation>原因</translation>
     </message>
 </context>
 <context>
     <name>Banners</name>
     <message>
         <source>%1 is held: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 已暂停：%2</translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) wait; none was tried in vain.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个任务在等待，没有白白尝试。</numerusform>
         </translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Try now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即重试</translation>
     </message>
 </context>
 <context>
     <name>Commands</name>
     <message numerus="yes">
         <source>%Ln job(s) will be tried again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>将重试 %Ln 个任务</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) changed, to be tried again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已更改 %Ln 个任务，将重试</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) cancelled</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已取消 %Ln 个任务</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) paused</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已暂停 %Ln 个任务</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) resumed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已恢复 %Ln 个任务</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) will not be tried again</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个任务不再重试</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) start next</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个任务将最先开始</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) removed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已移除 %Ln 个任务</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln finished job(s) cleared</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已清除 %Ln 个已结束的任务</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) brought back</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已恢复显示 %Ln 个任务</numerusform>
         </translation>
     </message>
     <message>
         <source>Not possible for %1: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>有 %1 个任务无法执行此操作：%2</translation>
     </message>
 </context>
 <context>
     <name>CountsBar</name>
     <message numerus="yes">
         <source>%Ln running</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个运行中</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个等待</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln need attention</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个需要处理</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln start later</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个稍后开始</numerusform>
         </translation>
     </message>
     <message>
         <source>The queue is paused</source>
-        <translation type="unfinished"></translation>
+        <translation>队列已暂停</translation>
     </message>
     <message>
         <source>Nothing to do</source>
-        <translation type="unfinished"></translation>
+        <translation>没有要做的事</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message numerus="yes">
         <source>%Ln at once</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>同时 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
         <source>Resume this lane</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复此通道</translation>
     </message>
     <message>
         <source>Pause this lane</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停此通道</translation>
     </message>
 </context>
 <context>
     <name>DetailsPage</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Next start</source>
-        <translation type="unfinished"></translation>
+        <translation>下次开始</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>批次</translation>
     </message>
     <message>
         <source>Job</source>
-        <translation type="unfinished"></translation>
+        <translation>任务</translation>
     </message>
     <message>
         <source>Lane</source>
-        <translation type="unfinished"></translation>
+        <translation>通道</translation>
     </message>
     <message>
         <source>Submitted</source>
-        <translation type="unfinished"></translation>
+        <translation>提交</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation type="unfinished"></translation>
+        <translation>开始</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>结束</translation>
     </message>
     <message>
         <source>Took</source>
-        <translation type="unfinished"></translation>
+        <translation>用时</translation>
     </message>
     <message>
         <source>Attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试次数</translation>
     </message>
     <message>
         <source>Makes</source>
-        <translation type="unfinished"></translation>
+        <translation>生成</translation>
     </message>
     <message>
         <source>Error code</source>
-        <translation type="unfinished"></translation>
+        <translation>错误代码</translation>
     </message>
     <message>
         <source>In the program&apos;s words</source>
-        <translation type="unfinished"></translation>
+        <translation>程序原文</translation>
     </message>
 </context>
 <context>
     <name>DetailsPanel</name>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>日志</translation>
     </message>
     <message>
         <source>Details</source>
-        <translation type="unfinished"></translation>
+        <translation>详情</translation>
     </message>
     <message>
         <source>Attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>尝试记录</translation>
     </message>
     <message>
         <source>Result</source>
-        <translation type="unfinished"></translation>
+        <translation>结果</translation>
     </message>
     <message>
         <source>About the selected job</source>
-        <translation type="unfinished"></translation>
+        <translation>所选任务的信息</translation>
     </message>
     <message>
         <source>attempt %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 次尝试，共 %2 次</translation>
     </message>
 </context>
 <context>
     <name>DropOverlay</name>
     <message numerus="yes">
         <source>%Ln item(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 项</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>, %Ln folder(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>，含 %Ln 个文件夹</numerusform>
         </translation>
     </message>
     <message>
         <source>Originals are only read.</source>
-        <translation type="unfinished"></translation>
+        <translation>原始文件只读不改。</translation>
     </message>
     <message>
         <source>Nothing here can take these.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里无法处理这些内容。</translation>
     </message>
     <message numerus="yes">
         <source>%Ln to take</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>可处理 %Ln 项</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>; %Ln left out</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>；略过 %Ln 项</numerusform>
         </translation>
     </message>
     <message>
         <source>opens the plan, Enter queues it</source>
-        <translation type="unfinished"></translation>
+        <translation>打开计划，按回车加入队列</translation>
     </message>
 </context>
 <context>
     <name>EmptyPage</name>
     <message>
         <source>Drop files or folders here</source>
-        <translation type="unfinished"></translation>
+        <translation>将文件或文件夹拖到这里</translation>
     </message>
     <message>
         <source>The work is done in the background, first in, first out. Originals are only read.</source>
-        <translation type="unfinished"></translation>
+        <translation>任务在后台按先后顺序处理，原始文件只读不改。</translation>
     </message>
     <message>
         <source>Try it with sample files</source>
-        <translation type="unfinished"></translation>
+        <translation>用示例文件试一试</translation>
     </message>
 </context>
 <context>
     <name>FilterBox</name>
     <message>
         <source>Filter jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选任务</translation>
     </message>
 </context>
 <context>
@@ -371,49 +371,49 @@
     <name>HelpWindow</name>
     <message>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助</translation>
     </message>
 </context>
 <context>
     <name>JobActions</name>
     <message>
         <source>Retry %1</source>
-        <translation type="unfinished"></translation>
+        <translation>重试 %1 个</translation>
     </message>
     <message numerus="yes">
         <source>Retry %Ln selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>重试所选 %Ln 个</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln need(s) a change</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln 个需要更改</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Retry %Ln failed</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>重试失败的 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
         <source>Retry failed</source>
-        <translation type="unfinished"></translation>
+        <translation>重试失败任务</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Cancel “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>取消“%1”</translation>
     </message>
     <message numerus="yes">
         <source>Cancel %Ln job(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>取消 %Ln 个任务</numerusform>
         </translation>
     </message>
 </context>
@@ -421,99 +421,99 @@
     <name>LogTools</name>
     <message>
         <source>Find in log</source>
-        <translation type="unfinished"></translation>
+        <translation>在日志中查找</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Copy log</source>
-        <translation type="unfinished"></translation>
+        <translation>复制日志</translation>
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Export log</source>
-        <translation type="unfinished"></translation>
+        <translation>导出日志</translation>
     </message>
     <message>
         <source>All levels</source>
-        <translation type="unfinished"></translation>
+        <translation>所有级别</translation>
     </message>
     <message>
         <source>Info and above</source>
-        <translation type="unfinished"></translation>
+        <translation>信息及以上</translation>
     </message>
     <message>
         <source>Warnings and errors</source>
-        <translation type="unfinished"></translation>
+        <translation>警告和错误</translation>
     </message>
     <message>
         <source>Errors</source>
-        <translation type="unfinished"></translation>
+        <translation>错误</translation>
     </message>
     <message numerus="yes">
         <source>%Ln found</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>找到 %Ln 处</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s) copied</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已复制 %Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln line(s) exported</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>已导出 %Ln 行</numerusform>
         </translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 处，共 %2 处</translation>
     </message>
     <message>
         <source>Text files (*.txt *.log)</source>
-        <translation type="unfinished"></translation>
+        <translation>文本文件 (*.txt *.log)</translation>
     </message>
 </context>
 <context>
     <name>LogView</name>
     <message>
         <source>Log of the selected job</source>
-        <translation type="unfinished"></translation>
+        <translation>所选任务的日志</translation>
     </message>
     <message>
         <source>Jump to latest · %1 new</source>
-        <translation type="unfinished"></translation>
+        <translation>跳到最新 · %1 条新日志</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Nothing here</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有任务</translation>
     </message>
     <message>
         <source>Nothing here can take these.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里无法处理这些内容。</translation>
     </message>
     <message>
         <source>JobDesk</source>
-        <translation type="unfinished"></translation>
+        <translation>JobDesk</translation>
     </message>
     <message>
         <source>Lists</source>
-        <translation type="unfinished"></translation>
+        <translation>列表</translation>
     </message>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>任务</translation>
     </message>
 </context>
 <context>
@@ -624,21 +624,21 @@
     <name>ResultPage</name>
     <message>
         <source>There is no result yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有结果。</translation>
     </message>
     <message numerus="yes">
         <source>and %Ln more</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>另有 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>Show in folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示</translation>
     </message>
 </context>
 <context>
@@ -660,49 +660,49 @@
     <name>Toast</name>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
     <name>Toolbar</name>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>工具</translation>
     </message>
 </context>
 <context>
     <name>WindowMenus</name>
     <message>
         <source>As the system</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随系统</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>Resume queue</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复队列</translation>
     </message>
     <message>
         <source>Pause queue</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停队列</translation>
     </message>
     <message>
         <source>About JobDesk</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 JobDesk</translation>
     </message>
     <message>
         <source>JobDesk %1</source>
-        <translation type="unfinished"></translation>
+        <translation>JobDesk %1</translation>
     </message>
     <message>
         <source>A desktop job manager with a durable queue.</source>
-        <translation type="unfinished"></translation>
+        <translation>带有持久队列的桌面任务管理器。</translation>
     </message>
 </context>
 <context>
@@ -727,186 +727,186 @@
     <name>actions</name>
     <message>
         <source>&amp;Add files…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件(&amp;A)…</translation>
     </message>
     <message>
         <source>Add &amp;folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>添加文件夹(&amp;F)…</translation>
     </message>
     <message>
         <source>&amp;Paste files or links</source>
-        <translation type="unfinished"></translation>
+        <translation>粘贴文件或链接(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>退出(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销(&amp;U)</translation>
     </message>
     <message>
         <source>Select &amp;all</source>
-        <translation type="unfinished"></translation>
+        <translation>全选(&amp;A)</translation>
     </message>
     <message>
         <source>Copy &amp;error</source>
-        <translation type="unfinished"></translation>
+        <translation>复制错误信息(&amp;E)</translation>
     </message>
     <message>
         <source>Find in &amp;log</source>
-        <translation type="unfinished"></translation>
+        <translation>在日志中查找(&amp;L)</translation>
     </message>
     <message>
         <source>Find &amp;next</source>
-        <translation type="unfinished"></translation>
+        <translation>查找下一个(&amp;N)</translation>
     </message>
     <message>
         <source>Find pre&amp;vious</source>
-        <translation type="unfinished"></translation>
+        <translation>查找上一个(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Filter jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选任务(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Retry</source>
-        <translation type="unfinished"></translation>
+        <translation>重试(&amp;R)</translation>
     </message>
     <message>
         <source>C&amp;hange and retry</source>
-        <translation type="unfinished"></translation>
+        <translation>更改后重试(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Pause or resume</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停或恢复(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Stop retrying</source>
-        <translation type="unfinished"></translation>
+        <translation>停止重试(&amp;S)</translation>
     </message>
     <message>
         <source>Start &amp;now</source>
-        <translation type="unfinished"></translation>
+        <translation>立即开始(&amp;N)</translation>
     </message>
     <message>
         <source>Move to &amp;top</source>
-        <translation type="unfinished"></translation>
+        <translation>移到最前(&amp;T)</translation>
     </message>
     <message>
         <source>Move &amp;up</source>
-        <translation type="unfinished"></translation>
+        <translation>上移(&amp;U)</translation>
     </message>
     <message>
         <source>Move &amp;down</source>
-        <translation type="unfinished"></translation>
+        <translation>下移(&amp;D)</translation>
     </message>
     <message>
         <source>Move to &amp;bottom</source>
-        <translation type="unfinished"></translation>
+        <translation>移到最后(&amp;B)</translation>
     </message>
     <message>
         <source>It &amp;happened</source>
-        <translation type="unfinished"></translation>
+        <translation>已经完成(&amp;H)</translation>
     </message>
     <message>
         <source>It did n&amp;ot happen</source>
-        <translation type="unfinished"></translation>
+        <translation>没有完成(&amp;O)</translation>
     </message>
     <message>
         <source>Do it a&amp;gain</source>
-        <translation type="unfinished"></translation>
+        <translation>再做一次(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Open the result</source>
-        <translation type="unfinished"></translation>
+        <translation>打开结果(&amp;O)</translation>
     </message>
     <message>
         <source>Show in &amp;folder</source>
-        <translation type="unfinished"></translation>
+        <translation>在文件夹中显示(&amp;F)</translation>
     </message>
     <message>
         <source>Remo&amp;ve from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>从列表中移除(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Pause queue</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停队列(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Retry all failed</source>
-        <translation type="unfinished"></translation>
+        <translation>重试所有失败任务(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Clear finished</source>
-        <translation type="unfinished"></translation>
+        <translation>清除已结束(&amp;C)</translation>
     </message>
     <message>
         <source>Cancel this &amp;batch</source>
-        <translation type="unfinished"></translation>
+        <translation>取消此批次(&amp;B)</translation>
     </message>
     <message>
         <source>Pa&amp;use or resume this batch</source>
-        <translation type="unfinished"></translation>
+        <translation>暂停或恢复此批次(&amp;U)</translation>
     </message>
     <message>
         <source>Next &amp;failed</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个失败任务(&amp;F)</translation>
     </message>
     <message>
         <source>Next &amp;pane</source>
-        <translation type="unfinished"></translation>
+        <translation>下一个窗格(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;About JobDesk</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 JobDesk(&amp;A)</translation>
     </message>
 </context>
 <context>
     <name>columns</name>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>批次</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>剩余</translation>
     </message>
     <message>
         <source>Try</source>
-        <translation type="unfinished"></translation>
+        <translation>次数</translation>
     </message>
     <message>
         <source>Submitted</source>
-        <translation type="unfinished"></translation>
+        <translation>提交</translation>
     </message>
     <message>
         <source>Took</source>
-        <translation type="unfinished"></translation>
+        <translation>用时</translation>
     </message>
 </context>
 <context>
@@ -960,99 +960,99 @@
     <name>engine</name>
     <message>
         <source>The disk is full</source>
-        <translation type="unfinished"></translation>
+        <translation>磁盘已满</translation>
     </message>
     <message>
         <source>Free some space; the work goes on by itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>请腾出空间，任务会自动继续。</translation>
     </message>
     <message>
         <source>A file of that name is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>同名文件已存在</translation>
     </message>
     <message>
         <source>Move it away, then retry; it was not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先移走该文件再重试；它没有被改动。</translation>
     </message>
     <message>
         <source>The folder cannot be written to</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入该文件夹</translation>
     </message>
     <message>
         <source>Choose another folder, or allow writing there, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他文件夹，或允许写入后重试。</translation>
     </message>
     <message>
         <source>JobDesk ended again and again while this ran</source>
-        <translation type="unfinished"></translation>
+        <translation>运行此任务时 JobDesk 多次意外退出</translation>
     </message>
     <message>
         <source>Look at its log, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请查看日志后重试。</translation>
     </message>
     <message>
         <source>It may have happened already</source>
-        <translation type="unfinished"></translation>
+        <translation>可能已经执行过</translation>
     </message>
     <message>
         <source>Look whether it did, then say so.</source>
-        <translation type="unfinished"></translation>
+        <translation>请核实后告知结果。</translation>
     </message>
     <message>
         <source>An unexpected error</source>
-        <translation type="unfinished"></translation>
+        <translation>意外错误</translation>
     </message>
     <message>
         <source>Retry; if it happens again, report it with its log.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重试；若再次发生，请附日志反馈。</translation>
     </message>
     <message>
         <source>It took longer than it may</source>
-        <translation type="unfinished"></translation>
+        <translation>超过了时限</translation>
     </message>
     <message>
         <source>Allow more time, or make the input smaller, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请延长时限或缩小输入后重试。</translation>
     </message>
     <message>
         <source>The plan could not be made</source>
-        <translation type="unfinished"></translation>
+        <translation>无法制定计划</translation>
     </message>
     <message>
         <source>The stored job cannot be read by this version</source>
-        <translation type="unfinished"></translation>
+        <translation>此版本无法读取已保存的任务</translation>
     </message>
     <message>
         <source>Queue it again from its form.</source>
-        <translation type="unfinished"></translation>
+        <translation>请从表单重新加入队列。</translation>
     </message>
     <message>
         <source>The process that did the work ended by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>执行任务的进程自行退出</translation>
     </message>
     <message>
         <source>Retry; if it happens again, this input may be harmful.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重试；若再次发生，该输入可能有害。</translation>
     </message>
     <message>
         <source>The process that did the work was ended</source>
-        <translation type="unfinished"></translation>
+        <translation>执行任务的进程被终止</translation>
     </message>
     <message>
         <source>No process could be started for the work</source>
-        <translation type="unfinished"></translation>
+        <translation>无法启动执行任务的进程</translation>
     </message>
     <message>
         <source>Close other programs, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭其他程序后重试。</translation>
     </message>
     <message>
         <source>There was not enough memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足</translation>
     </message>
     <message>
         <source>Close other programs, or make the input smaller, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭其他程序或缩小输入后重试。</translation>
     </message>
 </context>
 <context>
@@ -1154,249 +1154,249 @@
     <name>formats</name>
     <message>
         <source>The table cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取表格</translation>
     </message>
     <message>
         <source>Open it in the program that made it and save it anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>请用原程序打开并重新保存。</translation>
     </message>
     <message>
         <source>There is no table in the file</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中没有表格</translation>
     </message>
     <message>
         <source>Check that this is the right file or sheet.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查文件或工作表是否正确。</translation>
     </message>
     <message>
         <source>The text is not in the encoding it seemed to be in</source>
-        <translation type="unfinished"></translation>
+        <translation>文本编码与判断的不符</translation>
     </message>
     <message>
         <source>Save the file as UTF-8, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请将文件存为 UTF-8 后重试。</translation>
     </message>
     <message>
         <source>A quotation mark is out of place</source>
-        <translation type="unfinished"></translation>
+        <translation>引号位置有误</translation>
     </message>
     <message>
         <source>Mend the row that is named, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请修正所指的行后重试。</translation>
     </message>
     <message>
         <source>A row has more cells than the table has columns</source>
-        <translation type="unfinished"></translation>
+        <translation>某行的单元格多于列数</translation>
     </message>
     <message>
         <source>A row cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>某行无法读取</translation>
     </message>
     <message>
         <source>There is no sheet of that name</source>
-        <translation type="unfinished"></translation>
+        <translation>没有该名称的工作表</translation>
     </message>
     <message>
         <source>Choose one of the sheets that are named.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择列出的工作表。</translation>
     </message>
     <message>
         <source>The table is larger than an Excel sheet can be</source>
-        <translation type="unfinished"></translation>
+        <translation>表格超出 Excel 工作表的上限</translation>
     </message>
     <message>
         <source>Choose CSV or Parquet instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>请改用 CSV 或 Parquet。</translation>
     </message>
 </context>
 <context>
     <name>menus</name>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>文件(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Job</source>
-        <translation type="unfinished"></translation>
+        <translation>任务(&amp;J)</translation>
     </message>
     <message>
         <source>&amp;Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>队列(&amp;Q)</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>视图(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>&amp;Columns</source>
-        <translation type="unfinished"></translation>
+        <translation>列(&amp;C)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>主题(&amp;T)</translation>
     </message>
 </context>
 <context>
     <name>outcomes</name>
     <message>
         <source>Succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>成功</translation>
     </message>
     <message>
         <source>Nothing to do</source>
-        <translation type="unfinished"></translation>
+        <translation>无需处理</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Took too long</source>
-        <translation type="unfinished"></translation>
+        <translation>超时</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>Interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>已中断</translation>
     </message>
 </context>
 <context>
     <name>sidebar</name>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>任务</translation>
     </message>
     <message>
         <source>Kinds</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Batches</source>
-        <translation type="unfinished"></translation>
+        <translation>批次</translation>
     </message>
     <message>
         <source>Older…</source>
-        <translation type="unfinished"></translation>
+        <translation>更早…</translation>
     </message>
 </context>
 <context>
     <name>states</name>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>等待</translation>
     </message>
     <message>
         <source>Scheduled</source>
-        <translation type="unfinished"></translation>
+        <translation>已排期</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>运行中</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Retrying</source>
-        <translation type="unfinished"></translation>
+        <translation>重试中</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>完成</translation>
     </message>
     <message>
         <source>Skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>已跳过</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Cancelled</source>
-        <translation type="unfinished"></translation>
+        <translation>已取消</translation>
     </message>
     <message>
         <source>Check</source>
-        <translation type="unfinished"></translation>
+        <translation>待核实</translation>
     </message>
     <message>
         <source>Planning</source>
-        <translation type="unfinished"></translation>
+        <translation>计划中</translation>
     </message>
 </context>
 <context>
     <name>units</name>
     <message>
         <source>rows</source>
-        <translation type="unfinished"></translation>
+        <translation>行</translation>
     </message>
     <message>
         <source>frames</source>
-        <translation type="unfinished"></translation>
+        <translation>帧</translation>
     </message>
     <message>
         <source>files</source>
-        <translation type="unfinished"></translation>
+        <translation>个文件</translation>
     </message>
     <message>
         <source>pages</source>
-        <translation type="unfinished"></translation>
+        <translation>页</translation>
     </message>
     <message>
         <source>%1 s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 秒</translation>
     </message>
     <message>
         <source>at %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 开始</translation>
     </message>
     <message>
         <source>in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 后</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %</translation>
     </message>
 </context>
 <context>
     <name>views</name>
     <message>
         <source>Queue</source>
-        <translation type="unfinished"></translation>
+        <translation>队列</translation>
     </message>
     <message>
         <source>Needs attention</source>
-        <translation type="unfinished"></translation>
+        <translation>需要处理</translation>
     </message>
     <message>
         <source>Scheduled and retrying</source>
-        <translation type="unfinished"></translation>
+        <translation>已排期和重试</translation>
     </message>
     <message>
         <source>Finished</source>
-        <translation type="unfinished"></translation>
+        <translation>已结束</translation>
     </message>
     <message>
         <source>All jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>全部任务</translation>
     </message>
 </context>
 </TS>

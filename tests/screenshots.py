@@ -1,0 +1,222 @@
+"""Photographs the window in every state: ``python -m tests.screenshots FOLDER [NAME…]``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QFont
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.domain.events import JobProgress
+from desktop_app.domain.job import JobState
+from desktop_app.ui.application import Session, make_application
+from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
+from desktop_app.ui.loop import loop_beside
+from tests.ui.window_stage import LOGIN, StageDesk, StageKinds, set_scene
+
+SIZE = QSize(1360, 860)
+Prepare = Callable[[StageDesk, Session], None]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: what is done before it is taken."""
+
+    name: str
+    prepare: Prepare
+    language: str = "en"
+    theme: str = "light"
+    size: QSize = SIZE
+    font: float = 1.0
+    empty: bool = False
+
+
+def turn(app: QApplication, until: Callable[[], bool] = lambda: False) -> None:
+    """Turn the event loop until a condition holds, for half a second at most."""
+    for _ in range(50):
+        app.processEvents()
+        if until():
+            return
+        asyncio.get_running_loop()
+        app.thread().msleep(10)
+
+
+def _progress(desk: StageDesk, session: Session) -> None:
+    shares = (0.7, 0.22, 0.45)
+    running = [job for job in desk.jobs.rows(desk.jobs.ids(session.window.model.where)).values()]
+    going = [job for job in running if job.state is JobState.RUNNING]
+    for job, share in zip((j for j in going if j.kind != "letters"), shares, strict=False):
+        unit = "rows" if job.kind == "tables" else ""
+        total = 10_700_000.0 if unit else 1.0
+        desk.emit(JobProgress(job.id, share * total, total, unit))
+
+
+def queue(desk: StageDesk, session: Session) -> None:
+    """A picture's log in the queue."""
+    _progress(desk, session)
+    turn(_app())
+    session.window.table.selectRow(2)
+
+
+def attention(desk: StageDesk, session: Session) -> None:
+    """Failures, one of them in detail."""
+    session.window.sidebar.choose("attention")
+    turn(_app())
+    session.window.table.selectRow(0)
+    session.window.details.tabs.setCurrentIndex(DETAILS)
+
+
+def attempts(desk: StageDesk, session: Session) -> None:
+    """A failed job's attempts."""
+    attention(desk, session)
+    session.window.details.tabs.setCurrentIndex(ATTEMPTS)
+
+
+def finished(desk: StageDesk, session: Session) -> None:
+    """A finished job's result."""
+    session.window.sidebar.choose("finished")
+    turn(_app())
+    session.window.table.selectRow(0)
+    session.window.details.tabs.setCurrentIndex(RESULT)
+
+
+def everything(desk: StageDesk, session: Session) -> None:
+    """All jobs with a selection of several."""
+    session.window.sidebar.choose("all")
+    turn(_app())
+    session.window.table.selectAll()
+
+
+def held(desk: StageDesk, session: Session) -> None:
+    """A lane that holds itself."""
+    asyncio.get_running_loop().create_task(desk.store.hold_lane("letters", LOGIN))
+    turn(_app(), lambda: any(lane.held for lane in desk.jobs.lanes()))
+    desk.tell()
+    queue(desk, session)
+
+
+def dragged(desk: StageDesk, session: Session) -> None:
+    """Files above the window."""
+    data = QMimeData()
+    names = ("a.jpg", "b.jpg", "c.png", "list.csv", "note.txt")
+    data.setUrls([QUrl.fromLocalFile(f"/home/me/{name}") for name in names])
+    event = QDragEnterEvent(
+        QPointF(600, 400).toPoint(),
+        Qt.DropAction.CopyAction,
+        data,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    session.window.dragEnterEvent(event)
+
+
+def nothing(desk: StageDesk, session: Session) -> None:
+    """No job at all, and a toast with Undo."""
+    session.window.toast.say("12,088 finished jobs cleared", lambda: None)
+
+
+SMALL, LARGE = QSize(900, 560), QSize(1360, 860)
+SHOTS = (
+    Shot("queue", queue),
+    Shot("queue-dark", queue, theme="dark"),
+    Shot("queue-chinese", queue, language="zh_CN"),
+    Shot("queue-small", queue, size=SMALL),
+    Shot("queue-200", queue, font=2.0, size=LARGE),
+    Shot("attention", attention),
+    Shot("attention-dark-chinese", attention, theme="dark", language="zh_CN"),
+    Shot("attempts", attempts),
+    Shot("finished", finished),
+    Shot("all-selected", everything),
+    Shot("held", held),
+    Shot("drop", dragged),
+    Shot("drop-dark", dragged, theme="dark"),
+    Shot("empty", nothing, empty=True),
+    Shot("empty-dark", nothing, empty=True, theme="dark"),
+    Shot("empty-chinese", nothing, empty=True, language="zh_CN"),
+    Shot("empty-small", nothing, empty=True, size=SMALL),
+)
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+async def _samples() -> None:
+    """Stand for the samples, so that their link shows."""
+
+
+def take(shot: Shot, folder: Path) -> None:
+    """Take one picture."""
+    app = make_application()
+    data = Path(tempfile.mkdtemp(prefix="jobdesk-shot-"))
+    font = app.font()
+    bigger = QFont(font)
+    bigger.setPointSizeF(font.pointSizeF() * shot.font)
+    app.setFont(bigger)
+    with loop_beside(app) as loop:
+        desk = StageDesk(data)
+        tasks = [
+            desk.store.put_setting(k, v)
+            for k, v in (("theme", shot.theme), ("language", shot.language))
+        ]
+        ready = loop.create_task(_fill(desk, tasks, empty=shot.empty))
+        turn_until(app, ready.done)
+        ready.result()
+        session = Session(
+            app, desk, StageKinds(), {}, settings_path=data / "window.ini", samples=_samples
+        )
+        session.window.model._now = lambda: desk.now + 0.6
+        session.window.resize(shot.size)
+        session.window.show()
+        turn(app)
+        shot.prepare(desk, session)
+        turn(app)
+        session.window.grab().save(str(folder / f"{shot.name}.png"))
+        closing = loop.create_task(session.close())
+        turn_until(app, closing.done)
+        closing.result()
+        session.deleteLater()
+        app.processEvents()
+    app.setFont(font)
+    shutil.rmtree(data)
+
+
+async def _fill(desk: StageDesk, settings: Sequence[object], *, empty: bool) -> None:
+    for setting in settings:
+        await setting  # type: ignore[misc]
+    if not empty:
+        await set_scene(desk)
+
+
+def turn_until(app: QApplication, done: Callable[[], bool]) -> None:
+    """Turn the event loop until a condition holds."""
+    while not done():
+        app.processEvents()
+        app.thread().msleep(1)
+
+
+def main() -> None:
+    """Take the pictures asked for, all of them by default."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*")
+    chosen = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    for shot in SHOTS:
+        if not chosen.names or shot.name in chosen.names:
+            take(shot, chosen.folder)
+
+
+if __name__ == "__main__":
+    main()
