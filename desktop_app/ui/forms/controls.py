@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QDateTime, QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QLineEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
 from desktop_app.ui.forms.look import colours_of
@@ -64,18 +64,7 @@ class Drop(QComboBox):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self.palette().color(self.foregroundRole()), 1.4))
-        size = self.fontMetrics().height() / 5
-        x, y = self.width() - 10 - size, self.height() / 2
-        painter.drawPolyline(
-            [
-                QPointF(x - size, y - size / 2),
-                QPointF(x, y + size / 2),
-                QPointF(x + size, y - size / 2),
-            ]
-        )
+        _draw_arrow(self)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -83,6 +72,37 @@ class Drop(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class MomentEdit(QDateTimeEdit):
+    """A date and time with a calendar behind the same quiet arrow."""
+
+    def __init__(self, moment: QDateTime) -> None:
+        super().__init__(moment)
+        self.setCalendarPopup(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        _draw_arrow(self)
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def _draw_arrow(control: QWidget) -> None:
+    painter = QPainter(control)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(control.palette().color(control.foregroundRole()), 1.4))
+    size = control.fontMetrics().height() / 5
+    x, y = control.width() - 10 - size, control.height() / 2
+    corners = ((x - size, y - size / 2), (x, y + size / 2), (x + size, y - size / 2))
+    painter.drawPolyline([QPointF(*corner) for corner in corners])
 
 
 class Tick(QCheckBox):

@@ -46,8 +46,8 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateTimeEdit:focus, #pa
     border-color: $running; }
 QLineEdit[bad="true"], QPlainTextEdit[bad="true"], QComboBox[bad="true"],
 QDateTimeEdit[bad="true"], #pathList[bad="true"] { border-color: $failed; }
-QComboBox::drop-down { border: none; width: 22px; }
-QComboBox::down-arrow { image: none; width: 0; height: 0; }
+QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 22px; }
+QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: none; width: 0; height: 0; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line; }
 #chip { background: $side; border: 1px solid $line; border-radius: 5px; }
 QPushButton, QToolButton[role="button"] { background: $surface; color: $text;

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QDateTime, Qt, QTimeZone
-from PySide6.QtWidgets import QDateTimeEdit, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from typing_extensions import override
 
-from desktop_app.ui.forms.controls import Drop, Tick
+from desktop_app.ui.forms.controls import Drop, MomentEdit, Tick
 from desktop_app.ui.forms.fields import Field, NumberField, line_height
 
 _HOUR = 3600
@@ -19,8 +19,7 @@ class MomentField(Field):
     """A date and time in the person's own time zone; optional ones have a box to tick."""
 
     def __init__(self, label: str, *, hint: str = "", optional: bool = True) -> None:
-        self._edit = QDateTimeEdit(QDateTime.currentDateTime().addSecs(_HOUR))
-        self._edit.setCalendarPopup(True)
+        self._edit = MomentEdit(QDateTime.currentDateTime().addSecs(_HOUR))
         self._check = Tick(label)
         self._optional = optional
         super().__init__(label, self._edit, hint=hint)
