@@ -19,8 +19,7 @@ from desktop_app.api import address, wire
 from desktop_app.api.calls import PassedOn
 from desktop_app.domain.errors import JobDeskError, SubmissionRefused
 from desktop_app.domain.events import Event
-from desktop_app.domain.ports import JobReader, LogReader
-from desktop_app.store import open_readers
+from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
 
 _Listener = Callable[[Sequence[Event]], None]
 _CHUNK = 1 << 16
@@ -45,8 +44,8 @@ class Greeting:
 class RemoteDesk(PassedOn):
     """Implements ``Desk`` by asking the owner; the record is read here."""
 
-    jobs: JobReader
-    logs: LogReader
+    jobs: SqliteJobReader
+    logs: SqliteLogReader
 
     def __init__(self, folder: Path) -> None:
         """Connect; raise :class:`OwnerGone` when nobody answers."""
@@ -215,3 +214,5 @@ class RemoteDesk(PassedOn):
             self._socket.shutdown(socket.SHUT_RDWR)
         if threading.current_thread() is not self._thread:
             self._thread.join()
+        self.jobs.release()
+        self.logs.release()

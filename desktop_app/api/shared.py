@@ -24,10 +24,9 @@ from desktop_app.api.control import ControlServer
 from desktop_app.domain.errors import FolderOwned, JobDeskError, NotFound
 from desktop_app.domain.events import Event, ListChanged
 from desktop_app.domain.job import Batch
-from desktop_app.domain.ports import JobReader, LogReader
 from desktop_app.engine import LocalDesk, Registry, RunScope, open_desk
 from desktop_app.host.owner import FolderLock, owner_of
-from desktop_app.store import open_readers
+from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
 
 PATIENCE = 10.0
 """Seconds that an owner may take to answer: it may be starting, or leaving."""
@@ -43,8 +42,8 @@ class SharedDesk(PassedOn):
     is queued twice. Listeners stay; they hear ``ListChanged`` after the owner has changed.
     """
 
-    jobs: JobReader
-    logs: LogReader
+    jobs: SqliteJobReader
+    logs: SqliteLogReader
 
     def __init__(
         self,
@@ -93,7 +92,7 @@ class SharedDesk(PassedOn):
             with suppress(OwnerGone):
                 remote = RemoteDesk(self._folder)
                 self._use(remote)
-                remote.lost.add_done_callback(self._on_lost)
+                remote.lost.add_done_callback(lambda _: self._on_lost(remote))
                 return
             if deadline is not None and time.monotonic() > deadline:
                 owner = owner_of(self._folder)
@@ -128,7 +127,8 @@ class SharedDesk(PassedOn):
             with suppress(NotFound):  # forgotten meanwhile
                 await desk.adopt(batch)
 
-    def _on_lost(self, _: Future[None]) -> None:
+    def _on_lost(self, remote: RemoteDesk) -> None:
+        remote.close_now()
         if self._closing.is_set():
             return
         self._current = Future()
@@ -221,3 +221,5 @@ class SharedDesk(PassedOn):
         if self._current.done() and self._current.exception() is None:
             self._current.result().close_now()
         self._lock.release()
+        self.jobs.release()
+        self.logs.release()

@@ -133,6 +133,8 @@ class PlanGrew:
     """The plan of a batch that is being planned found these inputs, in order; not stored."""
 
     batch: int
+    first: int
+    """Place of the first of these items in the plan, from 1: a plan made again starts anew."""
     items: tuple[Mapping[str, Any], ...]
     """As ``Desk.plan`` yields them."""
 

@@ -1,0 +1,180 @@
+"""The composition root: the one place that builds the window and everything below it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+from typing_extensions import override
+
+from desktop_app.api.shared import SharedDesk
+from desktop_app.domain.job import Batch
+from desktop_app.domain.kind import DemoBatch
+from desktop_app.domain.ports import Desk
+from desktop_app.engine import Registry, RunScope, kind_package
+from desktop_app.host.assets import asset
+from desktop_app.host.machine import require_window
+from desktop_app.host.paths import private_folder
+
+GRACE = 3.0
+"""Seconds that running jobs get to end when the window is closed; then they wait again."""
+
+
+class Window(Protocol):
+    """The running window; every method may be called from any thread."""
+
+    def raise_with(self, files: Sequence[str]) -> None:
+        """Bring it to the front, with these files as if they had been dropped."""
+
+    def start(self, work: Callable[[], Any]) -> None:
+        """Run a coroutine on the window's loop."""
+
+
+class Doorbell:
+    """Takes the files of a second start, also before the window is there."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._window: Window | None = None
+        self._rung: list[Sequence[str]] = []
+
+    def ring(self, files: Sequence[str]) -> None:
+        """Hand files to the window, now or when it shows; any thread."""
+        with self._lock:
+            if self._window is None:
+                self._rung.append(files)
+            else:
+                self._window.raise_with(files)
+
+    def answer(self, window: Window) -> None:
+        """Let the window have what was rung for, and whatever comes."""
+        with self._lock:
+            self._window = window
+            for files in self._rung:
+                window.raise_with(files)
+            self._rung.clear()
+
+
+class LazyForms(Mapping[str, Any]):
+    """The kinds' own forms: ``FORM`` in the kind's ``form.py``, imported when first asked for."""
+
+    def __init__(self, kinds: Registry) -> None:
+        packages = {kind.name: kind_package(kind) for kind in kinds}
+        self._modules = {
+            name: f"{package}.form"
+            for name, package in packages.items()
+            if package and importlib.util.find_spec(f"{package}.form") is not None
+        }
+
+    @override
+    def __getitem__(self, name: str) -> Any:
+        return importlib.import_module(self._modules[name]).FORM
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._modules)
+
+
+class Demo:
+    """Every kind's own demonstration; what they serve is served until :meth:`close`."""
+
+    def __init__(self, kinds: Registry, results: Path) -> None:
+        self._held = ExitStack()
+        self.batches: list[tuple[str, DemoBatch]] = []
+        samples = asset("samples")
+        try:
+            for kind in kinds:
+                shown = kind.demo(samples, results / kind.name)
+                if shown is not None:
+                    made = self._held.enter_context(shown)
+                    self.batches += [(kind.name, batch) for batch in made]
+        except BaseException:
+            self._held.close()
+            raise
+
+    async def submit(self, desk: Desk) -> list[tuple[Batch, DemoBatch]]:
+        """Queue all of it."""
+        return [(await desk.submit(kind, batch.submission), batch) for kind, batch in self.batches]
+
+    def close(self) -> None:
+        """Serve no more."""
+        self._held.close()
+
+
+def run_window(
+    folder: Path,
+    kinds: Registry,
+    files: Sequence[str] = (),
+    *,
+    on_ready: Callable[[Window, SharedDesk], None] | None = None,
+) -> int:
+    """Open the window on a data folder until it is closed; 0.
+
+    If a window has the folder open, that one gets the files and this returns at once. If a command
+    has it open, this window talks to it, and takes over when it goes. Raises ``MachineLacks``
+    before Qt is touched where no window can open.
+    """
+    require_window(os.environ)
+    bell = Doorbell()
+    desk = SharedDesk(
+        folder,
+        kinds,
+        scope=RunScope.ALL,
+        purpose="window",
+        on_raise=bell.ring,
+        grace=GRACE,
+    )
+    try:
+        if not desk.owned and asyncio.run(desk.raise_window(files)):
+            return 0
+        return _show(desk, kinds, folder, files, bell, on_ready)
+    finally:
+        desk.close_now()
+
+
+def _show(
+    desk: SharedDesk,
+    kinds: Registry,
+    folder: Path,
+    files: Sequence[str],
+    bell: Doorbell,
+    on_ready: Callable[[Window, SharedDesk], None] | None,
+) -> int:
+    from desktop_app.ui.application import run  # noqa: PLC0415 (Qt, which commands do without)
+
+    samples: list[Demo] = []
+
+    async def try_samples() -> None:
+        results = private_folder(folder / "samples")
+        samples.append(await asyncio.to_thread(Demo, kinds, results))
+        await samples[-1].submit(desk)
+
+    def ready(window: Window) -> None:
+        bell.answer(window)
+        if on_ready is not None:
+            on_ready(window, desk)
+
+    try:
+        return run(
+            desk,
+            kinds,
+            LazyForms(kinds),
+            files=files,
+            settings_path=folder / "window.ini",
+            samples=try_samples,
+            on_ready=ready,
+        )
+    finally:
+        for one in samples:
+            one.close()

@@ -1,0 +1,310 @@
+"""Follows batches until nothing more can happen without a person, and prints what becomes of them.
+
+Everything is decided by the record; events only say when to look, and which jobs changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_app.api import present
+from desktop_app.cli.output import Bar, Output
+from desktop_app.domain.errors import Resumes
+from desktop_app.domain.events import (
+    BatchChanged,
+    Event,
+    JobLogged,
+    JobProgress,
+    JobsChanged,
+    LaneChanged,
+    ListChanged,
+    PlanGrew,
+)
+from desktop_app.domain.job import UNFINISHED, Batch, Job, JobFilter, JobState, Lane
+from desktop_app.domain.ports import Desk, Sort
+
+MOVABLE = frozenset({JobState.WAITING, JobState.RETRYING})
+"""Jobs that go on by themselves, unless something holds them."""
+PAGE = 1000
+_SOON = 1.0
+"""Seconds after which the record is looked at again even when nothing was heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Why the rest waits for a person."""
+
+    why: str
+    resumes: Resumes = Resumes.BY_USER
+
+
+class Listening:
+    """A desk's events, brought to this loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._events: asyncio.Queue[Sequence[Event]] = asyncio.Queue()
+
+    def hear(self, events: Sequence[Event]) -> None:
+        """Take events, on any thread; how far jobs and logs are is not printed."""
+        kept = [event for event in events if not isinstance(event, JobProgress | JobLogged)]
+        if kept:
+            self._loop.call_soon_threadsafe(self._events.put_nowait, kept)
+
+    async def next(self, seconds: float) -> list[Event]:
+        """Return what has been heard; empty when nothing was for so long."""
+        try:
+            found = list(await asyncio.wait_for(self._events.get(), seconds))
+        except TimeoutError:
+            return []
+        while not self._events.empty():
+            found.extend(self._events.get_nowait())
+        return found
+
+
+@contextmanager
+def listening(desk: Desk) -> Iterator[Listening]:
+    """Hear what the desk says while the block runs."""
+    heard = Listening()
+    end = desk.subscribe(heard.hear)
+    try:
+        yield heard
+    finally:
+        end()
+
+
+class Follower:
+    """Follows one batch, or with None all there are."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        heard: Listening,
+        output: Output,
+        *,
+        batch: int | None = None,
+        patience: float = 60.0,
+        quiet: bool = False,
+    ) -> None:
+        """``quiet`` prints nothing: for who looks at the record afterwards."""
+        self._desk = desk
+        self._heard = heard
+        self._output = output
+        self._batch = batch
+        self._patience = patience
+        self._quiet = quiet
+        self._began = time.time()
+        self._items = 0
+        self._plans: set[int] = set()
+        self._ended: dict[int, tuple[int, JobState]] = {}
+        self._lanes: dict[str, str] = {}
+        self._held_since: float | None = None
+        self._bar: Bar | None = None
+
+    @property
+    def failed(self) -> int:
+        """How many of the jobs that were seen failed or went to Check, the last word counting."""
+        bad = {JobState.FAILED, JobState.CHECK}
+        return sum(state in bad for _, state in self._ended.values())
+
+    async def planned(self) -> Batch:
+        """Return the batch when its plan is complete; prints the plan."""
+        assert self._batch is not None
+        while (batch := self._desk.jobs.batch(self._batch)).planning:
+            self._take(await self._heard.next(_SOON))
+        self._print_plan(batch)
+        return batch
+
+    async def settled(self, *, until_idle: bool = True) -> Stuck | None:
+        """Return when nothing more can happen without a person; the reason if work is left."""
+        with self._output.bar() as self._bar:
+            self._read_again()
+            while True:
+                over = self._over()
+                if until_idle and over is not False:
+                    return over if isinstance(over, Stuck) else None
+                self._take(await self._heard.next(_SOON))
+
+    # --- what is printed ------------------------------------------------------------------------
+
+    def _take(self, events: Iterable[Event]) -> None:
+        for event in events:
+            match event:
+                case PlanGrew() if event.batch == self._batch:
+                    self._print_items(event)
+                case JobsChanged(jobs):
+                    for job in jobs:
+                        self._take_job(job)
+                case ListChanged():
+                    self._read_again()
+                case LaneChanged(lane):
+                    self._print_lane(lane)
+                case BatchChanged(batch) if self._batch is None:
+                    self._print_batch_end(batch)
+                case _:
+                    continue
+        self._show_bar()
+
+    def _print_items(self, grew: PlanGrew) -> None:
+        # a plan that is made again by another owner starts anew: what was printed is passed over
+        for number, item in enumerate(grew.items, grew.first):
+            if number > self._items:
+                self._items = number
+                self._print(item)
+
+    def _print_plan(self, batch: Batch) -> None:
+        if batch.id in self._plans:
+            return
+        self._plans.add(batch.id)
+        if not self._items:
+            self._print_stored_items(batch)
+        counts = {"planned": batch.total, "skipped": batch.skipped, "refused": batch.refused}
+        self._print(present.plan_object(batch.id, counts))
+
+    def _print_stored_items(self, batch: Batch) -> None:
+        """Print the plan from the record: it was complete before anything could be heard of it."""
+        if self._quiet:
+            return
+        for job in self._jobs(JobFilter(batch=batch.id)):
+            self._print(present.planned_object(job))
+        for left_out in self._desk.jobs.left_out(batch.id):
+            self._print(present.left_out_object(left_out))
+
+    def _take_job(self, job: Job) -> None:
+        if self._batch is not None and job.batch != self._batch:
+            return
+        attempts, state = self._ended.get(job.id, (0, None))
+        ended_attempt = job.state is JobState.WAITING and job.attempts > attempts
+        at_end = job.state.final or job.state in {JobState.CHECK, JobState.RETRYING}
+        if not ended_attempt and not (at_end and (job.attempts, job.state) != (attempts, state)):
+            return
+        self._ended[job.id] = (job.attempts, job.state)
+        if job.state.final:
+            self._held_since = None
+        if self._batch is not None and self._batch not in self._plans:
+            self._print_plan(self._desk.jobs.batch(self._batch))
+        self._print(present.job_object(job))
+
+    def _print_lane(self, lane: Lane) -> None:
+        state = present.lane_state(lane)
+        if self._lanes.get(lane.name, "open") != state:
+            self._lanes[lane.name] = state
+            self._print(present.lane_object(lane))
+
+    def _print_batch_end(self, batch: Batch) -> None:
+        over = not batch.planning and batch.finished == batch.total
+        if over and batch.id not in self._plans:
+            self._plans.add(batch.id)
+            self._print(present.batch_object(batch))
+
+    def _read_again(self) -> None:
+        """Print what ended unheard: before this began to listen, or while the owner changed."""
+        if self._batch is not None:
+            if not self._desk.jobs.batch(self._batch).planning:
+                for job in self._jobs(JobFilter(batch=self._batch)):
+                    self._take_job(job)
+        else:
+            for job in self._jobs(JobFilter(), Sort.FINISHED, descending=True):
+                if job.finished is None or job.finished < self._began:
+                    break
+                self._take_job(job)
+        for lane in self._desk.jobs.lanes():
+            self._print_lane(lane)
+
+    def _jobs(
+        self, where: JobFilter, sort: Sort = Sort.ID, *, descending: bool = False
+    ) -> Iterator[Job]:
+        ids = self._desk.jobs.ids(where, sort, descending=descending)
+        for start in range(0, len(ids), PAGE):
+            page = ids[start : start + PAGE]
+            rows = self._desk.jobs.rows(page)
+            yield from (rows[number] for number in page if number in rows)
+
+    def _print(self, event: Mapping[str, Any]) -> None:
+        if not self._quiet:
+            self._output.event(event)
+
+    def _show_bar(self) -> None:
+        if self._bar is None:
+            return
+        if self._batch is not None:
+            batch = self._desk.jobs.batch(self._batch)
+            self._bar.show(batch.finished, batch.total)
+        else:
+            counts = self._desk.jobs.counts().states
+            left = sum(number for state, number in counts.items() if state in UNFINISHED)
+            self._bar.show(len(self._ended), len(self._ended) + left)
+
+    # --- whether it is over ---------------------------------------------------------------------
+
+    def _over(self) -> Stuck | bool:
+        """Return whether all is over, or why the rest is stuck."""
+        reader = self._desk.jobs
+        if self._batch is not None:
+            batches: Sequence[Batch] = [reader.batch(self._batch)]
+        elif reader.counts().states.get(JobState.RUNNING):
+            return False
+        else:
+            batches = reader.batches(limit=PAGE, unfinished=True)
+        stuck: Stuck | None = None
+        lanes = reader.lanes()
+        for batch in batches:
+            match self._batch_over(batch, lanes):
+                case False:
+                    return False
+                case Stuck() as found:
+                    stuck = stuck or found
+                case _:
+                    continue
+        if stuck is None:
+            return True
+        return stuck if self._out_of_patience(stuck) else False
+
+    def _batch_over(self, batch: Batch, lanes: Sequence[Lane]) -> Stuck | bool:
+        left = {state for state in UNFINISHED if batch.counts.get(state)}
+        if batch.planning or JobState.RUNNING in left:
+            return False
+        if not left:
+            return True
+        if not left & MOVABLE:
+            # jobs that start at a later time are not waited for
+            return Stuck("The rest is paused.") if JobState.PAUSED in left else True
+        if self._desk.jobs.paused():
+            return Stuck("The queue is paused. “jobdesk resume” lets it go on.")
+        if batch.paused:
+            return Stuck(f"Batch {batch.id} is paused. “jobdesk resume --batch {batch.id}” helps.")
+        return self._lanes_over(batch, lanes)
+
+    def _lanes_over(self, batch: Batch, lanes: Sequence[Lane]) -> Stuck | bool:
+        blocked = [lane for lane in lanes if lane.paused or lane.held]
+        if not blocked:
+            return False
+        for lane in lanes:
+            here = JobFilter(batch=batch.id, states=MOVABLE, lane=lane.name)
+            if lane not in blocked and self._desk.jobs.ids(here):
+                return False
+        for lane in blocked:
+            here = JobFilter(batch=batch.id, states=MOVABLE, lane=lane.name)
+            if self._desk.jobs.ids(here):
+                return _stuck_in(lane)
+        return False
+
+    def _out_of_patience(self, stuck: Stuck) -> bool:
+        if stuck.resumes is not Resumes.BY_ITSELF:
+            return True
+        now = time.monotonic()
+        if self._held_since is None:
+            self._held_since = now
+        return now - self._held_since >= self._patience
+
+
+def _stuck_in(lane: Lane) -> Stuck:
+    if lane.paused or lane.held is None:
+        return Stuck(f"Lane {lane.name} is paused. “jobdesk resume --lane {lane.name}” helps.")
+    why = " ".join(filter(None, (lane.held.message, lane.held.remedy)))
+    return Stuck(f"Lane {lane.name} is held: {why}", lane.held.resumes)

@@ -1,0 +1,94 @@
+"""What every command works with, and how a command that waits is stopped by a signal."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from desktop_app.api.shared import SharedDesk
+from desktop_app.cli.output import Output
+from desktop_app.engine import Registry, RunScope, find_kinds
+from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
+
+ALL_DONE, SOME_FAILED, REFUSED, LACKING, STOPPED = 0, 1, 2, 3, 130
+"""Exit statuses."""
+GRACE = 0.5
+"""Seconds that running jobs get to end when a command is stopped; then they wait again."""
+
+
+@dataclass
+class Session:
+    """One command on one data folder."""
+
+    folder: Path
+    output: Output
+
+    @cached_property
+    def kinds(self) -> Registry:
+        """The kinds that were found."""
+        return find_kinds()
+
+    @asynccontextmanager
+    async def desk(self, purpose: str, scope: RunScope) -> AsyncIterator[SharedDesk]:
+        """Give a desk on the folder while the block runs, whoever owns it."""
+        kinds = self.kinds
+        desk = await asyncio.to_thread(
+            lambda: SharedDesk(self.folder, kinds, scope=scope, purpose=purpose, grace=GRACE)
+        )
+        try:
+            yield desk
+        finally:
+            await desk.close()
+
+    def readers(self) -> Readers:
+        """Give the record for reading alone; no owner is asked."""
+        return Readers(*open_readers(self.folder))
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """The record, open for reading while the block runs."""
+
+    jobs: SqliteJobReader
+    logs: SqliteLogReader
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.jobs.release()
+        self.logs.release()
+
+
+def run(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run a command to its end; SIGINT and SIGTERM cancel it: it cleans up and returns 130."""
+
+    async def main() -> int:
+        task = asyncio.current_task()
+        assert task is not None
+        loop = asyncio.get_running_loop()
+        stopped = False
+
+        def stop(*_: object) -> None:
+            nonlocal stopped
+            if not stopped:
+                stopped = True
+                loop.call_soon_threadsafe(task.cancel)
+
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        before = [(number, signal.signal(number, stop)) for number in numbers]
+        try:
+            return await work()
+        except asyncio.CancelledError:
+            return STOPPED
+        finally:
+            for number, handler in before:
+                signal.signal(number, handler)
+
+    return asyncio.run(main())

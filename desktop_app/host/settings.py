@@ -1,0 +1,63 @@
+"""The settings there are, with the values that each may have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from desktop_app.domain.errors import NotFound, SubmissionRefused
+from desktop_app.domain.kind import AnyKind
+
+LANE_PREFIX = "lanes."
+"""``lanes.<name>`` is how many jobs of that lane run at once; the queue itself keeps it."""
+
+LANE_LIMIT: TypeAdapter[Any] = TypeAdapter(Annotated[int, Field(ge=1, le=64)])
+
+
+class Settings:
+    """Every setting of the program and of the kinds: ``<kind>.<field>``."""
+
+    def __init__(self, kinds: Iterable[AnyKind]) -> None:
+        self._types: dict[str, TypeAdapter[Any]] = {
+            "language": TypeAdapter(Literal["system", "en", "zh_CN"]),
+            "theme": TypeAdapter(Literal["system", "light", "dark"]),
+        }
+        self._defaults: dict[str, Any] = {"language": "system", "theme": "system"}
+        for kind in kinds:
+            fields = kind.settings.model_fields if kind.settings is not None else {}
+            for name, field in fields.items():
+                key = f"{kind.name}.{name}"
+                annotated: Any = Annotated[field.annotation, field]
+                self._types[key] = TypeAdapter(annotated)
+                self._defaults[key] = field.get_default(call_default_factory=True)
+
+    def known(self) -> tuple[str, ...]:
+        """Return the keys, lanes excluded."""
+        return tuple(self._types)
+
+    def value(self, key: str, stored: Mapping[str, Any]) -> Any:
+        """Return the stored value or the default; raise ``NotFound`` naming the known keys."""
+        self._type(key)
+        return stored[key] if stored.get(key) is not None else self._defaults[key]
+
+    def check(self, key: str, value: Any) -> Any:
+        """Return the value to store, as JSON; raise ``SubmissionRefused`` or ``NotFound``."""
+        adapter = self._type(key)
+        try:
+            return adapter.dump_python(adapter.validate_python(value), mode="json")
+        except ValidationError as error:
+            refused = SubmissionRefused.from_validation(error)
+        raise SubmissionRefused(
+            [one.model_copy(update={"loc": (key, *one.loc)}) for one in refused.errors]
+        )
+
+    def _type(self, key: str) -> TypeAdapter[Any]:
+        if key.startswith(LANE_PREFIX) and key != LANE_PREFIX:
+            return LANE_LIMIT
+        try:
+            return self._types[key]
+        except KeyError:
+            known = ", ".join((*self._types, f"{LANE_PREFIX}NAME"))
+            raise NotFound(f"There is no setting “{key}”. Known settings: {known}.") from None
