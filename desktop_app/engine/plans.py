@@ -15,11 +15,13 @@ from desktop_app.domain.events import (
     ExecutorEvent,
     Failed,
     ItemsPlanned,
+    PlanGrew,
     Succeeded,
 )
 from desktop_app.domain.job import LeftOut, NewJob
 from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.ports import AttemptRequest, Executor
+from desktop_app.engine.bus import EventBus
 
 
 @dataclass(slots=True)
@@ -42,8 +44,9 @@ class PlanFailed(Exception):
 class Planner:
     """Runs ``kind.plan`` on an executor."""
 
-    def __init__(self, executor: Executor, data_folder: str) -> None:
+    def __init__(self, executor: Executor, data_folder: str, bus: EventBus) -> None:
         self._executor = executor
+        self._bus = bus
         self._folder = data_folder
         self._numbers = itertools.count(1)
         self._streams: dict[str, asyncio.Queue[ExecutorEvent]] = {}
@@ -98,12 +101,15 @@ class Planner:
     ) -> Plan:
         """Make the whole plan of a batch."""
         plan = Plan(shared={})
+        first = 1
         async for part in self.stream(kind, submission, now=now, batch=batch):
             if isinstance(part, dict):
                 plan.shared = dict(part["shared"])
                 continue
             for item in part:
                 _add(plan, item, lane)
+            self._bus.publish(PlanGrew(batch, first, tuple(map(public_item, part))))
+            first += len(part)
         return plan
 
     async def cancel(self, batch: int) -> None:

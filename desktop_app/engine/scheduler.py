@@ -109,7 +109,7 @@ class Scheduler:
         self._own: dict[int, None] = {}
         self._random = random or Random()  # noqa: S311 (spreads retries; no secret)
         self._token = hashlib.sha256(str(folder.resolve()).encode(errors="replace")).hexdigest()[:8]
-        self.planner = Planner(executor, str(folder / "jobs"))
+        self.planner = Planner(executor, str(folder / "jobs"), bus)
         self._running: dict[str, _Running] = {}
         self.lanes = Lanes(store, bus, kick=self.kick, spawn=self._spawn)
         self._paused = False

@@ -55,6 +55,7 @@ class Program:
             text=True,
             encoding="utf-8",
             env=self.environment(),
+            cwd=self._home,
             **options,
         )
 

@@ -45,7 +45,7 @@ KIND = Echo()
 """
 
 
-@pytest.fixture(params=["", "async"])
+@pytest.fixture(params=["", "async "])
 def program(request: pytest.FixtureRequest, tmp_path: Path) -> Program:
     """Copy the package, and add one folder to the copy."""
     root = Path(__file__).parents[2]
@@ -56,7 +56,7 @@ def program(request: pytest.FixtureRequest, tmp_path: Path) -> Program:
     shutil.copytree(root / "resources", home / "resources")
     folder = home / "desktop_app" / "kinds" / "echo"
     folder.mkdir()
-    (folder / "__init__.py").write_text(ECHO.replace("ASYNC", request.param), "utf-8")
+    (folder / "__init__.py").write_text(ECHO.replace("ASYNC ", request.param), "utf-8")
     return Program(tmp_path / "data", package=home)
 
 
