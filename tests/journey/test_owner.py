@@ -47,7 +47,7 @@ def test_window_and_two_commands(tmp_path: Path) -> None:
         second = program("submit", "files", spec=convert(two, out=tmp_path / "out"))
         assert (first.status, second.status) == (0, 0)
         assert [job["state"] for job in first.last_jobs().values()] == ["done"]
-        until(lambda: (tmp_path / "out" / "two.webp").exists(), "the second result")
+        until((tmp_path / "out" / "two.webp").exists, "the second result")
         until(
             lambda: {job["state"] for job in program("list").of("job")} == {"done"},
             "both done in the list",
