@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -98,11 +99,9 @@ class Writer:
         ended = False
         while not ended:
             group = [self._requests.get()]
-            try:
+            with suppress(Empty):  # then all that gathered is in the group
                 while True:
                     group.append(self._requests.get_nowait())
-            except Empty:
-                pass  # everything that gathered is in the group
             together = [request for request in group if not request.alone]
             self._deliver(together, self._run(together) if together else [])
             for request in group:

@@ -1,0 +1,106 @@
+"""Logs: appended, counted, searched, forgotten."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop_app.domain.job import LogLine
+from tests.contract.store.conftest import Bench
+
+
+def line(attempt: int, number: int, text: str = "text", level: str = "info") -> LogLine:
+    return LogLine(attempt, number, 1000.0 + number, level, text)
+
+
+def test_flushed_lines_come_back_as_they_were(bench: Bench) -> None:
+    """Lines survive as given: NUL, lone surrogates, any script and a megabyte included."""
+    texts = ["plain", "", "nul\0inside", "lone \udcff surrogate", "文件 Füße 🙂", "x" * 2**20]
+    lines = [line(1, number, text) for number, text in enumerate(texts, 1)]
+    bench.logs.append(lines[:3])
+    bench.logs.append(lines[3:])
+    bench.run(bench.logs.flush())
+    assert list(bench.logs.lines(1)) == lines
+
+
+def test_lines_come_in_windows(bench: Bench) -> None:
+    """Lines are read from any number on, as many as asked for, by level when asked."""
+    levels = ["debug", "info", "warning", "error"]
+    lines = [line(2, number, level=levels[number % 4]) for number in range(1, 41)]
+    bench.logs.append(lines)
+    bench.run(bench.logs.flush())
+    assert list(bench.logs.lines(2, first=10, limit=5)) == lines[9:14]
+    warnings = [each for each in lines if each.level in {"warning", "error"}]
+    assert (
+        list(bench.logs.lines(2, levels=["error", "warning"], first=20, limit=3))
+        == [each for each in warnings if each.number >= 20][:3]
+    )
+    assert list(bench.logs.lines(2, first=41)) == []
+    assert list(bench.logs.lines(3)) == []
+
+
+def test_levels_are_counted(bench: Bench) -> None:
+    """Each attempt knows its number of lines per level."""
+    bench.logs.append([line(1, 1), line(1, 2, level="error"), line(2, 1)])
+    bench.logs.append([line(1, 3)])
+    bench.run(bench.logs.flush())
+    assert bench.logs.counts(1) == {"info": 2, "error": 1}
+    assert bench.logs.counts(9) == {}
+
+
+def test_a_line_is_kept_once(bench: Bench) -> None:
+    """A line that comes a second time is neither doubled nor counted again, nor are others lost."""
+    bench.logs.append([line(1, 1, "first")])
+    bench.logs.append([line(1, 1, "again"), line(1, 2, "second")])
+    bench.run(bench.logs.flush())
+    assert [each.text for each in bench.logs.lines(1)] == ["first", "second"]
+    assert bench.logs.counts(1) == {"info": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("ERROR", [1, 4]),
+        ("100%", [2]),
+        ("a_b", [3]),
+        ("after", [4]),
+        ("grüße", [5]),
+        ("\udcff", [6]),
+        ("nothing", []),
+    ],
+)
+def test_find_names_all_lines_with_the_text(bench: Bench, text: str, numbers: list[int]) -> None:
+    """Find goes through the whole log, in any case, past NUL bytes, wildcards literal."""
+    texts = [
+        "an error",
+        "100% done, 1000 left",
+        "a_b axb",
+        "nul\0 error after",
+        "GRÜSSE GRÜßE",
+        "\udcff",
+    ]
+    bench.logs.append([line(1, number, text) for number, text in enumerate(texts, 1)])
+    bench.logs.append([line(2, 1, text)])
+    bench.run(bench.logs.flush())
+    assert list(bench.logs.find(1, text)) == numbers
+    assert list(bench.logs.find(1, text, after=1)) == [each for each in numbers if each > 1]
+
+
+def test_search_finds_the_newest_first(bench: Bench) -> None:
+    """One search goes over the logs of all attempts, newest attempt and line first."""
+    bench.logs.append([line(1, 1, "Disk full"), line(2, 1, "disk"), line(2, 2, "disk again")])
+    bench.logs.append([line(3, 1, "network")])
+    bench.run(bench.logs.flush())
+    found = [(each.attempt, each.number) for each in bench.logs.search("DISK")]
+    assert found == [(2, 2), (2, 1), (1, 1)]
+    assert [each.number for each in bench.logs.search("disk", limit=1)] == [2]
+
+
+def test_forgotten_logs_are_gone(bench: Bench) -> None:
+    """Forgotten attempts have no lines and no counts; their neighbours keep theirs."""
+    bench.logs.append([line(1, 1, "secret"), line(2, 1, "kept"), line(3, 1, "secret")])
+    bench.run(bench.logs.forget([1, 3]))
+    bench.run(bench.logs.flush())
+    assert [list(bench.logs.lines(attempt)) for attempt in (1, 3)] == [[], []]
+    assert [each.text for each in bench.logs.search("")] == ["kept"]
+    assert (bench.logs.counts(1), bench.logs.counts(2)) == ({}, {"info": 1})
+    bench.run(bench.logs.forget([]))
