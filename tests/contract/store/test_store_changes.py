@@ -142,7 +142,7 @@ def test_a_stopped_retry_fails_with_its_error(bench: Bench) -> None:
 
 
 def test_started_jobs_go_to_the_head(bench: Bench) -> None:
-    """ "Start now" puts jobs before all others, in the order they had; the next ones before them."""
+    """Jobs started now go before all others in the order they had, the next ones before them."""
     a, b, c, d = bench.add("a", "b", "c", "d")
     (late,) = bench.add("late", due_at=900.0)
     bench.run(bench.jobs.pause(only(c)))

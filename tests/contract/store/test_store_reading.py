@@ -62,11 +62,11 @@ def test_text_finds_parts_of_names(bench: Bench, text: str, found: list[str]) ->
 
 def test_every_condition_of_a_filter_must_hold(bench: Bench) -> None:
     """States, kind, batch, lane, ids and text narrow one another."""
-    first, second = bench.add("a", "b")
-    bench.add("a", lane="other")
+    first, second = bench.add("1", "2")
+    bench.add("1", lane="other")
     batch = bench.jobs.job(first).batch
     waiting = frozenset({JobState.WAITING})
-    every = JobFilter((first, second), waiting, "k", batch, "k", "a")
+    every = JobFilter((first, second), waiting, "k", batch, "k", "1")
     assert list(bench.jobs.ids(every)) == [first]
     for narrower in (
         JobFilter(kind="other"),
