@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import logging
 import os
@@ -40,19 +41,17 @@ def _processes() -> dict[int, str]:
     return found
 
 
-def _open_files(below: Path) -> dict[int, str]:
-    """Return the descriptors of files below a folder (Linux; elsewhere none are seen)."""
-    descriptors = Path("/proc/self/fd")
-    if not descriptors.is_dir():
+def _descriptors(wanted: Callable[[str], bool]) -> dict[int, str]:
+    """Return what this process has open (Linux; elsewhere nothing is seen)."""
+    listing = Path("/proc/self/fd")
+    if not listing.is_dir():
         return {}
     found = {}
-    for name in os.listdir(descriptors):
-        try:
-            target = os.readlink(descriptors / name)  # noqa: PTH115 (may not be a path at all)
-        except OSError:
-            continue
-        if target.startswith(f"{below}{os.sep}"):
-            found[int(name)] = f"open file {target}"
+    for name in os.listdir(listing):
+        with contextlib.suppress(OSError):  # the listing's own descriptor is gone by now
+            target = os.readlink(listing / name)  # noqa: PTH115 (may not be a path at all)
+            if wanted(target):
+                found[int(name)] = f"open {target}"
     return found
 
 
@@ -101,11 +100,15 @@ def nothing_left_behind(
     """Compare the process before and after the test."""
     folder = tmp_path_factory.getbasetemp()
 
-    def open_files() -> dict[int, str]:
-        return _open_files(folder)
+    qt = "qapp" in request.fixturenames
+    # Qt keeps pipes and sockets of its own for as long as the process lives
+    starts = (f"{folder}{os.sep}", *(() if qt else ("pipe:", "socket:")))
 
-    looks: list[Callable[[], dict[int, str]]] = [_threads, _processes, open_files]
-    if "qapp" in request.fixturenames:
+    def descriptors() -> dict[int, str]:
+        return _descriptors(lambda target: target.startswith(starts))
+
+    looks: list[Callable[[], dict[int, str]]] = [_threads, _processes, descriptors]
+    if qt:
         looks.append(_timers)
     before: list[tuple[Any, dict[int, str]]] = [(look, look()) for look in looks]
     complaints = _AsyncioComplaints()
