@@ -32,7 +32,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     if lacking is None:
         return
     if screen.required():
-        pytest.exit(f"ui tests cannot run: {lacking}", returncode=3)
+        raise pytest.UsageError(f"The ui tests cannot run: {lacking}")
     pluginmanager.unregister(name="pytest-qt")
     pluginmanager.set_blocked("pytest-qt")
 
