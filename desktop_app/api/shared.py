@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ class SharedDesk(PassedOn):
             with suppress(OwnerGone):
                 remote = RemoteDesk(self._folder)
                 self._use(remote)
-                remote.lost.add_done_callback(lambda _: self._on_lost(remote))
+                remote.lost.add_done_callback(partial(self._on_lost, remote))
                 return
             if deadline is not None and time.monotonic() > deadline:
                 owner = owner_of(self._folder)
@@ -127,7 +128,7 @@ class SharedDesk(PassedOn):
             with suppress(NotFound):  # forgotten meanwhile
                 await desk.adopt(batch)
 
-    def _on_lost(self, remote: RemoteDesk) -> None:
+    def _on_lost(self, remote: RemoteDesk, _: Future[None]) -> None:
         remote.close_now()
         if self._closing.is_set():
             return
