@@ -18,20 +18,21 @@ OPEN_OPTIONS = frozenset({"run", "submit", "plan"})
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Return the command and its arguments; leaves by ``SystemExit`` like any argparse."""
-    parser, commands = _build()
+    parser, window, commands = _build()
     split = list(argv).index("--") if "--" in argv else len(argv)
     words, rest = list(argv[:split]), list(argv[split + 1 :])
     command = _command(words, commands)
+    given = argparse.Namespace(json=False, data_dir=None)
     if command is None:
-        given = parser.parse_args(["window", *words])
+        window.parse_intermixed_args(words, given)
+        given.command = "window"
         given.files += rest
-        return given
-    if command in OPEN_OPTIONS:
-        given, extra = parser.parse_known_args(words)
-        given.words = extra
+    elif command in OPEN_OPTIONS:
+        _, given.words = parser.parse_known_args(words, given)
         given.inputs = rest
-        return given
-    return parser.parse_args([*words, *(["--", *rest] if rest else [])])
+    else:
+        parser.parse_args([*words, *(["--", *rest] if rest else [])], given)
+    return given
 
 
 def kind_options(kind: AnyKind, words: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
@@ -116,10 +117,7 @@ def _command(words: Sequence[str], commands: Sequence[str]) -> str | None:
     return None
 
 
-_Commands = Any  # argparse keeps the class of add_subparsers() private
-
-
-def _build() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
+def _build() -> tuple[argparse.ArgumentParser, argparse.ArgumentParser, tuple[str, ...]]:
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     common.add_argument("--json", action="store_true", help="one JSON object a line")
     common.add_argument("--data-dir", metavar="DIR", help="where the queue is kept")
@@ -132,7 +130,6 @@ def _build() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"jobdesk {__version__}")
-    parser.set_defaults(json=False, data_dir=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def add(name: str, help_: str) -> argparse.ArgumentParser:
@@ -141,12 +138,13 @@ def _build() -> tuple[argparse.ArgumentParser, tuple[str, ...]]:
         )
         return made
 
-    add("window", "open the window").add_argument("files", nargs="*", metavar="FILE")
+    window = add("window", "open the window")
+    window.add_argument("files", nargs="*", metavar="FILE")
     _add_submitting(add)
     _add_reading(add)
     _add_changing(add)
     _add_rest(add)
-    return parser, tuple(commands.choices)
+    return parser, window, tuple(commands.choices)
 
 
 def _add_submitting(add: Any) -> None:
