@@ -155,11 +155,11 @@ class LocalDesk:
         changed = await work
         if changed.jobs:
             self._bus.publish(JobsChanged(changed.jobs))
-            self._scheduler.touch({job.batch for job in changed.jobs})
+            self._scheduler.counters.touch({job.batch for job in changed.jobs})
         if changed.count != len(changed.jobs):
             self._bus.publish(ListChanged())
             unfinished = self._store.batches(limit=1000)
-            self._scheduler.touch({batch.id for batch in unfinished})
+            self._scheduler.counters.touch({batch.id for batch in unfinished})
         self._scheduler.kick()
         return changed
 
@@ -278,7 +278,7 @@ class LocalDesk:
     async def _cancel_batch(self, batch: int) -> Changed:
         changed = await self._many(self._store.cancel_batch(batch, now=self._clock.now()))
         await self._scheduler.planner.cancel(batch)
-        self._scheduler.touch([batch])
+        self._scheduler.counters.touch([batch])
         ended = await self._cancel(JobFilter(batch=batch, states=UNFINISHED))
         return Changed(changed.count + ended.count, (*changed.jobs, *ended.jobs))
 
@@ -329,7 +329,7 @@ class LocalDesk:
     async def _forget(self, batch: int) -> None:
         await self._logs.forget(await self._store.forget(batch))
         self._bus.publish(ListChanged())
-        self._scheduler.publish_counters()
+        self._scheduler.counters.publish()
 
     # --- holding --------------------------------------------------------------------------------
 
@@ -360,7 +360,7 @@ class LocalDesk:
     async def _pause_queue(self, *, paused: bool) -> None:
         await self._store.pause_queue(paused=paused)
         self._scheduler.reload()
-        self._scheduler.publish_counters()
+        self._scheduler.counters.publish()
 
     async def set_limit(self, lane: str, limit: int) -> Lane:
         """Set how many of a lane run at once."""
@@ -371,7 +371,7 @@ class LocalDesk:
 
     def _lane_changed(self, lane: Lane) -> Lane:
         self._scheduler.reload()
-        self._scheduler.touch()
+        self._scheduler.counters.touch()
         return lane
 
     async def put_setting(self, key: str, value: Any) -> None:

@@ -7,26 +7,18 @@ import hashlib
 import logging
 import shutil
 from collections.abc import Coroutine, Iterable
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from pydantic import ValidationError
-
 from desktop_app.domain.errors import (
-    Cancelled,
     ErrorInfo,
-    NotFound,
     Scope,
     StoreError,
-    describe,
 )
 from desktop_app.domain.events import (
-    BatchChanged,
     Died,
     EffectAsked,
     EndEvent,
@@ -34,28 +26,25 @@ from desktop_app.domain.events import (
     Failed,
     JobLogged,
     JobProgress,
-    JobsAdded,
     JobsChanged,
-    LaneChanged,
     Logged,
     Notice,
     Progressed,
-    QueueChanged,
 )
-from desktop_app.domain.job import AttemptEnd, Batch, Claimed, Job, JobState, Lane, LogLine, NewJob
-from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.job import AttemptEnd, Batch, Claimed, Job, JobState, Lane, LogLine
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore, LogStore
 from desktop_app.domain.retry import RetryPolicy
+from desktop_app.engine.batches import BatchPlans
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.counters import Counters
 from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_leftovers
-from desktop_app.engine.plans import Plan, PlanFailed, Planner
+from desktop_app.engine.plans import Planner
 from desktop_app.engine.registry import Registry
-from desktop_app.engine.verdict import Circumstances, verdict
+from desktop_app.engine.verdict import Circumstances, closing_lines, verdict
 
 LONGEST_SLEEP = 30.0
 """Seconds after which the wall clock is looked at again, so that its jumps are noticed."""
-COALESCE_SECONDS = 0.03
 _log = logging.getLogger(__name__)
 
 
@@ -110,13 +99,13 @@ class Scheduler:
         self._random = random or Random()  # noqa: S311 (spreads retries; no secret)
         self._token = hashlib.sha256(str(folder.resolve()).encode(errors="replace")).hexdigest()[:8]
         self.planner = Planner(executor, str(folder / "jobs"), bus)
+        self.counters = Counters(store, bus)
+        self._batches = BatchPlans(store, kinds, self.planner, bus, clock)
         self._running: dict[str, _Running] = {}
         self.lanes = Lanes(store, bus, kick=self.kick, spawn=self._spawn)
         self._paused = False
         self._stopping = False
         self._changed = asyncio.Event()
-        self._dirty_batches: set[int] = set()
-        self._flush: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._planning: set[int] = set()
 
@@ -162,8 +151,7 @@ class Scheduler:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._flush:
-            self._flush.cancel()
+        self.counters.stop()
 
     def adopt(self, batch: int) -> None:
         """Count a batch among those this desk runs."""
@@ -174,7 +162,17 @@ class Scheduler:
         """Make the plan of an acknowledged batch, in the background, once."""
         if batch.id not in self._planning:
             self._planning.add(batch.id)
+            if self._scope is not RunScope.ALL:
+                self._own[batch.id] = None
             self._spawn(self._plan(batch))
+
+    async def _plan(self, batch: Batch) -> None:
+        try:
+            await self._batches.make(batch)
+        finally:
+            self._planning.discard(batch.id)
+        self.reload()
+        self.counters.publish([batch.id])
 
     def reload(self) -> None:
         """Read lanes and the queue's hold again, after they were changed."""
@@ -185,28 +183,6 @@ class Scheduler:
     def kick(self) -> None:
         """Look again for something to start."""
         self._changed.set()
-
-    def touch(self, batches: Iterable[int] = ()) -> None:
-        """Publish counters, lanes and these batches soon, once for many changes."""
-        self._dirty_batches.update(batches)
-        if self._flush is None and not self._stopping:
-            self._flush = asyncio.get_running_loop().call_later(
-                COALESCE_SECONDS, self.publish_counters
-            )
-
-    def publish_counters(self) -> None:
-        """Publish counters, lanes and changed batches now."""
-        if self._flush is not None:
-            self._flush.cancel()
-        self._flush = None
-        batches, self._dirty_batches = self._dirty_batches, set()
-        for number in batches:
-            with suppress(NotFound):
-                self._bus.publish(BatchChanged(self._store.batch(number)))
-        for lane in self._store.lanes():
-            self._bus.publish(LaneChanged(lane))
-        counts = self._store.counts()
-        self._bus.publish(QueueChanged(self._paused, counts.states, counts.kinds))
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -219,49 +195,6 @@ class Scheduler:
             _log.error("a part of the engine failed", exc_info=error)
             self._bus.publish(Notice("engine.failed", str(error)))
 
-    # --- planning -----------------------------------------------------------------------------
-
-    async def _plan(self, batch: Batch) -> None:
-        if self._scope is not RunScope.ALL:
-            self._own[batch.id] = None
-        try:
-            kind = self._kinds.get(batch.kind)
-            submission = kind.submission_type.model_validate(batch.submission)
-            lane = kind.lane(submission)
-            plan = await self.planner.plan(
-                kind, batch.submission, now=batch.submitted, batch=batch.id, lane=lane
-            )
-            await self._record(batch, kind, plan, start_at=submission.start_at)
-        except PlanFailed as error:
-            await self._store.fail_plan(batch.id, error.error)
-        except (NotFound, ValidationError, StoreError) as error:
-            await self._store.fail_plan(batch.id, describe(error))
-        except Cancelled:
-            _log.info("the plan of batch %d was cancelled", batch.id)
-        finally:
-            self._planning.discard(batch.id)
-        self.reload()
-        self._dirty_batches.add(batch.id)
-        self.publish_counters()
-
-    async def _record(
-        self, batch: Batch, kind: AnyKind, plan: Plan, *, start_at: datetime | None
-    ) -> None:
-        jobs: list[NewJob] = plan.jobs
-        now = self._clock.now()
-        if start_at is not None and start_at > datetime.fromtimestamp(now, UTC):
-            jobs = [replace(job, due_at=start_at.timestamp()) for job in jobs]
-        ids = await self._store.finish_plan(
-            batch.id,
-            shared=plan.shared,
-            jobs=jobs,
-            left_out=plan.left_out,
-            lane_limits=dict.fromkeys({job.lane for job in jobs}, kind.lane_limit),
-            now=now,
-        )
-        if ids is not None:
-            self._bus.publish(JobsAdded(batch.id, *ids))
-
     # --- starting -----------------------------------------------------------------------------
 
     async def _loop(self) -> None:
@@ -272,7 +205,7 @@ class Scheduler:
                 woken, due = await self._store.wake(now=self._clock.now())
                 if woken:
                     self._bus.publish(JobsChanged(tuple(woken)))
-                    self.touch(job.batch for job in woken)
+                    self.counters.touch(job.batch for job in woken)
                 await self._start_due()
             except StoreError as error:
                 self._bus.publish(Notice(error.code, error.message))
@@ -326,7 +259,7 @@ class Scheduler:
         running = _Running(claimed, executor, policy)
         self._running[key] = running
         self._bus.publish(JobsChanged((job,)))
-        self.touch([job.batch])
+        self.counters.touch([job.batch])
         self._say(running, f"attempt {claimed.attempt.number}")
         if timeout is not None:
             loop = asyncio.get_running_loop()
@@ -433,7 +366,7 @@ class Scheduler:
             now=self._clock.now(),
             random=self._random,
         )
-        self._say_end(running, end)
+        self._log_lines(running, closing_lines(end))
         self._clean_up(claimed.job, end, died=isinstance(event, Died))
         if end.error is not None and end.error.scope is Scope.LANE:
             await self.lanes.hold(claimed.job.lane, end.error)
@@ -446,7 +379,7 @@ class Scheduler:
             # Only now is the slot free: the record comes before the next start.
             del self._running[key]
             self.lanes.ended(claimed.job.lane)
-            self.touch([claimed.job.batch])
+            self.counters.touch([claimed.job.batch])
             running.ended.set()
             self.kick()
 
@@ -466,21 +399,3 @@ class Scheduler:
             remove_leftovers(self._aside(job.id), job.outputs)
         if end.state.final:
             shutil.rmtree(self._folder / "jobs" / str(job.id), ignore_errors=True)
-
-    def _say_end(self, running: _Running, end: AttemptEnd) -> None:
-        if end.error is not None:
-            level = "info" if end.state is JobState.SKIPPED else "error"
-            self._say(running, f"{end.error.code}: {end.error.message}", level)
-            if end.error.detail:
-                self._say(running, end.error.detail, level)
-        match end.state:
-            case JobState.RETRYING:
-                seconds = max(0.0, (end.due_at or 0.0) - end.ended)
-                text = f"tried again in {seconds:.1f} s"
-            case JobState.WAITING:
-                text = "back to waiting; this does not count as a try"
-            case JobState.CHECK:
-                text = "not tried again unless you say so"
-            case _:
-                text = str(end.state)
-        self._say(running, text)

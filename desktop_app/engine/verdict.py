@@ -104,3 +104,25 @@ def _failed(outcome: Outcome, error: ErrorInfo, tries: int, policy: RetryPolicy)
     if error.transient and tries < policy.max_attempts:
         return _Choice(outcome, JobState.RETRYING, error)
     return _Choice(outcome, JobState.FAILED, error)
+
+
+def closing_lines(end: AttemptEnd) -> list[tuple[float, str, str]]:
+    """Return the last lines of an attempt's log, as (time, level, text)."""
+    level = "info" if end.state is JobState.SKIPPED else "error"
+    lines = []
+    if end.error is not None:
+        lines.append((end.ended, level, f"{end.error.code}: {end.error.message}"))
+        if end.error.detail:
+            lines.append((end.ended, level, end.error.detail))
+    match end.state:
+        case JobState.RETRYING:
+            seconds = max(0.0, (end.due_at or 0.0) - end.ended)
+            text = f"tried again in {seconds:.1f} s"
+        case JobState.WAITING:
+            text = "back to waiting; this does not count as a try"
+        case JobState.CHECK:
+            text = "not tried again unless you say so"
+        case _:
+            text = str(end.state)
+    lines.append((end.ended, "info", text))
+    return lines
