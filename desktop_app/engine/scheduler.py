@@ -14,7 +14,6 @@ from random import Random
 from typing import Any
 
 from desktop_app.domain.errors import (
-    ErrorInfo,
     Scope,
     StoreError,
 )
@@ -41,7 +40,7 @@ from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_leftovers
 from desktop_app.engine.plans import Planner
 from desktop_app.engine.registry import Registry
-from desktop_app.engine.verdict import Circumstances, closing_lines, verdict
+from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, verdict
 
 LONGEST_SLEEP = 30.0
 """Seconds after which the wall clock is looked at again, so that its jumps are noticed."""
@@ -280,14 +279,7 @@ class Scheduler:
         try:
             await executor.submit([request])
         except OSError as error:
-            told = ErrorInfo(
-                code="worker.not_started",
-                message=f"No process could be started for the work: {error}",
-                remedy="Close other programs, then retry.",
-                transient=True,
-                detail=str(error),
-            )
-            self._on_event(Failed(key, 1, told))
+            self._on_event(Failed(key, 1, not_started(error)))
 
     def _aside(self, job: int) -> str:
         return f".jobdesk-{self._token}-{job}-"

@@ -25,6 +25,17 @@ TIMED_OUT = ErrorInfo(
 )
 
 
+def not_started(error: OSError) -> ErrorInfo:
+    """Say that no process could be started for an attempt."""
+    return ErrorInfo(
+        code="worker.not_started",
+        message=f"No process could be started for the work: {error}",
+        remedy="Close other programs, then retry.",
+        transient=True,
+        detail=str(error),
+    )
+
+
 @dataclass(slots=True)
 class Circumstances:
     """What the scheduler knows of an attempt besides the event that ended it."""
