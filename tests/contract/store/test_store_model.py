@@ -1,0 +1,248 @@
+"""Random walks over the queue: the store on disk does exactly what the one in memory does."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from typing_extensions import override
+
+from desktop_app.domain.errors import JobDeskError
+from desktop_app.domain.job import (
+    AttemptEnd,
+    Claimed,
+    JobFilter,
+    JobState,
+    LeftOut,
+    NewBatch,
+    NewJob,
+    Outcome,
+    Place,
+    Settlement,
+)
+from desktop_app.domain.ports import JobStore, Sort
+from desktop_app.store import open_store
+from desktop_app.store.check import check
+from desktop_app.store.memory import MemoryJobStore
+from tests.contract.store.conftest import BROKEN
+
+NAMES = st.text(st.sampled_from("aB%_é文\0\udcff"), max_size=4)
+LANES = st.sampled_from(["x", "y"])
+STATES = st.frozensets(st.sampled_from(JobState), max_size=4)
+IDS = st.lists(st.integers(1, 30), max_size=5).map(tuple)
+TIMES = st.none() | st.integers(0, 40).map(float)
+FILTERS = st.builds(
+    JobFilter,
+    ids=st.none() | IDS,
+    states=st.none() | STATES,
+    batch=st.none() | st.integers(1, 6),
+    lane=st.none() | LANES,
+    text=st.none() | NAMES,
+)
+JOBS = st.lists(
+    st.builds(
+        NewJob,
+        name=NAMES,
+        lane=LANES,
+        payload=st.just({"p": 1}),
+        outputs=st.just(("/o/a",)),
+        due_at=TIMES,
+    ),
+    max_size=5,
+)
+LEFT = st.lists(
+    st.builds(
+        LeftOut,
+        input=NAMES,
+        outcome=st.sampled_from(["skipped", "refused"]),
+        code=st.just("c"),
+        reason=NAMES,
+    ),
+    max_size=2,
+)
+BATCHES = st.integers(1, 6)
+Call = Callable[[JobStore], Coroutine[Any, Any, Any]]
+
+
+class Walk(RuleBasedStateMachine):
+    """Does the same to both stores and compares what they answer and what they then hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.runner = asyncio.Runner()
+        self.memory = MemoryJobStore()
+        self.disk, self.logs = open_store(Path(self.folder.name))
+        self.now = 10.0
+        self.open: list[Claimed] = []
+
+    def both(self, call: Call) -> Any:
+        self.now += 1
+        expected, found = (self.answer(call(store)) for store in (self.memory, self.disk))
+        assert found == expected
+        return found
+
+    def answer(self, work: Coroutine[Any, Any, Any]) -> Any:
+        try:
+            return self.runner.run(work)
+        except JobDeskError as error:
+            return type(error), error.message
+
+    @initialize(jobs=JOBS)
+    def begin(self, jobs: list[NewJob]) -> None:
+        self.submit("first", key=None)
+        self.plan(1, jobs, [])
+
+    @rule(name=NAMES, key=st.none() | st.sampled_from("pq"))
+    def submit(self, name: str, key: str | None) -> None:
+        new = NewBatch("k", name, {"s": name}, 1, self.now, idempotency_key=key)
+        self.both(lambda store: store.add_batch(new))
+
+    @rule(batch=BATCHES, jobs=JOBS, left=LEFT)
+    def plan(self, batch: int, jobs: list[NewJob], left: list[LeftOut]) -> None:
+        self.both(
+            lambda store: store.finish_plan(
+                batch, shared={}, jobs=jobs, left_out=left, lane_limits={"x": 3}, now=self.now
+            )
+        )
+
+    @rule(batch=BATCHES)
+    def fail_plan(self, batch: int) -> None:
+        self.both(lambda store: store.fail_plan(batch, BROKEN))
+
+    @rule(lane=LANES, limit=st.integers(1, 3), batch=st.none() | BATCHES)
+    def claim(self, lane: str, limit: int, batch: int | None) -> None:
+        self.open += self.both(lambda store: store.claim(lane, limit, now=self.now, batch=batch))
+
+    @rule(
+        data=st.data(),
+        state=st.sampled_from(JobState),
+        outcome=st.sampled_from(Outcome),
+        counts=st.booleans(),
+    )
+    def end(self, data: st.DataObject, state: JobState, outcome: Outcome, *, counts: bool) -> None:
+        if not self.open:
+            return
+        chosen = data.draw(st.lists(st.sampled_from(self.open), max_size=2), "ended")
+        ends = [
+            AttemptEnd(
+                claimed.job.id,
+                claimed.attempt.id,
+                outcome,
+                state,
+                self.now,
+                {"r": 1},
+                BROKEN,
+                self.now + 5,
+                counts,
+            )
+            for claimed in chosen
+        ]
+        self.both(lambda store: store.close_attempts(ends))
+
+    @rule(data=st.data())
+    def allow_effect(self, data: st.DataObject) -> None:
+        if self.open:
+            claimed = data.draw(st.sampled_from(self.open))
+            self.both(lambda store: store.allow_effect(claimed.job.id, claimed.attempt.id))
+
+    @rule()
+    def wake(self) -> None:
+        self.both(lambda store: store.wake(now=self.now))
+
+    @rule(
+        where=FILTERS,
+        name=st.sampled_from(["retry", "cancel", "resume", "stop_retrying", "start_now", "remove"]),
+    )
+    def change_many(self, where: JobFilter, name: str) -> None:
+        self.both(lambda store: getattr(store, name)(where, now=self.now))
+
+    @rule(where=FILTERS)
+    def change(self, where: JobFilter) -> None:
+        self.both(lambda store: store.change(where, {"p": 2, "q": None}, now=self.now))
+
+    @rule(where=FILTERS)
+    def pause(self, where: JobFilter) -> None:
+        self.both(lambda store: store.pause(where))
+
+    @rule(where=FILTERS, place=st.sampled_from(Place))
+    def move(self, where: JobFilter, place: Place) -> None:
+        self.both(lambda store: store.move(where, place))
+
+    @rule(where=FILTERS, word=st.sampled_from(Settlement))
+    def settle(self, where: JobFilter, word: Settlement) -> None:
+        self.both(lambda store: store.settle(where, word, now=self.now))
+
+    @rule(ago=st.integers(0, 5))
+    def restore(self, ago: int) -> None:
+        self.both(lambda store: store.restore(self.now - ago))
+
+    @rule(batch=BATCHES)
+    def cancel_batch(self, batch: int) -> None:
+        self.both(lambda store: store.cancel_batch(batch, now=self.now))
+
+    @rule(batch=BATCHES)
+    def forget(self, batch: int) -> None:
+        self.both(lambda store: store.forget(batch))
+
+    @rule(batch=BATCHES, paused=st.booleans())
+    def pause_batch(self, batch: int, *, paused: bool) -> None:
+        self.both(lambda store: store.pause_batch(batch, paused=paused))
+
+    @rule()
+    def die_and_recover(self) -> None:
+        self.close()
+        self.disk, self.logs = open_store(Path(self.folder.name))
+        self.both(lambda store: store.recover(now=self.now))
+
+    @rule(where=FILTERS, sort=st.sampled_from(Sort), descending=st.booleans())
+    def ask(self, where: JobFilter, sort: Sort, *, descending: bool) -> None:
+        assert self.disk.ids(where, sort, descending=descending) == self.memory.ids(
+            where, sort, descending=descending
+        )
+
+    @invariant()
+    def hold_the_same(self) -> None:
+        ids = range(1, 200)
+        assert self.disk.rows(ids) == self.memory.rows(ids)
+        assert self.disk.positions(ids) == self.memory.positions(ids)
+        assert self.disk.counts() == self.memory.counts()
+        assert self.disk.lanes() == self.memory.lanes()
+        for unfinished in (True, False):
+            batches = self.memory.batches(unfinished=unfinished)
+            assert self.disk.batches(unfinished=unfinished) == batches
+        for batch in self.memory.batches():
+            assert tuple(self.disk.left_out(batch.id)) == self.memory.left_out(batch.id)
+        for job in self.memory.rows(ids):
+            assert self.disk.attempts(job) == self.memory.attempts(job)
+
+    def close(self) -> None:
+        self.runner.run(self.disk.close())
+        self.runner.run(self.logs.close())
+
+    @override
+    def teardown(self) -> None:
+        self.close()
+        self.runner.close()
+        problems = check(Path(self.folder.name))
+        self.folder.cleanup()
+        assert problems == []
+
+
+def test_both_stores_keep_the_same_queue() -> None:
+    """Whatever is done to the queue, disk and memory answer and hold the same."""
+    run_state_machine_as_test(
+        Walk, settings=settings(max_examples=40, stateful_step_count=40, deadline=None)
+    )
