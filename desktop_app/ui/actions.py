@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -111,6 +112,10 @@ IN_TABLE = frozenset({"open", "show", "pause", "remove", "select_all", "paste"})
 """Keys that mean something else in a text field: they count in the table only."""
 
 
+_MNEMONIC = re.compile(r"\(&.\)")
+"""A key in brackets, as Chinese menus have it; on a button it would be noise."""
+
+
 class Actions(QObject):
     """Makes the actions once; the window connects them and the menus show them."""
 
@@ -146,7 +151,9 @@ class Actions(QObject):
         """Say everything again in the language and the colours in use."""
         for key, said in ACTIONS.items():
             action = self._named[key]
-            action.setText(translated(said.text))
+            text = translated(said.text)
+            action.setText(text)
+            action.setIconText(_MNEMONIC.sub("", text).replace("&", ""))
             if said.icon:
                 action.setIcon(self._icons.named(said.icon))
         for kind in self._kinds:

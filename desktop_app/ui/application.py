@@ -127,6 +127,7 @@ class Session(QObject):
         self._bridge.close()
         self._reading.close()
         self.window.close_now()
+        self._languages.close()
         self.window.deleteLater()
 
 

@@ -39,12 +39,17 @@ class Languages(QObject):
         QLocale.setDefault(
             QLocale.system() if self.current == _of_the_system() else QLocale(self.current)
         )
-        for translator in self._installed:
-            self._app.removeTranslator(translator)
-            translator.deleteLater()
+        self.close()
         self._installed = [t for path in self._files() if (t := self._load(path)) is not None]
         for translator in self._installed:
             self._app.installTranslator(translator)
+
+    def close(self) -> None:
+        """Take the translations out of the application again."""
+        for translator in self._installed:
+            self._app.removeTranslator(translator)
+            translator.deleteLater()
+        self._installed = []
 
     def _files(self) -> Iterable[Path]:
         # what is installed last is asked first

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any, TypeVar
 
 import qasync  # type: ignore[import-untyped]  # it has no types
-from PySide6.QtCore import QObject, QSocketNotifier, Signal
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 T = TypeVar("T")
@@ -36,6 +36,10 @@ def loop_beside(app: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
         loop.stop()
         asyncio._set_running_loop(None)  # noqa: SLF001 (asyncio's documented hook for loops)
         loop.close()
+        # stop() told the application to exit, which would end every later event loop at once;
+        # only exec() forgets that
+        QTimer.singleShot(0, app.exit)
+        app.exec()
 
 
 class Tasks(QObject):

@@ -40,6 +40,8 @@ from desktop_app.ui.views import NEEDS_ATTENTION, STANDING, View, of_batch, of_k
 Index = QModelIndex | QPersistentModelIndex
 BATCHES = 8
 """How many batches are listed until "Older…" is asked for."""
+USUAL_BATCH = "Welcome email 310/500"
+"""As wide as a batch's row should be able to be from the start."""
 _SECTIONS: Mapping[str, Text] = {
     "jobs": QT_TRANSLATE_NOOP("sidebar", "Jobs"),
     "kinds": QT_TRANSLATE_NOOP("sidebar", "Kinds"),
@@ -312,7 +314,8 @@ class Sidebar(QListView):
         """Return how wide it must be for the standing lists and their counts."""
         font = QFont(self.font())
         font.setBold(True)
-        longest = max(map(QFontMetrics(font).horizontalAdvance, self._model.standing_titles()))
+        texts = (*self._model.standing_titles(), USUAL_BATCH)
+        longest = max(map(QFontMetrics(font).horizontalAdvance, texts))
         return longest + QFontMetrics(font).horizontalAdvance("0000") + 36
 
     def choose(self, key: str) -> None:

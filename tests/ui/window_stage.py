@@ -301,6 +301,8 @@ class StageDesk:
             self.closed = True
             await self.log_store.close()
             await self.store.close()
+            self.jobs.release()
+            self.logs.release()
 
     def _called(self, name: str) -> None:
         self.calls.append((name, asyncio.get_running_loop().is_running()))
