@@ -182,7 +182,7 @@ def test_nothing_dropped_is_asked_for(session: Session) -> None:
     """Queueing without files goes to the list of files and says that it is needed."""
     session.form.queue()
     assert session.error("inputs")
-    assert session.form.focusWidget() is session.form.drop_field
+    assert session.form.focusWidget() is session.form._inputs.editor
     session.form.close()
 
 
