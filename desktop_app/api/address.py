@@ -16,26 +16,31 @@ from pathlib import Path
 
 from desktop_app.host.paths import write_private
 
+HAS_UNIX_SOCKETS = hasattr(socket, "AF_UNIX")
 _SOCKET = "control.sock"
 _PORT_AND_TOKEN = "control.json"  # noqa: S105 (the name of the file, not a token)
 _LONGEST_PATH = 100
 """Bytes: ``sun_path`` holds 104 on macOS and 108 on Linux, its final zero included."""
 
 
-def listen(folder: Path) -> tuple[socket.socket, str | None]:
+def listen(folder: Path, *, unix: bool) -> tuple[socket.socket, str | None]:
     """Return a listening socket and the token that callers must show, if any.
 
-    The caller owns the folder, so a socket that is found there is a dead process's.
+    ``unix``: by a Unix socket if its path fits. The caller owns the folder, so a socket that is
+    found there is a dead process's.
     """
     forget(folder)
     with _unix_path(folder) as path:
-        if path is not None:
+        if unix and path is not None:
             server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             server.bind(path)
             (folder / _SOCKET).chmod(0o600)
             server.listen()
             return server, None
-    server = socket.create_server(("127.0.0.1", 0))
+    # without the protocol's number asyncio does not turn Nagle's algorithm off
+    server = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    server.bind(("127.0.0.1", 0))
+    server.listen()
     token = secrets.token_urlsafe(32)
     port = server.getsockname()[1]
     write_private(folder / _PORT_AND_TOKEN, json.dumps({"port": port, "token": token}))
@@ -50,7 +55,7 @@ def connect(folder: Path) -> tuple[socket.socket, str | None]:
         caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return caller, str(found["token"])
     with _unix_path(folder) as path:
-        if path is None:
+        if path is None or not HAS_UNIX_SOCKETS:
             raise FileNotFoundError(folder / _PORT_AND_TOKEN)
         caller = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -72,9 +77,7 @@ def forget(folder: Path) -> None:
 def _unix_path(folder: Path) -> Iterator[str | bytes | None]:
     """Give a path of the socket that the kernel takes, however long the folder's name is."""
     path = os.fsencode(folder / _SOCKET)
-    if not hasattr(socket, "AF_UNIX"):
-        yield None
-    elif len(path) <= _LONGEST_PATH:
+    if len(path) <= _LONGEST_PATH:
         yield path
     elif Path("/proc/self/fd").is_dir():
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

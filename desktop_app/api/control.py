@@ -38,8 +38,10 @@ class ControlServer:
         on_raise: Callable[[Sequence[str]], None] | None = None,
         *,
         purpose: str = "",
+        unix: bool = address.HAS_UNIX_SOCKETS,
     ) -> None:
         """``on_raise`` brings the window to the front with these files; None: no window here."""
+        self._unix = unix
         self._desk = desk
         self._folder = folder
         self._on_raise = on_raise
@@ -67,7 +69,7 @@ class ControlServer:
         self._loop = asyncio.get_running_loop()
         self._stopping = asyncio.Event()
         try:
-            listening, token = address.listen(self._folder)
+            listening, token = address.listen(self._folder, unix=self._unix)
         except OSError as error:
             started.set_exception(error)
             return
