@@ -1,0 +1,147 @@
+"""Failures of the files kind in words a person uses, and the buttons that mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.kind import Action, Cause
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
+from desktop_app.formats import table_errors
+
+CAUSES: Mapping[str, Cause] = {
+    **table_errors.CAUSES,
+    # --- told by the plan ---
+    "file.missing": Cause(
+        QT_TRANSLATE_NOOP("files", "The file is not there"),
+        QT_TRANSLATE_NOOP("files", "Check its place, then queue it again."),
+    ),
+    "file.unreadable": Cause(
+        QT_TRANSLATE_NOOP("files", "The file cannot be read"),
+        QT_TRANSLATE_NOOP("files", "Allow reading it, then retry."),
+    ),
+    "file.empty": Cause(
+        QT_TRANSLATE_NOOP("files", "The file is empty"),
+        QT_TRANSLATE_NOOP("files", "Get the file again from where it came."),
+    ),
+    "file.unsupported": Cause(QT_TRANSLATE_NOOP("files", "Not of a kind that this can convert")),
+    "file.special": Cause(QT_TRANSLATE_NOOP("files", "Not a regular file")),
+    "file.hidden": Cause(QT_TRANSLATE_NOOP("files", "Hidden files are left out")),
+    "file.excluded": Cause(QT_TRANSLATE_NOOP("files", "Left out by the names you chose")),
+    "file.twice": Cause(QT_TRANSLATE_NOOP("files", "Given twice")),
+    "file.result_exists": Cause(QT_TRANSLATE_NOOP("files", "Its result is there already")),
+    "file.up_to_date": Cause(QT_TRANSLATE_NOOP("files", "Already made from this file")),
+    "file.larger": Cause(QT_TRANSLATE_NOOP("files", "The result would be larger")),
+    "file.name_taken": Cause(
+        QT_TRANSLATE_NOOP("files", "The name of the result is taken"),
+        QT_TRANSLATE_NOOP("files", "Choose “Add a number”, or another name or folder."),
+    ),
+    "file.name_unusable": Cause(
+        QT_TRANSLATE_NOOP("files", "The result cannot have this name"),
+        QT_TRANSLATE_NOOP("files", "Choose another name."),
+    ),
+    "file.output_is_input": Cause(
+        QT_TRANSLATE_NOOP("files", "The result would overwrite one of the originals"),
+        QT_TRANSLATE_NOOP("files", "Choose another name or folder."),
+    ),
+    "folder.empty": Cause(QT_TRANSLATE_NOOP("files", "The folder is empty")),
+    "folder.unreadable": Cause(
+        QT_TRANSLATE_NOOP("files", "The folder cannot be read"),
+        QT_TRANSLATE_NOOP("files", "Allow reading it, then queue it again."),
+    ),
+    "folder.not_a_folder": Cause(
+        QT_TRANSLATE_NOOP("files", "Where the results go is no folder"),
+        QT_TRANSLATE_NOOP("files", "Choose another folder."),
+    ),
+    "folder.not_writable": Cause(
+        QT_TRANSLATE_NOOP("files", "The folder cannot be written to"),
+        QT_TRANSLATE_NOOP("files", "Choose another folder, or allow writing there, then retry."),
+    ),
+    "file.no_trash": Cause(
+        QT_TRANSLATE_NOOP("files", "The old file cannot be put in the bin"),
+        QT_TRANSLATE_NOOP("files", "Choose another folder, or “Replace it”."),
+    ),
+    # --- links ---
+    "link.invalid": Cause(
+        QT_TRANSLATE_NOOP("files", "The link cannot be used"),
+        QT_TRANSLATE_NOOP("files", "Copy the whole address, from http on."),
+    ),
+    "link.no_folder": Cause(
+        QT_TRANSLATE_NOOP("files", "A link has no folder of its own"),
+        QT_TRANSLATE_NOOP("files", "Choose the folder to save to."),
+    ),
+    "link.status": Cause(
+        QT_TRANSLATE_NOOP("files", "The server does not give the file"),
+        QT_TRANSLATE_NOOP("files", "Open the link in a browser and copy the right one."),
+    ),
+    "link.busy": Cause(
+        QT_TRANSLATE_NOOP("files", "The server cannot answer just now"),
+        QT_TRANSLATE_NOOP("files", "Try again later."),
+    ),
+    "link.unreachable": Cause(
+        QT_TRANSLATE_NOOP("files", "The server cannot be reached"),
+        QT_TRANSLATE_NOOP("files", "Check the link and the network, then retry."),
+    ),
+    "link.interrupted": Cause(
+        QT_TRANSLATE_NOOP("files", "The download broke off"),
+        QT_TRANSLATE_NOOP("files", "Try again later."),
+    ),
+    "link.too_large": Cause(
+        QT_TRANSLATE_NOOP("files", "The file behind the link is too large"),
+        QT_TRANSLATE_NOOP("files", "Download it yourself, then convert the file."),
+    ),
+    "link.wrong_type": Cause(
+        QT_TRANSLATE_NOOP("files", "Something else is behind the link"),
+        QT_TRANSLATE_NOOP("files", "Open the link in a browser and copy the right one."),
+    ),
+    # --- images ---
+    "image.truncated": Cause(
+        QT_TRANSLATE_NOOP("files", "The picture is cut off"),
+        QT_TRANSLATE_NOOP("files", "Get the file again, or save what can be read."),
+    ),
+    "image.unreadable": Cause(
+        QT_TRANSLATE_NOOP("files", "The picture cannot be read"),
+        QT_TRANSLATE_NOOP("files", "Get the file again from where it came."),
+    ),
+    "image.too_large": Cause(
+        QT_TRANSLATE_NOOP("files", "The picture is too large"),
+        QT_TRANSLATE_NOOP("files", "Make it smaller with a program for large pictures."),
+    ),
+    "image.too_large_for_format": Cause(
+        QT_TRANSLATE_NOOP("files", "The picture is larger than its new format allows"),
+        QT_TRANSLATE_NOOP("files", "Choose another format, or a size to fit inside."),
+    ),
+    "image.not_written": Cause(
+        QT_TRANSLATE_NOOP("files", "The picture could not be written"),
+        QT_TRANSLATE_NOOP("files", "Choose another format."),
+    ),
+    # --- checksums ---
+    "checksum.differs": Cause(
+        QT_TRANSLATE_NOOP("files", "Files differ from the list"),
+        QT_TRANSLATE_NOOP("files", "Get the files that are named again."),
+    ),
+    "checksum.bad_list": Cause(
+        QT_TRANSLATE_NOOP("files", "The list of checksums cannot be read"),
+        QT_TRANSLATE_NOOP("files", "Check that it is the right file."),
+    ),
+}
+"""By error code; what the plan leaves out stands here too."""
+
+_ANOTHER_FOLDER = Action(
+    "another-folder", QT_TRANSLATE_NOOP("files", "Choose another folder…"), ask="folder"
+)
+_SALVAGE = Action(
+    "salvage",
+    QT_TRANSLATE_NOOP("files", "Save what can be read"),
+    change={"on_truncated": "salvage"},
+)
+
+
+def actions(error: ErrorInfo) -> Sequence[Action]:
+    """Name the buttons that mend a failure."""
+    match error.code:
+        case "image.truncated":
+            return (_SALVAGE,)
+        case "folder.not_writable" | "file.exists" | "disk.full" | "file.no_trash":
+            return (_ANOTHER_FOLDER,)
+    return ()

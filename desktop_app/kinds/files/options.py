@@ -1,0 +1,139 @@
+"""Submissions from elsewhere: command-line words, relative paths, and dropped files."""
+
+# ruff: noqa: PTH100, PTH111, PTH118, PTH119 (a link is no path, and paths may be no UTF-8)
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from desktop_app.domain.errors import FieldError, SubmissionRefused
+from desktop_app.domain.kind import DropOffer
+from desktop_app.domain.retry import RetryPolicy
+from desktop_app.formats.tables import format_by_name
+from desktop_app.kinds.files.addresses import is_link
+from desktop_app.kinds.files.manifests import is_manifest
+from desktop_app.kinds.files.sniffing import IMAGE_ENDINGS
+from desktop_app.kinds.files.submission import Checksum, FilesSubmission, Image, Output, Table
+
+_OPERATIONS: Mapping[str, type[BaseModel]] = {"image": Image, "table": Table, "checksum": Checksum}
+_LISTS = frozenset({"include", "exclude"})
+
+
+def from_options(options: Mapping[str, Any], inputs: Sequence[str]) -> dict[str, Any]:
+    """Build a raw submission from ``--to webp --folder out --fit 1600x1600 photos/``.
+
+    Raises ``SubmissionRefused`` naming every option that there is not.
+    """
+    given = {name.replace("-", "_"): value for name, value in options.items()}
+    operation = given.pop("type", None) or _operation_of(given)
+    model = _OPERATIONS.get(str(operation))
+    found: dict[str, Any] = {"inputs": list(inputs)} if inputs else {}
+    nested: dict[str, dict[str, Any]] = {"operation": {"type": operation}}
+    unknown = []
+    for name, value in given.items():
+        if model is not None and name in model.model_fields:
+            nested["operation"][name] = _size(value) if name == "fit" else value
+        elif name in Output.model_fields:
+            nested.setdefault("output", {})[name] = value
+        elif name in FilesSubmission.model_fields and name not in nested:
+            found[name] = _list(value) if name in _LISTS else value
+        elif name in RetryPolicy.model_fields:
+            nested.setdefault("retry", {})[name] = value
+        else:
+            unknown.append(name)
+    if unknown:
+        raise SubmissionRefused(
+            [
+                FieldError(
+                    loc=(name,),
+                    msg=f"There is no option --{name.replace('_', '-')}",
+                    type="extra_forbidden",
+                )
+                for name in unknown
+            ]
+        )
+    for part, values in nested.items():
+        raw = found.get(part)
+        found[part] = {**raw, **values} if isinstance(raw, Mapping) else values
+    return found
+
+
+def absolute(submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
+    """Make relative paths start from ``base``; what is no path is left for the validation."""
+    found = dict(submission)
+    inputs = found.get("inputs")
+    if isinstance(inputs, (list, tuple)):
+        found["inputs"] = [_from(base, path) for path in inputs]
+    output = found.get("output")
+    if isinstance(output, Mapping) and output.get("folder"):
+        found["output"] = {**output, "folder": _from(base, output["folder"])}
+    return found
+
+
+def offer(paths: Sequence[str]) -> DropOffer | None:
+    """Say what a drop would become, by name only: what most of the files are."""
+    counts = Counter(_kind_by_name(path) for path in paths)
+    unsure = counts.pop("folder", 0) + counts.pop("link", 0)
+    other = counts.pop("", 0)
+    if not counts and not unsure:
+        return None
+    operation = max(counts, key=lambda kind: counts[kind]) if counts else "image"
+    accepted = counts[operation] + unsure
+    chosen: dict[str, Any] = {"type": operation}
+    if operation == "checksum":
+        chosen["action"] = "verify"
+    submission = {"inputs": list(paths), "operation": chosen}
+    return DropOffer(accepted, sum(counts.values()) - counts[operation] + other, submission)
+
+
+def batch_name(submission: FilesSubmission) -> str:
+    """Name a batch after its only input, or by their number."""
+    if len(submission.inputs) > 1:
+        return f"{len(submission.inputs)} files"
+    given = submission.inputs[0].rstrip("/\\")
+    return os.path.basename(given) or given or "Files"
+
+
+def _operation_of(given: Mapping[str, Any]) -> str:
+    """Tell the operation by the format or the action that was asked for."""
+    if "action" in given or "algorithm" in given:
+        return "checksum"
+    formats = Table.model_json_schema()["properties"]["to"]["enum"]
+    return "table" if given.get("to") in formats or "text_columns" in given else "image"
+
+
+def _size(value: Any) -> Any:
+    """Read ``1600x1200`` (or ``1600×1200``, or ``1600`` for both) as width and height."""
+    if not isinstance(value, str):
+        return value
+    parts = value.lower().replace("×", "x").split("x")
+    return parts * 2 if len(parts) == 1 else parts
+
+
+def _list(value: Any) -> Any:
+    return [part for part in value.split(",") if part] if isinstance(value, str) else value
+
+
+def _from(base: Path, path: Any) -> Any:
+    if not isinstance(path, str) or not path or is_link(path):
+        return path
+    return os.path.abspath(os.path.join(base, os.path.expanduser(path)))
+
+
+def _kind_by_name(path: str) -> str:
+    if is_link(path):
+        return "link"
+    found = Path(path.rstrip("/\\"))
+    if is_manifest(found, look_inside=False):
+        return "checksum"
+    if found.suffix.lower() in IMAGE_ENDINGS:
+        return "image"
+    if format_by_name(found) is not None:
+        return "table"
+    return "" if found.suffix else "folder"
