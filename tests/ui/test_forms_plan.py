@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
@@ -86,23 +87,19 @@ def test_a_plan_streams_in_and_is_counted(qtbot: QtBot, tasks: Tasks) -> None:
 
 
 def test_a_hundred_thousand_rows_leave_the_window_breathing(qtbot: QtBot, tasks: Tasks) -> None:
-    """A plan of 100,000 inputs never holds the window for longer than 100 ms."""
+    """While a plan of 100,000 inputs streams in, nine of ten of the window's beats are in time."""
     view, _, kind = viewed(qtbot, tasks)
-    gaps: list[float] = []
-    last = [time.monotonic()]
-
-    def tick() -> None:
-        now = time.monotonic()
-        gaps.append(now - last[0])
-        last[0] = now
-
-    view.changed.connect(tick)
+    beats = [time.monotonic()]
+    heart = QTimer(view, interval=10)
+    heart.timeout.connect(lambda: beats.append(time.monotonic()))
+    heart.start()
     things = [f"thing {n}" for n in range(100_000)]
     view.plan(kind, {"things": things, "label": "A"})
     qtbot.waitUntil(lambda: view.phase is Phase.COMPLETE, timeout=60_000)
+    heart.stop()
     assert view.model.total == 100_000
-    # The first gap is the validation of 100,000 things in this very process.
-    assert sorted(gaps[2:])[len(gaps) // 2] < 0.1
+    gaps = sorted(after - before for before, after in pairwise(beats))
+    assert gaps[len(gaps) * 9 // 10] < 0.1
 
 
 def test_stop_keeps_what_was_found_and_ends_the_plan(qtbot: QtBot, tasks: Tasks) -> None:

@@ -295,6 +295,8 @@ class FilesForm(FormWindow):
         view = self.plan_view
         if view.phase is not Phase.COMPLETE:
             self._summary.hide()
+            if view.phase in {Phase.EMPTY, Phase.FAILED}:
+                self._before.show_file(None)
             return
         self._inputs.set_counts(
             {folder: self.tr("%Ln file(s)", "", count) for folder, count in self._found.items()}
