@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 from typing_extensions import override
 
 from desktop_app.domain.kind import Submission
@@ -53,6 +53,11 @@ class GeneratedForm(FormWindow):
         place = (*above, described.name)
         if described.shape is Shape.MODEL and described.model is not None:
             inner = self._add_presence(column, described, place, when)
+            if inner is None:
+                heading = QLabel(self._said(described.label))
+                heading.setProperty("role", "heading")
+                heading.setToolTip(self._said(described.help))
+                column.addWidget(heading)
             self._add_model(column, described.model, place, inner)
             self._preset(described, place)
         elif described.shape is Shape.VARIANTS:
