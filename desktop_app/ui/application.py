@@ -70,6 +70,7 @@ class Session(QObject):
         super().__init__()
         self._desk, self._forms = desk, forms
         self._form_windows: set[QWidget] = set()
+        self._closing = False
         self.tasks = Tasks(self)
         self._reading = Reading(self)
         self._theme = Theme(app)
@@ -109,6 +110,8 @@ class Session(QObject):
 
     def raise_with(self, files: Sequence[str]) -> None:
         """Bring the window to the front, with these files as if they had been dropped."""
+        if self._closing:
+            return
         window = self.window
         window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
         window.show()
@@ -118,17 +121,18 @@ class Session(QObject):
             window.offer_files(files)
 
     async def close(self) -> None:
-        """Let go of the desk first, then take the window down; the GUI stays alive meanwhile."""
-        self.window.hide()
+        """Take the window down, then let go of the desk; the GUI thread stays free meanwhile."""
+        self._closing = True
+        self.window.close_now()
         for form in tuple(self._form_windows):
             form.close()
         await self.tasks.cancel_all()
-        await self._desk.close()
+        # nothing reads the store once it is closed
         self._bridge.close()
         self._reading.close()
-        self.window.close_now()
-        self._languages.close()
         self.window.deleteLater()
+        await self._desk.close()
+        self._languages.close()
 
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:

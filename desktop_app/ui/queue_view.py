@@ -251,6 +251,7 @@ class QueueView(QTableView):
         rows = self._model.rows_of(self._chosen[:1])
         for row in rows.values():
             self.scrollTo(self._model.index(row, 0))
+        self.picked.emit()
 
     def set_hint(self, text: str) -> None:
         """Say this where the rows would be, as long as there are none."""

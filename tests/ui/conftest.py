@@ -104,9 +104,7 @@ def show(stage: Stage) -> Iterator[Shown]:
     session = Session(
         stage.app, stage.desk, StageKinds(), {}, settings_path=stage.folder / "window.ini"
     )
-    shown = Shown(
-        stage.qtbot, stage.app, stage.loop, stage.desk, stage.folder, session, []
-    )
+    shown = Shown(stage.qtbot, stage.app, stage.loop, stage.desk, stage.folder, session, [])
     session.window.show()
     stage.qtbot.waitExposed(session.window)
     stage.until(lambda: not session.window.model._asking)

@@ -1,0 +1,329 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.domain.errors import JobDeskError
+from desktop_app.domain.job import Claimed, JobFilter, JobState
+from desktop_app.ui import views
+from desktop_app.ui.actions import ACTIONS
+from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
+from desktop_app.ui.forms import FormWindow
+from tests.ui.conftest import Shown
+from tests.ui.window_stage import LOGIN
+
+
+def press(shown: Shown, key: str) -> None:
+    """Trigger an action as its key or its menu entry would."""
+    action = shown.window.actions_[key]
+    assert action.isEnabled(), key
+    action.trigger()
+
+
+def called(shown: Shown, name: str) -> bool:
+    return (name, True) in shown.desk.calls
+
+
+def forms(shown: Shown) -> list[FormWindow]:
+    return [w for w in shown.app.topLevelWidgets() if isinstance(w, FormWindow) and w.isVisible()]
+
+
+def files(*paths: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(path) for path in paths])
+    return data
+
+
+def test_every_command_is_a_coroutine_awaited_on_the_windows_loop(shown: Shown) -> None:
+    """Retry, cancel, pause, resume, start, move and remove reach the desk on the running loop."""
+    shown.select(["reader020@contoso.example"])
+    for key, name in (
+        ("top", "move"),
+        ("pause", "pause"),
+        ("pause", "resume"),
+        ("start_now", "start_now"),
+        ("cancel", "cancel"),
+    ):
+        shown.until(shown.window.actions_[key].isEnabled)
+        press(shown, key)
+        shown.until(lambda name=name: called(shown, name))
+        stored = shown.window.jobs.selection.sample
+        shown.until(lambda stored=stored: shown.window.jobs.selection.sample is not stored)
+    shown.show_list("finished")
+    shown.select(["reader020@contoso.example"])
+    press(shown, "retry")
+    shown.until(lambda: called(shown, "retry"))
+    shown.show_list("attention")
+    shown.window.table.selectAll()
+    press(shown, "remove")
+    shown.until(lambda: called(shown, "remove"))
+
+
+def test_retry_says_what_it_will_do(shown: Shown) -> None:
+    """The button counts what a retry would do, for the selection or for all that failed."""
+    retry = shown.window.actions_["retry"]
+    shown.until(lambda: retry.iconText() == "2 need a change")
+    shown.show_list("attention")
+    shown.select(["IMG_2007.jpg → IMG_2007.webp"])
+    assert retry.iconText() == "Retry 1 selected"
+    press(shown, "retry")
+    shown.until(lambda: retry.iconText() == "1 needs a change")
+    shown.until(lambda: len(shown.names()) == 1)
+    assert shown.desk.jobs.counts().states[JobState.FAILED] == 1
+
+
+def test_retry_all_failed_acts_on_every_failure_and_removes_nothing(shown: Shown) -> None:
+    """One key retries all failed jobs wherever they are listed."""
+    before = sum(shown.desk.jobs.counts().states.values())
+    shown.until(shown.window.actions_["retry_failed"].isEnabled)
+    press(shown, "retry_failed")
+    shown.until(lambda: not shown.desk.jobs.counts().states.get(JobState.FAILED))
+
+    assert sum(shown.desk.jobs.counts().states.values()) == before
+
+
+def test_cancel_names_what_it_would_cancel_and_is_off_otherwise(shown: Shown) -> None:
+    """Cancel names one job, counts several, and is off for finished ones."""
+    cancel = shown.window.actions_["cancel"]
+    assert not cancel.isEnabled()
+    shown.select(["reader020@contoso.example"])
+    assert cancel.iconText() == "Cancel “reader020@contoso.e…”"
+    shown.select(["reader020@contoso.example", "reader021@contoso.example"])
+    assert cancel.iconText() == "Cancel 2 jobs"
+    shown.show_list("finished")
+    shown.window.table.selectRow(0)
+    assert not cancel.isEnabled()
+
+
+def test_clear_finished_can_be_undone(shown: Shown) -> None:
+    """Clearing takes finished jobs away, not failures; Ctrl+Z brings all of them back."""
+    states = dict(shown.desk.jobs.counts().states)
+    press(shown, "clear")
+    shown.until(lambda: not shown.desk.jobs.counts().states.get(JobState.DONE))
+    shown.until(shown.window.toast.isVisible)
+    assert shown.window.toast.text.text() == "29 finished jobs cleared"
+    assert shown.desk.jobs.counts().states[JobState.FAILED] == states[JobState.FAILED]
+
+    press(shown, "undo")
+    shown.until(lambda: dict(shown.desk.jobs.counts().states) == states)
+
+
+def test_a_failure_offers_what_mends_it(shown: Shown) -> None:
+    """The details name the cause, the remedy and the kind's own button, which changes the job."""
+    shown.show_list("attention")
+    shown.select(["IMG_2007.jpg → IMG_2007.webp"])
+    shown.window.details.tabs.setCurrentIndex(DETAILS)
+    texts = [
+        w.text() for w in shown.window.details.details.findChildren(QWidget) if hasattr(w, "text")
+    ]
+    assert "The picture is cut off" in texts
+    assert "Copy it again from where it came." in texts
+    press(shown, "change")
+    shown.until(lambda: called(shown, "change"))
+    changed = shown.desk.jobs.ids(JobFilter(text="IMG_2007"))
+
+    assert shown.desk.jobs.job(changed[0]).payload["salvage"] is True
+
+
+def test_the_other_tabs_show_attempts_and_the_result(shown: Shown) -> None:
+    """A done job's attempts are listed and its outputs can be opened."""
+    shown.show_list("finished")
+    shown.select(["IMG_2001.jpg → IMG_2001.webp"])
+    shown.window.details.tabs.setCurrentIndex(ATTEMPTS)
+    assert shown.window.details.attempts_model.rowCount() == 1
+    assert shown.window.details.attempts_model.index(0, 3).data() == "Succeeded"
+    shown.window.details.tabs.setCurrentIndex(RESULT)
+    texts = [
+        w.text() for w in shown.window.details.result.findChildren(QWidget) if hasattr(w, "text")
+    ]
+    assert "/photos/IMG_2001.webp" in texts
+    opened: list[Path] = []
+    shown.window.jobs._open_path = opened.append
+    press(shown, "open")
+    press(shown, "show")
+
+    assert opened == [Path("/photos/IMG_2001.webp"), Path("/photos")]
+
+
+def test_the_details_keep_a_job_that_left_the_list(shown: Shown) -> None:
+    """Whoever reads a running job's log goes on reading it when the job ends."""
+    shown.select(["IMG_2021.jpg → IMG_2021.webp"])
+    job = shown.window.details.job
+    assert job is not None
+    claimed = _claimed_again(shown, job.id)
+    shown.wait(shown.desk.end(claimed, JobState.DONE))
+    shown.until(lambda: "IMG_2021.jpg → IMG_2021.webp" not in shown.names())
+
+    assert shown.window.details.job is not None
+    assert shown.window.details.job.state is JobState.DONE
+    assert shown.window.details.log_model.rowCount() == 4
+
+
+def _claimed_again(shown: Shown, job: int) -> Claimed:
+    stored = shown.desk.jobs.job(job)
+    return Claimed(stored, shown.desk.jobs.attempts(job)[-1], {}, 1, {})
+
+
+def test_a_held_lane_shows_a_banner_with_its_remedy(shown: Shown) -> None:
+    """A lane held by an error stands above the table until it is released."""
+    shown.wait(shown.desk.store.hold_lane("letters", LOGIN))
+    shown.desk.tell()
+    shown.until(shown.window.banners.isVisible)
+    texts = [w.text() for w in shown.window.banners.findChildren(QWidget) if hasattr(w, "text")]
+    assert "Letters is held: The server refused the password" in texts
+    assert any("Sign in again." in text for text in texts)
+    button = next(w for w in shown.window.banners.findChildren(QWidget) if hasattr(w, "click"))
+    button.click()
+    shown.until(lambda: not shown.window.banners.isVisible())
+
+
+def test_lanes_show_their_limit_and_a_menu_changes_it(shown: Shown) -> None:
+    """The status bar says how many run at once per lane; choosing another number sets it."""
+    button = shown.window.counts._buttons["pictures"]
+    assert button.text() == "2 at once ▾"
+    button.menu().aboutToShow.emit()
+    next(a for a in button.menu().actions() if a.text() == "4 at once").trigger()
+    shown.until(lambda: button.text() == "4 at once ▾")
+    assert called(shown, "set_limit")
+
+
+def test_counts_in_the_status_bar_lead_to_their_lists(shown: Shown) -> None:
+    """A click on a count shows the jobs counted."""
+    assert shown.window.counts.attention.text() == "2 need attention"
+    shown.window.counts.attention.click()
+    assert shown.window.model.view == views.NEEDS_ATTENTION
+
+
+def test_pausing_the_queue_turns_the_button_into_resume(shown: Shown) -> None:
+    """Pause queue holds everything and names the way back."""
+    action = shown.window.actions_["pause_queue"]
+    assert action.iconText() == "Pause queue"
+    press(shown, "pause_queue")
+    shown.until(lambda: action.iconText() == "Resume queue")
+    assert shown.desk.jobs.paused()
+
+
+def test_an_error_of_a_command_is_shown(shown: Shown) -> None:
+    """A command that the desk refuses ends in a toast with the reason."""
+
+    async def refuse() -> None:
+        raise JobDeskError("There is no space left for the queue itself")
+
+    shown.window.commands.start(refuse())
+    shown.until(shown.window.toast.isVisible)
+    assert shown.window.toast.text.text() == "There is no space left for the queue itself"
+
+
+def test_a_drop_returns_at_once_and_opens_the_form_of_the_marked_card(shown: Shown) -> None:
+    """Files over the window show a card per kind; a drop is a copy and opens that kind's form."""
+    window = shown.window
+    data = files("/home/me/a.jpg", "/home/me/b.png", "/home/me/t.csv")
+    actions = Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    centre = QPoint(window.width() // 2, window.height() // 2)
+    enter = QDragEnterEvent(centre, actions, data, left, none)
+    window.dragEnterEvent(enter)
+    assert window.overlay.isVisible()
+    assert [offer.kind.name for offer in window.overlay.offers] == ["pictures", "tables"]
+    assert enter.dropAction() == Qt.DropAction.CopyAction
+
+    card = window.overlay._boxes()[1].center()
+    place = window.mapFromGlobal(window.overlay.mapToGlobal(card))
+    drop = QDropEvent(QPointF(place), actions, data, left, none)
+    window.dropEvent(drop)
+    assert not window.overlay.isVisible()
+    assert drop.dropAction() == Qt.DropAction.CopyAction
+    assert forms(shown) == []
+    shown.until(lambda: len(forms(shown)) == 1)
+    assert forms(shown)[0].kind.name == "tables"
+    forms(shown)[0].close()
+
+
+def test_pasted_paths_open_the_form_that_takes_them(shown: Shown) -> None:
+    """Paths on the clipboard, as files or as text, are as good as dropped ones."""
+    QGuiApplication.clipboard().setText("/home/me/a.jpg\n/home/me/b.jpg")
+    press(shown, "paste")
+    shown.until(lambda: len(forms(shown)) == 1)
+    assert forms(shown)[0].kind.name == "pictures"
+    forms(shown)[0].close()
+    QGuiApplication.clipboard().setText("just words")
+    press(shown, "paste")
+    shown.until(shown.window.toast.isVisible)
+
+
+def test_files_from_outside_come_to_the_window(shown: Shown) -> None:
+    """A second start's files raise the window and open their form."""
+    shown.session.raise_with(["/home/me/t.csv"])
+    shown.until(lambda: len(forms(shown)) == 1)
+    assert shown.window.isVisible()
+    forms(shown)[0].close()
+
+
+def test_each_kind_has_a_button_and_a_key_by_its_order(shown: Shown) -> None:
+    """Toolbar, menu and keys Ctrl+1 … follow the kinds that were found."""
+    new = shown.window.actions_.new
+    assert [action.text() for action in new.values()] == [
+        "New letter",
+        "Convert pictures",
+        "Clean tables",
+    ]
+    assert [action.shortcut() for action in new.values()] == [
+        QKeySequence(f"Ctrl+{n}") for n in (1, 2, 3)
+    ]
+    new["letters"].trigger()
+    shown.until(lambda: len(forms(shown)) == 1)
+    forms(shown)[0].close()
+
+
+def test_without_jobs_the_page_says_how_to_begin(empty_window: Shown) -> None:
+    """An empty queue shows the place to drop and a button per kind; the link needs a handler."""
+    window = empty_window.window
+    assert window.stack.currentWidget() is window.empty
+    assert window.empty.samples.isHidden()
+    assert window.counts.nothing.text() == "Nothing to do"
+    empty_window.wait(empty_window.desk.submit("letters", {"inputs": ["one"]}))
+    empty_window.until(lambda: window.stack.currentWidget() is window.lists)
+
+
+def test_the_filter_box_waits_for_a_pause_in_typing(shown: Shown) -> None:
+    """Typing filters after 150 ms, by name or batch."""
+    shown.window.toolbar.filter.setText("CRM")
+    assert len(shown.names()) > 1
+    shown.until(lambda: shown.names() == ["customers-2026.csv → clean table and report"])
+
+
+def test_f6_goes_round_the_panes_and_f8_to_the_next_failure(shown: Shown) -> None:
+    """F6 reaches every pane; F8 selects the next failed job or shows where they are."""
+    shown.window.activateWindow()
+    shown.window.table.setFocus()
+    seen = []
+    for _ in range(5):
+        press(shown, "next_pane")
+        seen.append(QApplication.focusWidget())
+    assert shown.window.sidebar in seen
+    assert shown.window.table in seen
+    assert shown.window.toolbar.filter in seen
+    press(shown, "next_failed")
+    shown.until(lambda: shown.window.model.view == views.NEEDS_ATTENTION)
+    shown.until(lambda: len(shown.names()) == 2)
+    press(shown, "next_failed")
+    single = shown.window.table.selection().single
+    assert single is not None
+    assert single.state is JobState.FAILED
+
+
+def test_the_layout_is_kept_in_the_given_file(shown: Shown) -> None:
+    """Size and splitters are written to the settings file when the window closes."""
+    shown.window.resize(1000, 640)
+    shown.window.close()
+    assert "geometry" in (shown.folder / "window.ini").read_text(encoding="utf-8")
+    assert shown.window.isVisible()
+
+
+def test_no_two_actions_share_a_key() -> None:
+    """Every key means one thing."""
+    keys = [key for said in ACTIONS.values() for key in said.keys]
+    assert len(keys) == len(set(keys))
