@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+
+from desktop_app.domain.job import JobState
+from desktop_app.ui import wording
+from desktop_app.ui.theme import DARK, LIGHT, Colours, contrast
+from tests import translations
+from tests.ui.conftest import Shown
+
+SMALL = QSize(900, 560)
+READABLE = 4.5
+"""WCAG 2.2, success criterion 1.4.3."""
+
+
+def focusable(window: QWidget) -> Iterator[QWidget]:
+    """Yield every widget that the keyboard can reach."""
+    for widget in (window, *window.findChildren(QWidget)):
+        if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisibleTo(window):
+            yield widget
+
+
+def name_of(widget: QWidget) -> str:
+    shown = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""
+    return widget.accessibleName() or shown
+
+
+@pytest.mark.parametrize("key", ["queue", "attention", "finished"])
+def test_every_focusable_widget_has_an_accessible_name(shown: Shown, key: str) -> None:
+    """A walk over the tree finds no place the keyboard reaches that a screen reader cannot name."""
+    shown.window.sidebar.choose(key)
+    shown.until(lambda: shown.window.model.rowCount() > 0)
+    shown.window.table.selectRow(0)
+    nameless = []
+    for tab in range(shown.window.details.tabs.count()):
+        shown.window.details.tabs.setCurrentIndex(tab)
+        nameless += [repr(w) for w in focusable(shown.window) if not name_of(w)]
+
+    assert nameless == []
+
+
+def test_the_empty_page_is_named_too(empty_window: Shown) -> None:
+    """The walk holds where there is no job yet."""
+    assert [repr(w) for w in focusable(empty_window.window) if not name_of(w)] == []
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_words_and_icons_can_be_read_on_every_ground(colours: Colours) -> None:
+    """States, text and links keep a contrast of 4.5 on each background they stand on."""
+    grounds = (colours.surface, colours.side, colours.raised, colours.stripe, colours.chosen)
+    words = (*colours.states.values(), colours.text, colours.soft)
+    bad = [
+        (word, ground)
+        for word, ground in itertools.product(words, grounds)
+        if contrast(word, ground) < READABLE
+    ]
+    bad += [
+        (word, ground)
+        for word, ground in (
+            (colours.on_accent, colours.accent),
+            (colours.accent, colours.surface),
+            (colours.chosen_text, colours.chosen),
+            (colours.on_toast, colours.toast),
+            (colours.toast_link, colours.toast),
+            (colours.soft, colours.warn_back),
+        )
+        if contrast(word, ground) < READABLE
+    ]
+
+    assert bad == []
+
+
+def test_state_colours_are_the_ones_agreed_on() -> None:
+    """Each state has its own agreed colour in both themes."""
+    assert LIGHT.states[JobState.FAILED] == "#b3261e"
+    assert DARK.states[JobState.FAILED] == "#ff8f85"
+    assert LIGHT.states[JobState.CHECK] == LIGHT.states[JobState.SKIPPED] == "#6b4fa0"
+    assert set(LIGHT.states) == set(DARK.states) == set(JobState)
+
+
+def test_the_language_switches_live_and_is_kept(shown: Shown) -> None:
+    """Choosing 简体中文 turns every word at once, plurals too, and English comes back."""
+    menus = shown.window.menus
+    shown.until(lambda: shown.window.actions_["retry"].iconText() == "2 need a change")
+    menus._languages["zh_CN"].trigger()
+    shown.until(lambda: shown.window.actions_["pause_queue"].iconText() == "暂停队列")
+    assert wording.state_word(JobState.CHECK) == "待核实"
+    assert shown.window.counts.attention.text() == "2 个需要处理"
+    assert shown.window.model.headerData(1, Qt.Orientation.Horizontal) == "状态"
+    assert shown.window.actions_["retry"].iconText() == "2 个需要更改"
+    shown.until(lambda: shown.desk.jobs.setting("language") == "zh_CN")
+    menus._languages["en"].trigger()
+    shown.until(lambda: shown.window.counts.attention.text() == "2 need attention")
+
+
+def test_the_theme_switches_live_and_is_kept(shown: Shown) -> None:
+    """Choosing dark repaints at once; the choice is stored."""
+    theme = shown.window._parts.theme
+    shown.window.menus._themes["dark"].trigger()
+    assert theme.dark
+    assert shown.app.palette().window().color().name() == DARK.surface
+    shown.until(lambda: shown.desk.jobs.setting("theme") == "dark")
+    shown.window.menus._themes["light"].trigger()
+    assert shown.app.palette().window().color().name() == LIGHT.surface
+
+
+def test_numbers_sizes_and_times_follow_the_locale() -> None:
+    """Numbers, sizes and durations are written as the language writes them."""
+    QLocale.setDefault(QLocale("de_DE"))
+    try:
+        assert wording.number(12_088) == "12.088"
+        assert wording.size(3_912_000) == "3,9 MB"
+        assert wording.duration(0.24) == "0,2 s"
+    finally:
+        QLocale.setDefault(QLocale("en"))
+    assert wording.duration(59.7) == "1:00"
+    assert wording.duration(7_389) == "2:03:09"
+
+
+@pytest.fixture
+def twice(qapp: QApplication) -> Iterator[None]:
+    """Use letters of twice the size."""
+    font = qapp.font()
+    larger = QFont(font)
+    larger.setPointSizeF(font.pointSizeF() * 2)
+    qapp.setFont(larger)
+    yield
+    qapp.setFont(font)
+
+
+@pytest.mark.usefixtures("twice")
+def test_letters_of_twice_the_size_clip_nothing(shown: Shown) -> None:
+    """At 200 % rows and buttons are as high as their text and the window still fits its size."""
+    window = shown.window
+    window.resize(1360, 860)
+    height = QFontMetrics(window.table.font()).height()
+
+    assert window.width() <= 1360
+    assert window.table.verticalHeader().defaultSectionSize() >= height
+    assert window.details.log.table.verticalHeader().defaultSectionSize() >= height
+    clipped = [
+        button.text()
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible() and button.text() and button.height() < height
+    ]
+    assert clipped == []
+
+
+def test_a_small_window_keeps_every_part_in_reach(shown: Shown) -> None:
+    """At 900×560 lists, table, log and filter box are all visible."""
+    window = shown.window
+    window.resize(SMALL)
+    shown.until(lambda: window.size() == SMALL)
+    parts = (window.sidebar, window.table, window.details.stack, window.toolbar.filter)
+
+    for part in parts:
+        corner = part.mapTo(window, part.rect().bottomRight())
+        assert part.width() > 100
+        assert window.rect().contains(corner), part
+
+
+@pytest.mark.parametrize(
+    "catalogue", translations.catalogues(), ids=lambda catalogue: catalogue.name
+)
+@pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_translations_are_complete_and_compiled(
+    catalogue: translations.Catalogue, language: str, tmp_path: Path
+) -> None:
+    """No text is unfinished, missing or gone; what is shipped was compiled from what is edited."""
+    kept = catalogue.ts(language)
+    assert kept.is_file(), "run: python -m tests.translations"
+    fresh = tmp_path / kept.name
+    fresh.write_bytes(kept.read_bytes())
+    translations.collect(catalogue, language, fresh)
+    assert translations.unfinished(fresh) == []
+    assert set(translations.messages(fresh)) == set(translations.messages(kept))
+    compiled = tmp_path / "compiled.qm"
+    translations.compile_to(kept, compiled)
+
+    assert compiled.read_bytes() == catalogue.qm(language).read_bytes()
