@@ -57,7 +57,7 @@ def batches(samples: Path, folder: Path, link: str) -> Sequence[DemoBatch]:
     tables = {
         "name": "Tables",
         "inputs": [str(samples / "tables")],
-        "operation": {"type": "table", "to": "xlsx"},
+        "operation": {"type": "table", "to": "csv"},
         "output": {"folder": str(folder / "tables")},
     }
     return (

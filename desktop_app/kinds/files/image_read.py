@@ -53,7 +53,7 @@ class Picture:
     def __init__(self, path: Path, image: Image.Image) -> None:
         self.path = path
         self.image = image
-        self.label = {"MPO": "JPEG"}.get(image.format or "", image.format or "")
+        self.label = {"MPO": "JPEG", "WEBP": "WebP"}.get(image.format or "", image.format or "")
         self.size = image.size
         # the further pictures of an MPO are previews and other views, no frames
         self.frames = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))

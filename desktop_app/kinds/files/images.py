@@ -45,7 +45,9 @@ class _Conversion:
         self._metadata = Metadata()
 
     def run(self) -> Made:
-        turned = orientation(self._picture.image)
+        # a PNG may carry its EXIF behind the pixels, which are decoded to reach it
+        with decoding(self._picture.path):
+            turned = orientation(self._picture.image)
         self._tell_source(turned)
         wanted = self._frames()
         first = self._first(wanted)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_app.domain.kind import PlanContext, PlanItem, Planned, RefusedInput, SkippedInput
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
@@ -24,11 +25,24 @@ from desktop_app.kinds.files.template import Source, fill_in
 
 ENDINGS = {"jpeg": ".jpg", "tiff": ".tif"}
 """Where a format's usual ending is not its name."""
-_MANY = 1_000_000
-"""Frames that one picture can be split into at most."""
 _NO_FOLDER = QT_TRANSLATE_NOOP("files", "choose a folder to save to: a link has none of its own")
 _NOT_LINKS = QT_TRANSLATE_NOOP("files", "checksums are made of files, not of links")
 _NOT_A_LIST = QT_TRANSLATE_NOOP("files", "not a list of checksums")
+
+
+class _Wanted(NamedTuple):
+    """One input, and where its results go."""
+
+    given: str
+    source: Source
+    folder: str
+    base: str
+    ending: str
+    mtime_ns: int = 0
+    frames: int | None = None
+    """Number of files that a split makes; None: one file, not numbered."""
+    size: int | None = None
+    note: str | None = None
 
 
 class Planner:
@@ -89,52 +103,44 @@ class Planner:
             folder = os.path.join(base, *found.below.split("/")) if keeps else base
         source = Source(found.name, os.path.basename(found.folder), found.mtime_ns / 1e9)
         frames, note = self._judge.frames(found)
-        return self._planned(
+        wanted = _Wanted(
             found.path, source, folder, base, ending, found.mtime_ns, frames, found.size, note
         )
+        return self._settled(wanted)
 
     def _link(self, link: Link, ending: str) -> PlanItem:
         if self._folder is None:
             return RefusedInput(link.url, "link.no_folder", _NO_FOLDER.source)
         source = Source(link.name, "", self._ctx.now)
         # how many frames there are is known only when the link has been fetched
-        return self._planned(
-            link.url, source, self._folder, self._folder, ending, 0, None, None, None
-        )
+        return self._settled(_Wanted(link.url, source, self._folder, self._folder, ending))
 
-    def _planned(
-        self,
-        given: str,
-        source: Source,
-        folder: str,
-        base: str,
-        ending: str,
-        mtime_ns: int,
-        frames: int | None,
-        size: int | None,
-        note: str | None,
-    ) -> PlanItem:
+    def _settled(self, wanted: _Wanted) -> PlanItem:
+        """Name an input's results and plan it."""
+        source = wanted.source
         plain = fill_in(self._output.template, source, self._number + 1)
-        parts = (
-            [""] if frames is None else [f"-{i:0{_width(frames)}}" for i in range(1, frames + 1)]
-        )
+        parts = _frame_parts(wanted.frames)
 
         def named(addition: str) -> list[str]:
-            return [f"{plain}{addition}{part}{ending}" for part in parts]
+            return [f"{plain}{addition}{part}{wanted.ending}" for part in parts]
 
-        settled = self._names.settle(folder, named, mtime_ns)
+        settled = self._names.settle(wanted.folder, named, wanted.mtime_ns)
         if isinstance(settled, Unsettled):
-            return _left_out(given, settled, size)
+            return _left_out(wanted.given, settled, wanted.size)
         self._number += 1
         first = os.path.basename(settled.paths[0])
         more = f" … {len(settled.paths)}" if len(settled.paths) > 1 else ""
         return Planned(
-            input=given,
+            input=wanted.given,
             name=f"{source.name} → {first}{more}",
-            payload={"sources": [given], "outputs": list(settled.paths), "base": base},
+            payload={
+                "sources": [wanted.given],
+                "outputs": list(settled.paths),
+                "base": wanted.base,
+            },
             outputs=tuple(settled.paths),
-            size=size,
-            note=settled.note or note,
+            size=wanted.size,
+            note=settled.note or wanted.note,
         )
 
     # --- checksums -----------------------------------------------------------------------------
@@ -147,7 +153,7 @@ class Planner:
         size = 0
         for found in walk:
             match found:
-                case Found() if found.path == old:
+                case Found() if found.path == old and not found.explicit:
                     continue  # the list that will be replaced is no part of the new one
                 case Found():
                     sources.append(found.path)
@@ -158,7 +164,8 @@ class Planner:
                     yield found
         if not sources:
             return
-        self._names.inputs -= _identities(old)
+        if old not in sources:
+            self._names.inputs -= _identities(old)
         settled = self._names.settle(folder, lambda add: [f"{name}{add}"], 0)
         given = sources[0] if len(sources) == 1 else folder
         if isinstance(settled, Unsettled):
@@ -230,5 +237,8 @@ def _absolute(path: str) -> str:
     return os.path.abspath(os.path.expanduser(path))
 
 
-def _width(frames: int) -> int:
-    return max(3, len(str(min(frames, _MANY))))
+def _frame_parts(frames: int | None) -> list[str]:
+    if frames is None:
+        return [""]
+    width = max(3, len(str(frames)))
+    return [f"-{number:0{width}}" for number in range(1, frames + 1)]
