@@ -12,7 +12,14 @@ from desktop_app.domain.errors import JobError
 from desktop_app.domain.kind import JobContext
 from desktop_app.kinds.files.image_frames import Preparation, stored_target
 from desktop_app.kinds.files.image_metadata import Colours, Metadata, metadata_of, orientation
-from desktop_app.kinds.files.image_read import MAX_ANIMATION, Frame, Picture, is_cut_off, opened
+from desktop_app.kinds.files.image_read import (
+    MAX_ANIMATION,
+    Frame,
+    Picture,
+    decoding,
+    is_cut_off,
+    opened,
+)
 from desktop_app.kinds.files.image_write import MANY_FRAMES, check_sides, encode, verify
 from desktop_app.kinds.files.results import Made, Results
 from desktop_app.kinds.files.sources import check_source, size_text
