@@ -39,6 +39,12 @@ class Lanes:
         """Read the lanes again, after they were changed."""
         self._lanes = {lane.name: lane for lane in self._store.lanes()}
 
+    async def try_again(self) -> None:
+        """At the start, release what disk or network held when the program ended."""
+        for lane in self._store.lanes():
+            if lane.held is not None and lane.held.resumes is Resumes.BY_ITSELF:
+                await self._store.hold_lane(lane.name, None)
+
     def open(self) -> Iterator[Lane]:
         """Yield the lanes that nothing holds."""
         for lane in list(self._lanes.values()):

@@ -117,6 +117,7 @@ class Scheduler:
         recovery = await self._store.recover(now=self._clock.now())
         for job in (*recovery.interrupted, *recovery.check):
             remove_leftovers(self._aside(job.id), job.outputs)
+        await self.lanes.try_again()
         self.reload()
         if recovery.interrupted or recovery.check:
             told = f"{len(recovery.interrupted)} resumed, {len(recovery.check)} to check"
