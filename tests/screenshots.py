@@ -115,7 +115,7 @@ def dragged(desk: StageDesk, session: Session) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    session.window.dragEnterEvent(event)
+    QApplication.sendEvent(session.window, event)
 
 
 def nothing(desk: StageDesk, session: Session) -> None:

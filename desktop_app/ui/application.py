@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
@@ -106,6 +106,8 @@ class Session(QObject):
         self._form_windows.add(form)
         form.setWindowIcon(app_icon())
         form.show()
+        form.raise_()
+        form.activateWindow()
         return form
 
     def raise_with(self, files: Sequence[str]) -> None:
@@ -118,7 +120,12 @@ class Session(QObject):
         window.raise_()
         window.activateWindow()
         if files:
-            window.offer_files(files)
+            # when the window is on the screen, so that the form comes before it
+            QTimer.singleShot(0, self, lambda: self._offer(files))
+
+    def _offer(self, files: Sequence[str]) -> None:
+        if not self._closing:
+            self.window.offer_files(files)
 
     async def close(self) -> None:
         """Take the window down, then let go of the desk; the GUI thread stays free meanwhile."""

@@ -6,8 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import (
+    QEvent,
+    QMimeData,
+    QObject,
+    QPoint,
+    QRect,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QDropEvent, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -16,6 +26,7 @@ from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.theme import Theme
 
+MARGIN = 16
 LOOKED_AT = 500
 """Beyond this many paths nobody asks the disk which are folders."""
 
@@ -132,8 +143,8 @@ class DropOverlay(QWidget):
         width = metrics.horizontalAdvance(title) + side + 8
         left = box.center().x() - width // 2
         middle = box.center().y() - line_height // 2
-        place = QRect(left, middle - side // 2 + 1, side, side)
-        self._icons.paint_kind(painter, place, offer.kind, colours.text)
+        square = QRect(left, middle - side // 2 + 1, side, side)
+        self._icons.paint_kind(painter, square, offer.kind, colours.text)
         painter.setPen(QColor(colours.text))
         title_box = QRect(left + side + 8, middle - line_height // 2, width, line_height)
         painter.drawText(title_box, Qt.AlignmentFlag.AlignVCenter, title)
@@ -165,3 +176,51 @@ class DropOverlay(QWidget):
         font.setPointSizeF(font.pointSizeF() * factor)
         font.setBold(bold)
         return font
+
+
+class DropTarget(QObject):
+    """Lets files be dropped anywhere on a window; the cards lie over one part of it."""
+
+    dropped = Signal(object, object)
+    """A kind and the start of its submission."""
+
+    def __init__(
+        self, window: QWidget, covered: QWidget, overlay: DropOverlay, kinds: Iterable[AnyKind]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._covered, self._overlay = window, covered, overlay
+        self._kinds = tuple(kinds)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QDropEvent):  # dragging in and moving are kinds of it
+            return self._take(event)
+        if event.type() in {QEvent.Type.DragLeave, QEvent.Type.Resize}:
+            self._overlay.hide()
+        return super().eventFilter(watched, event)
+
+    def _take(self, event: QDropEvent) -> bool:
+        if event.type() == QEvent.Type.DragEnter:
+            paths = dropped_paths(event.mimeData())
+            if not paths:
+                return False
+            area = self._covered.geometry()
+            self._overlay.setGeometry(area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
+            self._overlay.open_for(paths, offers_for(paths, self._kinds))
+        place = self._window.mapToGlobal(event.position().toPoint())
+        self._overlay.hover(self._overlay.mapFromGlobal(place))
+        if self._overlay.offers:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        if event.type() == QEvent.Type.Drop:
+            self._overlay.hide()
+            self._open(self._overlay.chosen())
+        return True
+
+    def _open(self, offer: Offer | None) -> None:
+        if offer is not None:
+            # return to the other program at once; the form opens when it has been let go
+            submission = offer.offer.submission
+            QTimer.singleShot(0, self, lambda: self.dropped.emit(offer.kind, submission))

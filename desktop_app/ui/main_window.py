@@ -6,13 +6,9 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -25,12 +21,13 @@ from desktop_app.domain.ports import Desk
 from desktop_app.ui import views
 from desktop_app.ui.actions import CONTEXT, IN_TABLE, Actions, Menus
 from desktop_app.ui.banners import Banners
+from desktop_app.ui.batch_words import BatchWords
 from desktop_app.ui.bridge import News, Reading
 from desktop_app.ui.columns import RowText
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.counts_bar import CountsBar
 from desktop_app.ui.details import DetailsPanel
-from desktop_app.ui.drop import DropOverlay, dropped_paths, offers_for
+from desktop_app.ui.drop import DropOverlay, DropTarget, offers_for
 from desktop_app.ui.empty import EmptyPage
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons, app_icon
@@ -76,12 +73,12 @@ class MainWindow(QMainWindow):
         self.setObjectName("main")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(640, 420)
-        self.setAcceptDrops(True)
         self._parts = parts
         self._paused = parts.desk.jobs.paused()
         self._states: Mapping[JobState, int] = {}
         self._lanes: dict[str, Lane] = {}
         self._batches_shown = BATCHES
+        self._awaited: int | None = None
         self._may_close = False
         self._build()
         self._lay_out()
@@ -106,6 +103,7 @@ class MainWindow(QMainWindow):
         self.details = DetailsPanel(p.desk.jobs, p.desk.logs, p.reading, p.causes, p.theme, p.icons)
         self.toolbar = Toolbar(self.actions_, p.icons)
         self.banners = Banners(p.causes)
+        self.batches = BatchWords(p.desk.jobs, p.causes, self)
         self.counts = CountsBar(p.causes, p.theme, p.icons)
         self.empty = EmptyPage(
             list(self.actions_.new.values()), p.theme, samples=p.samples is not None
@@ -136,6 +134,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banners)
         column.addWidget(self.stack, 1)
         self.overlay = DropOverlay(self._parts.theme, self._parts.icons, right)
+        self.drops = DropTarget(self, self.stack, self.overlay, self._parts.kinds)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setChildrenCollapsible(False)
         self.panes.setHandleWidth(1)
@@ -180,6 +179,7 @@ class MainWindow(QMainWindow):
             lambda lane, paused: self.commands.start(self.commands.pause_lane(lane, paused=paused))
         )
         self.empty.samples_wanted.connect(self._samples)
+        self.drops.dropped.connect(p.open_form)
         for kind in p.kinds:
             actions.new[kind.name].triggered.connect(lambda _=False, k=kind: p.open_form(k, {}))
         p.tasks.failed.connect(self.say_error)
@@ -204,6 +204,10 @@ class MainWindow(QMainWindow):
         self.details.take(news)
         if news.batches:
             self.sidebar_model.update_batches(list(news.batches.values()), self._batches_shown)
+            self._show_awaited()
+            for text in self.batches.planned(list(news.batches.values())):
+                self.toast.say(text)
+            self._show_empty()
         if news.lanes:
             self._take_lanes(list(news.lanes.values()))
         if news.queue is not None:
@@ -253,8 +257,15 @@ class MainWindow(QMainWindow):
         self.menus.view_changed(view)
 
     def show_batch(self, batch: int) -> None:
-        """List a batch's jobs."""
-        self.sidebar.choose(views.of_batch(batch).key)
+        """List a batch's jobs, as soon as the sidebar has heard of it."""
+        self._awaited = batch
+        self._show_awaited()
+
+    def _show_awaited(self) -> None:
+        key = views.of_batch(self._awaited).key if self._awaited is not None else ""
+        if self.sidebar_model.row(key) >= 0:
+            self._awaited = None
+            self.sidebar.choose(key)
 
     def _older(self) -> None:
         self._batches_shown += OLDER
@@ -271,7 +282,19 @@ class MainWindow(QMainWindow):
     def _show_empty(self) -> None:
         nothing = not sum(self._states.values()) and not self.model.rowCount()
         self.stack.setCurrentWidget(self.empty if nothing else self.lists)
-        self.table.set_hint(self.tr("Nothing here") if not self.model.rowCount() else "")
+        self.table.set_hint("" if self.model.rowCount() else self._hint())
+
+    def _hint(self) -> str:
+        """Say why the list is empty."""
+        where = self.model.where
+        if where.text:
+            return self.tr("No job matches “%1”").replace("%1", where.text)
+        if where.batch is not None:
+            batch = self._parts.desk.jobs.batch(where.batch)
+            return self.batches.why_empty(batch)
+        return (
+            self.tr("The queue is empty") if where == views.QUEUE.where else self.tr("Nothing here")
+        )
 
     def _picked(self) -> None:
         selection = self.table.selection()
@@ -308,44 +331,6 @@ class MainWindow(QMainWindow):
             self._parts.open_form(offers[0].kind, offers[0].offer.submission)
         else:
             self.menus.ask_kind(offers)
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        paths = dropped_paths(event.mimeData())
-        if not paths:
-            return
-        margin = 16
-        area = self.stack.geometry()
-        self.overlay.setGeometry(area.adjusted(margin, margin, -margin, -margin))
-        self.overlay.open_for(paths, offers_for(paths, self._parts.kinds))
-        self._accept_copy(event)
-
-    @override
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        place = self.mapToGlobal(event.position().toPoint())
-        self.overlay.hover(self.overlay.mapFromGlobal(place))
-        self._accept_copy(event)
-
-    @override
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.overlay.hide()
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        place = self.mapToGlobal(event.position().toPoint())
-        self.overlay.hover(self.overlay.mapFromGlobal(place))
-        chosen = self.overlay.chosen()
-        self.overlay.hide()
-        self._accept_copy(event)
-        if chosen is not None:
-            # return to the other program at once; the form opens when it has been let go
-            submission = chosen.offer.submission
-            QTimer.singleShot(0, self, lambda: self._parts.open_form(chosen.kind, submission))
-
-    def _accept_copy(self, event: QDropEvent) -> None:
-        if self.overlay.offers:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
 
     def _samples(self) -> None:
         if self._parts.samples is not None:
@@ -405,7 +390,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         settings = self._parts.settings
-        self.resize(1360, 860)
+        room = self.screen().availableSize()
+        self.resize(QSize(1360, 860).boundedTo(room * 0.95))
         for key, restore in (
             ("window/geometry", self.restoreGeometry),
             ("window/panes", self.panes.restoreState),

@@ -33,6 +33,7 @@ from desktop_app.domain.job import Batch, BatchState, JobState
 from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.ui import wording
+from desktop_app.ui.batch_words import in_words
 from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.views import NEEDS_ATTENTION, STANDING, View, of_batch, of_kind
@@ -67,6 +68,8 @@ class Row:
     kind: AnyKind | None = None
     progress: float | None = None
     alarming: bool = False
+    more: str = ""
+    """What a pointer and a screen reader learn beside the count."""
 
     @property
     def heading(self) -> bool:
@@ -135,9 +138,9 @@ class SidebarModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.title}, {row.count}" if row.count else row.title
+            return ", ".join(part for part in (row.title, row.more or row.count) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.title if row.progress is not None else None
+            return f"{row.title}\n{row.more}" if row.more else None
         return row if role == Role.ROW else None
 
     def _update(self) -> None:
@@ -194,6 +197,7 @@ class SidebarModel(QAbstractListModel):
             self._kinds.get(batch.kind),
             progress=batch.finished / total if under_way else None,
             alarming=batch.state is BatchState.FAILED,
+            more=in_words(batch) or wording.batch_state_word(batch.state),
         )
 
 

@@ -12,6 +12,30 @@
     </message>
 </context>
 <context>
+    <name>BatchWords</name>
+    <message numerus="yes">
+        <source>%Ln job(s)</source>
+        <translation>
+            <numerusform>%Ln job</numerusform>
+            <numerusform>%Ln jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln input(s) skipped</source>
+        <translation>
+            <numerusform>%Ln input skipped</numerusform>
+            <numerusform>%Ln inputs skipped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln input(s) not possible</source>
+        <translation>
+            <numerusform>%Ln input not possible</numerusform>
+            <numerusform>%Ln inputs not possible</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message numerus="yes">
         <source>%Ln job(s) will be tried again</source>

@@ -46,6 +46,35 @@
     </message>
 </context>
 <context>
+    <name>BatchWords</name>
+    <message>
+        <source>Planning…</source>
+        <translation>正在计划…</translation>
+    </message>
+    <message>
+        <source>Its jobs have been cleared away</source>
+        <translation>其任务已被清除</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s)</source>
+        <translation>
+            <numerusform>%Ln 个任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln input(s) skipped</source>
+        <translation>
+            <numerusform>跳过 %Ln 项</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln input(s) not possible</source>
+        <translation>
+            <numerusform>无法处理 %Ln 项</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message numerus="yes">
         <source>%Ln job(s) will be tried again</source>
@@ -496,8 +525,16 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>No job matches “%1”</source>
+        <translation>没有匹配“%1”的任务</translation>
+    </message>
+    <message>
         <source>Nothing here</source>
         <translation>这里没有任务</translation>
+    </message>
+    <message>
+        <source>The queue is empty</source>
+        <translation>队列是空的</translation>
     </message>
     <message>
         <source>Nothing here can take these.</source>

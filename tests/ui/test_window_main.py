@@ -225,7 +225,7 @@ def test_a_drop_returns_at_once_and_opens_the_form_of_the_marked_card(shown: Sho
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     centre = QPoint(window.width() // 2, window.height() // 2)
     enter = QDragEnterEvent(centre, actions, data, left, none)
-    window.dragEnterEvent(enter)
+    QApplication.sendEvent(window, enter)
     assert window.overlay.isVisible()
     assert [offer.kind.name for offer in window.overlay.offers] == ["pictures", "tables"]
     assert enter.dropAction() == Qt.DropAction.CopyAction
@@ -233,7 +233,7 @@ def test_a_drop_returns_at_once_and_opens_the_form_of_the_marked_card(shown: Sho
     card = window.overlay._boxes()[1].center()
     place = window.mapFromGlobal(window.overlay.mapToGlobal(card))
     drop = QDropEvent(QPointF(place), actions, data, left, none)
-    window.dropEvent(drop)
+    QApplication.sendEvent(window, drop)
     assert not window.overlay.isVisible()
     assert drop.dropAction() == Qt.DropAction.CopyAction
     assert forms(shown) == []

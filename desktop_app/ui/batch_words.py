@@ -1,0 +1,79 @@
+"""Says what became of batches: how many are done and failed, what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject
+
+from desktop_app.domain.job import Batch, JobState
+from desktop_app.domain.ports import JobReader
+from desktop_app.ui import wording
+from desktop_app.ui.wording import Causes
+
+NAMED = 8
+"""So many left-out inputs are named; the others are counted."""
+_ORDER = (
+    JobState.RUNNING,
+    JobState.WAITING,
+    JobState.SCHEDULED,
+    JobState.RETRYING,
+    JobState.PAUSED,
+    JobState.DONE,
+    JobState.SKIPPED,
+    JobState.FAILED,
+    JobState.CANCELLED,
+    JobState.CHECK,
+)
+
+
+class BatchWords(QObject):
+    """Remembers which batches were being planned, to tell once how the plan ended."""
+
+    def __init__(self, jobs: JobReader, causes: Causes, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs, self._causes = jobs, causes
+        self._planning: set[int] = set()
+
+    def planned(self, batches: Sequence[Batch]) -> list[str]:
+        """Return what should be said of plans that ended just now: failures, inputs left out."""
+        said = []
+        for batch in batches:
+            if batch.planning:
+                self._planning.add(batch.id)
+            elif batch.id in self._planning:
+                self._planning.discard(batch.id)
+                if batch.error is not None or batch.skipped or batch.refused:
+                    said.append(f"{batch.name}: {self._ended(batch)}")
+        return said
+
+    def why_empty(self, batch: Batch) -> str:
+        """Say why a batch has no job to show."""
+        if batch.planning:
+            return self.tr("Planning…")
+        lines = [self._ended(batch)] if batch.error or batch.skipped or batch.refused else []
+        left_out = self._jobs.left_out(batch.id)
+        lines.extend(f"{each.input}: {each.reason}" for each in left_out[:NAMED])
+        if len(left_out) > NAMED:
+            lines.append("…")
+        return "\n".join(lines) or self.tr("Its jobs have been cleared away")
+
+    def _ended(self, batch: Batch) -> str:
+        if batch.error is not None:
+            return f"{self._causes.title(batch.kind, batch.error)} ({batch.error.message})"
+        parts = [self.tr("%Ln job(s)", "", batch.total)]
+        if batch.skipped:
+            parts.append(self.tr("%Ln input(s) skipped", "", batch.skipped))
+        if batch.refused:
+            parts.append(self.tr("%Ln input(s) not possible", "", batch.refused))
+        return " · ".join(parts)
+
+
+def in_words(batch: Batch) -> str:
+    """Count a batch's jobs by state: "498 done · 2 failed"."""
+    parts = [
+        f"{wording.number(count)} {wording.state_word(state)}"
+        for state in _ORDER
+        if (count := batch.counts.get(state, 0))
+    ]
+    return " · ".join(parts)
