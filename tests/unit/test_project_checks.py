@@ -116,11 +116,31 @@ def docstrings(tree: ast.AST) -> set[int]:
     }
 
 
-def test_no_kind_is_named_outside_its_folder() -> None:
-    """Below the kinds nothing names one: neither an import nor a string.
+def names_a_kind(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield the expressions that stand where a kind's name would make a difference."""
+    match node:
+        case ast.Compare():
+            for side in (node.left, *node.comparators):
+                yield from getattr(side, "elts", [side])
+        case ast.MatchValue(value=value):
+            yield value
+        case ast.Subscript(value=base, slice=key) if "kind" in ast.unparse(base):
+            yield key
+        case ast.Call(func=function, args=given, keywords=named):
+            called = ast.unparse(function)
+            if "kind" in called or called.rpartition(".")[2] in {"submit", "plan"}:
+                yield from given[:1]
+            yield from (word.value for word in named if word.arg and "kind" in word.arg)
+        case _:
+            return
 
-    A string names a kind when it is its name (``"files"``) or starts a lane or a setting with it
-    (``"email:work"``, ``"email.default_account"``). Documentation may speak of kinds.
+
+def test_no_kind_is_named_outside_its_folder() -> None:
+    """Below the kinds nothing names one, neither by an import nor by a string.
+
+    A string names a kind where it is compared, matched, looked up among kinds, given to a
+    parameter for a kind or to ``submit`` or ``plan``; and wherever it starts a lane or a setting
+    (``"email:work"``, ``"email.default_account"``). A word such as "files" may mean files.
     """
     kinds = {path.name for path in KINDS.iterdir() if (path / "__init__.py").exists()}
     starts = tuple(f"{kind}{mark}" for kind in kinds for mark in ":.")
@@ -130,14 +150,19 @@ def test_no_kind_is_named_outside_its_folder() -> None:
             continue
         prose = docstrings(tree)
         for node in ast.walk(tree):
+            found += [
+                f"{name}:{word.lineno} {word.value!r}"
+                for word in names_a_kind(node)
+                if isinstance(word, ast.Constant) and word.value in kinds
+            ]
             match node:
                 case ast.Constant(value=str(text)) if id(node) not in prose:
-                    if text in kinds or text.startswith(starts):
+                    if re.fullmatch(r"\S+", text) and text.startswith(starts):
                         found.append(f"{name}:{node.lineno} {text!r}")
                 case ast.ImportFrom(module=str(text)) if text.startswith("desktop_app.kinds."):
                     found.append(f"{name}:{node.lineno} imports {text}")
                 case _:
-                    pass
+                    continue
     assert kinds
     assert not found, "\n".join(found)
 
