@@ -6,11 +6,13 @@ import asyncio
 import importlib
 import importlib.util
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, Protocol
+from types import FrameType
+from typing import Any, NoReturn, Protocol
 
 from typing_extensions import override
 
@@ -126,6 +128,8 @@ def run_window(
     before Qt is touched where no window can open.
     """
     require_window(os.environ)
+    # Until the window watches for signals itself, leaving early has to close the queue too.
+    signal.signal(signal.SIGTERM, _leave)
     bell = Doorbell()
     desk = SharedDesk(
         folder,
@@ -141,6 +145,11 @@ def run_window(
         return _show(desk, kinds, folder, files, bell, on_ready)
     finally:
         desk.close_now()
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    del number, frame
+    raise SystemExit(0)
 
 
 def _show(

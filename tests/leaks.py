@@ -25,7 +25,12 @@ KEPT_PROCESSES = ("multiprocessing.resource_tracker", "multiprocessing.forkserve
 
 
 def _threads() -> dict[int, str]:
-    return {t.ident: repr(t) for t in threading.enumerate() if t.ident and t.is_alive()}
+    # Threads of Qt's own pool that once called Python are no threads of ours: Qt keeps them.
+    return {
+        t.ident: repr(t)
+        for t in threading.enumerate()
+        if t.ident and t.is_alive() and not isinstance(t, threading._DummyThread)
+    }
 
 
 def _processes() -> dict[int, str]:
