@@ -23,7 +23,14 @@ from desktop_app.ui.loop import loop_beside
 from tests.ui.window_stage import LOGIN, StageDesk, StageKinds, set_scene
 
 SIZE = QSize(1360, 860)
-Prepare = Callable[[StageDesk, Session], None]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A desk and the window on it."""
+
+    desk: StageDesk
+    session: Session
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Shot:
     """One picture: what is done before it is taken."""
 
     name: str
-    prepare: Prepare
+    prepare: Callable[[Scene], None]
     language: str = "en"
     theme: str = "light"
     size: QSize = SIZE
@@ -49,62 +56,63 @@ def turn(app: QApplication, until: Callable[[], bool] = lambda: False) -> None:
         app.thread().msleep(10)
 
 
-def _progress(desk: StageDesk, session: Session) -> None:
+def _progress(scene: Scene) -> None:
     shares = (0.7, 0.22, 0.45)
-    running = [job for job in desk.jobs.rows(desk.jobs.ids(session.window.model.where)).values()]
-    going = [job for job in running if job.state is JobState.RUNNING]
+    jobs = scene.desk.jobs
+    listed = jobs.rows(jobs.ids(scene.session.window.model.where)).values()
+    going = [job for job in listed if job.state is JobState.RUNNING]
     for job, share in zip((j for j in going if j.kind != "letters"), shares, strict=False):
         unit = "rows" if job.kind == "tables" else ""
         total = 10_700_000.0 if unit else 1.0
-        desk.emit(JobProgress(job.id, share * total, total, unit))
+        scene.desk.emit(JobProgress(job.id, share * total, total, unit))
 
 
-def queue(desk: StageDesk, session: Session) -> None:
-    """A picture's log in the queue."""
-    _progress(desk, session)
+def queue(scene: Scene) -> None:
+    """Show a picture's log in the queue."""
+    _progress(scene)
     turn(_app())
-    session.window.table.selectRow(2)
+    scene.session.window.table.selectRow(2)
 
 
-def attention(desk: StageDesk, session: Session) -> None:
-    """Failures, one of them in detail."""
-    session.window.sidebar.choose("attention")
+def attention(scene: Scene) -> None:
+    """Show failures, one of them in detail."""
+    scene.session.window.sidebar.choose("attention")
     turn(_app())
-    session.window.table.selectRow(0)
-    session.window.details.tabs.setCurrentIndex(DETAILS)
+    scene.session.window.table.selectRow(0)
+    scene.session.window.details.tabs.setCurrentIndex(DETAILS)
 
 
-def attempts(desk: StageDesk, session: Session) -> None:
-    """A failed job's attempts."""
-    attention(desk, session)
-    session.window.details.tabs.setCurrentIndex(ATTEMPTS)
+def attempts(scene: Scene) -> None:
+    """Show a failed job's attempts."""
+    attention(scene)
+    scene.session.window.details.tabs.setCurrentIndex(ATTEMPTS)
 
 
-def finished(desk: StageDesk, session: Session) -> None:
-    """A finished job's result."""
-    session.window.sidebar.choose("finished")
+def finished(scene: Scene) -> None:
+    """Show a finished job's result."""
+    scene.session.window.sidebar.choose("finished")
     turn(_app())
-    session.window.table.selectRow(0)
-    session.window.details.tabs.setCurrentIndex(RESULT)
+    scene.session.window.table.selectRow(0)
+    scene.session.window.details.tabs.setCurrentIndex(RESULT)
 
 
-def everything(desk: StageDesk, session: Session) -> None:
-    """All jobs with a selection of several."""
-    session.window.sidebar.choose("all")
+def everything(scene: Scene) -> None:
+    """Show all jobs, selected."""
+    scene.session.window.sidebar.choose("all")
     turn(_app())
-    session.window.table.selectAll()
+    scene.session.window.table.selectAll()
 
 
-def held(desk: StageDesk, session: Session) -> None:
-    """A lane that holds itself."""
-    asyncio.get_running_loop().create_task(desk.store.hold_lane("letters", LOGIN))
-    turn(_app(), lambda: any(lane.held for lane in desk.jobs.lanes()))
-    desk.tell()
-    queue(desk, session)
+def held(scene: Scene) -> None:
+    """Show a lane that holds itself."""
+    asyncio.get_running_loop().create_task(scene.desk.store.hold_lane("letters", LOGIN))
+    turn(_app(), lambda: any(lane.held for lane in scene.desk.jobs.lanes()))
+    scene.desk.tell()
+    queue(scene)
 
 
-def dragged(desk: StageDesk, session: Session) -> None:
-    """Files above the window."""
+def dragged(scene: Scene) -> None:
+    """Drag files over the window."""
     data = QMimeData()
     names = ("a.jpg", "b.jpg", "c.png", "list.csv", "note.txt")
     data.setUrls([QUrl.fromLocalFile(f"/home/me/{name}") for name in names])
@@ -115,12 +123,12 @@ def dragged(desk: StageDesk, session: Session) -> None:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
-    QApplication.sendEvent(session.window, event)
+    QApplication.sendEvent(scene.session.window, event)
 
 
-def nothing(desk: StageDesk, session: Session) -> None:
-    """No job at all, and a toast with Undo."""
-    session.window.toast.say("12,088 finished jobs cleared", lambda: None)
+def nothing(scene: Scene) -> None:
+    """Show no job at all, and a toast with Undo."""
+    scene.session.window.toast.say("12,088 finished jobs cleared", lambda: None)
 
 
 SMALL, LARGE = QSize(900, 560), QSize(1360, 860)
@@ -179,7 +187,7 @@ def take(shot: Shot, folder: Path) -> None:
         session.window.resize(shot.size)
         session.window.show()
         turn(app)
-        shot.prepare(desk, session)
+        shot.prepare(Scene(desk, session))
         turn(app)
         session.window.grab().save(str(folder / f"{shot.name}.png"))
         closing = loop.create_task(session.close())

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -87,7 +87,10 @@ def test_dropped_files_are_converted_the_failed_one_is_mended_and_all_is_there_a
         assert form is not None
         form.queue()
         jobs = window._parts.desk.jobs
-        states = lambda: dict(jobs.counts().states)  # noqa: E731 (asked again and again)
+
+        def states() -> Mapping[JobState, int]:
+            return jobs.counts().states
+
         qtbot.waitUntil(lambda: states().get(JobState.DONE) == 4, timeout=LONG)
         qtbot.waitUntil(lambda: states().get(JobState.FAILED) == 1, timeout=LONG)
         assert sorted(path.name for path in (tmp_path / "in").glob("*.webp")) == [

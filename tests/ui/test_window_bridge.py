@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
@@ -41,7 +42,8 @@ class Emitter(QObject):
 
 def test_thousands_of_events_from_another_thread_arrive_as_few_deliveries(qtbot: QtBot) -> None:
     """Five thousand events sent at once become one or two wake-ups, in which the last word wins."""
-    source, heard = Source(), []
+    source = Source()
+    heard: list[News] = []
     bridge = EventBridge(source.subscribe)
     bridge.news.connect(heard.append)
 
@@ -64,7 +66,8 @@ def test_thousands_of_events_from_another_thread_arrive_as_few_deliveries(qtbot:
 
 def test_events_after_a_delivery_wake_the_window_again(qtbot: QtBot) -> None:
     """An event that comes after a flush is delivered by the next one."""
-    source, heard = Source(), []
+    source = Source()
+    heard: list[News] = []
     bridge = EventBridge(source.subscribe)
     bridge.news.connect(heard.append)
     source.emit(JobsAdded(1, 1, 2))
@@ -77,7 +80,8 @@ def test_events_after_a_delivery_wake_the_window_again(qtbot: QtBot) -> None:
     assert [notice.code for notice in heard[1].notices] == ["resumed"]
 
 
-def test_nothing_is_heard_after_closing(qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_nothing_is_heard_after_closing() -> None:
     """A closed bridge has no listener left at its source."""
     source = Source()
     bridge = EventBridge(source.subscribe)
@@ -89,7 +93,12 @@ def test_nothing_is_heard_after_closing(qtbot: QtBot) -> None:
 def test_news_keep_the_longest_log_and_every_notice() -> None:
     """Folding keeps one entry per thing but every notice."""
     news = News()
-    for event in (Notice("a", "one"), Notice("a", "two"), JobProgress(1, 1, 2, ""), JobsAdded(1, 1, 1)):
+    for event in (
+        Notice("a", "one"),
+        Notice("a", "two"),
+        JobProgress(1, 1, 2, ""),
+        JobsAdded(1, 1, 1),
+    ):
         news.take(event)
 
     assert [notice.message for notice in news.notices] == ["one", "two"]
@@ -109,7 +118,8 @@ def test_a_read_happens_on_another_thread_and_arrives_on_this_one(qtbot: QtBot) 
 
 def test_an_error_in_a_read_is_told(qtbot: QtBot) -> None:
     """A read that raises ends in the ``failed`` signal."""
-    reading, failures = Reading(), []
+    reading = Reading()
+    failures: list[Exception] = []
     reading.failed.connect(failures.append)
     reading.read(lambda: 1 // 0, lambda _: None)
     qtbot.waitUntil(lambda: bool(failures))
@@ -122,7 +132,9 @@ def test_a_coroutine_started_from_a_slot_runs_on_the_loop_and_its_error_is_told(
     stage: Stage,
 ) -> None:
     """Work started from a slot is held until it ends; its result and its error are handed over."""
-    tasks, failures, results = Tasks(), [], []
+    tasks = Tasks()
+    failures: list[Exception] = []
+    results: list[bool] = []
     tasks.failed.connect(failures.append)
 
     async def good() -> bool:
@@ -141,7 +153,8 @@ def test_a_coroutine_started_from_a_slot_runs_on_the_loop_and_its_error_is_told(
     assert not tasks._running
 
 
-def test_five_thousand_signals_leave_the_references_to_true_alone(qtbot: QtBot) -> None:
+@pytest.mark.usefixtures("qapp")
+def test_five_thousand_signals_leave_the_references_to_true_alone() -> None:
     """PySide must not lose references to singletons: it would abort the process in the end."""
     emitter, count = Emitter(), []
     emitter.happened.connect(lambda: count.append(1))

@@ -8,7 +8,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.events import JobProgress, JobsChanged
-from desktop_app.domain.job import JobState, Place
+from desktop_app.domain.job import JobFilter, JobState, Place
 from desktop_app.engine import CAUSES
 from desktop_app.ui import views
 from desktop_app.ui.bridge import News
@@ -16,7 +16,7 @@ from desktop_app.ui.columns import Column, RowText
 from desktop_app.ui.queue_model import PAGE, QueueModel, Role
 from desktop_app.ui.sidebar import SidebarModel
 from desktop_app.ui.wording import Causes
-from tests.ui.conftest import AtOnce, Shown, Stage
+from tests.ui.conftest import AtOnce, Shown, Stage, show
 from tests.ui.window_stage import TRUNCATED, StageKinds
 
 SHOWN = Qt.ItemDataRole.DisplayRole
@@ -53,8 +53,14 @@ def test_the_queue_lists_running_jobs_first_and_then_by_lane(
     model.refresh()
 
     assert names(model) == ["p1", "l1", "l2", "l3", "p2"]
-    assert [model.index(row, Column.POSITION).data() for row in range(5)] == ["", "1", "2", "3", "1"]
-    qtmodeltester.check(model)
+    assert [model.index(row, Column.POSITION).data() for row in range(5)] == [
+        "",
+        "1",
+        "2",
+        "3",
+        "1",
+    ]
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types there
 
 
 def test_only_pages_that_are_looked_at_are_read(stage: Stage, model: QueueModel) -> None:
@@ -68,9 +74,7 @@ def test_only_pages_that_are_looked_at_are_read(stage: Stage, model: QueueModel)
     assert len(model._cache) == PAGE
 
 
-def test_news_of_many_jobs_end_in_one_change_signal(
-    stage: Stage, model: QueueModel, qtbot: QtBot
-) -> None:
+def test_news_of_many_jobs_end_in_one_change_signal(stage: Stage, model: QueueModel) -> None:
     """However many jobs changed, the table hears of one range of rows."""
     stage.wait(stage.desk.add("letters", "L", [f"l{n}" for n in range(100)]))
     model.show_view(views.ALL)
@@ -106,12 +110,10 @@ def test_a_move_keeps_persistent_indexes_on_their_jobs(stage: Stage, model: Queu
     batch = stage.wait(stage.desk.add("letters", "L", ["l1", "l2", "l3", "l4"]))
     model.refresh()
     selection = QItemSelectionModel(model)
-    selection.setCurrentIndex(
-        model.index(3, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
-    )
+    selection.setCurrentIndex(model.index(3, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect)
     where = views.of_batch(batch.id).where
     last = stage.desk.jobs.ids(where)[-1]
-    stage.wait(stage.desk.store.move(views.JobFilter(ids=(last,)), Place.TOP))
+    stage.wait(stage.desk.store.move(JobFilter(ids=(last,)), Place.TOP))
     model.refresh()
 
     assert names(model) == ["l4", "l1", "l2", "l3"]
@@ -184,7 +186,7 @@ def test_the_sidebar_counts_from_counters_and_shows_batches(
     assert rows[f"batch:{batch.id}"].count == "1/2"
     assert rows[f"batch:{batch.id}"].progress == 0.5
     assert "older" in rows
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types there
 
 
 def test_the_sidebar_hears_of_new_batches_and_keeps_the_chosen_list(shown: Shown) -> None:
@@ -218,8 +220,6 @@ def test_the_selection_is_kept_by_id_while_rows_come_and_go(shown: Shown) -> Non
 
 def test_select_all_means_the_filter_and_not_the_rows_in_memory(stage: Stage) -> None:
     """Ctrl+A over more than a page selects by the list's own filter."""
-    from tests.ui.conftest import show
-
     stage.wait(stage.desk.add("letters", "L", [f"l{n}" for n in range(1_000)]))
     for shown in show(stage):
         shown.window.table.selectAll()

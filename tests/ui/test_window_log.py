@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,14 +37,14 @@ def model(stage: Stage) -> LogModel:
 
 
 @pytest.fixture
-def view(stage: Stage, model: LogModel, qtbot: QtBot) -> Iterator[LogView]:
+def view(stage: Stage, model: LogModel, qtbot: QtBot) -> LogView:
     view = LogView(stage.desk.logs, model, Theme(stage.app))
     view.resize(600, 200)
     view.retranslate()
     qtbot.addWidget(view)
     view.show()
     qtbot.waitExposed(view)
-    yield view
+    return view
 
 
 def test_a_long_log_is_read_in_pages(
@@ -60,7 +59,7 @@ def test_a_long_log_is_read_in_pages(
     assert model.rowCount() == 20 * PAGE
     assert len(model._pages) <= PAGES
     model.show_log(ATTEMPT, ("error",))
-    qtmodeltester.check(model)
+    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types there
 
 
 def test_a_log_grows_at_its_end_by_inserted_rows(

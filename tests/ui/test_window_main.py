@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -7,7 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequ
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.errors import JobDeskError
-from desktop_app.domain.job import Claimed, JobFilter, JobState
+from desktop_app.domain.job import Claimed, Job, JobFilter, JobState
 from desktop_app.ui import views
 from desktop_app.ui.actions import ACTIONS
 from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
@@ -49,9 +51,9 @@ def test_every_command_is_a_coroutine_awaited_on_the_windows_loop(shown: Shown) 
     ):
         shown.until(shown.window.actions_[key].isEnabled)
         press(shown, key)
-        shown.until(lambda name=name: called(shown, name))
+        shown.until(partial(called, shown, name))
         stored = shown.window.jobs.selection.sample
-        shown.until(lambda stored=stored: shown.window.jobs.selection.sample is not stored)
+        shown.until(partial(_renewed, shown, stored))
     shown.show_list("finished")
     shown.select(["reader020@contoso.example"])
     press(shown, "retry")
@@ -60,6 +62,10 @@ def test_every_command_is_a_coroutine_awaited_on_the_windows_loop(shown: Shown) 
     shown.window.table.selectAll()
     press(shown, "remove")
     shown.until(lambda: called(shown, "remove"))
+
+
+def _renewed(shown: Shown, sample: Sequence[Job]) -> bool:
+    return shown.window.jobs.selection.sample is not sample
 
 
 def test_retry_says_what_it_will_do(shown: Shown) -> None:

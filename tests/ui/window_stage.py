@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from typing_extensions import override
 
@@ -49,6 +49,7 @@ from desktop_app.domain.ports import Changed
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.store import open_readers, open_store
 
+T = TypeVar("T")
 NOW = 1_764_000_000.0
 
 
@@ -284,7 +285,8 @@ class StageDesk:
         return self._told("pause_lane", await self.store.pause_lane(lane, paused=paused))
 
     async def pause_queue(self, *, paused: bool) -> None:
-        self._told("pause_queue", await self.store.pause_queue(paused=paused))
+        await self.store.pause_queue(paused=paused)
+        self._told("pause_queue", None)
 
     async def set_limit(self, lane: str, limit: int) -> Lane:
         return self._told("set_limit", await self.store.set_limit(lane, limit))
@@ -311,7 +313,7 @@ class StageDesk:
         self._told(name, None)
         return changed
 
-    def _told(self, name: str, value: Any) -> Any:
+    def _told(self, name: str, value: T) -> T:
         self._called(name)
         self.tell()
         return value
