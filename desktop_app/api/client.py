@@ -22,7 +22,8 @@ from desktop_app.domain.events import Event
 from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
 
 _Listener = Callable[[Sequence[Event]], None]
-_CHUNK = 1 << 16
+GREETING_PATIENCE = 3.0
+"""Seconds in which an owner that is alive has said who it is."""
 
 
 class OwnerGone(JobDeskError):
@@ -62,6 +63,7 @@ class RemoteDesk(PassedOn):
         except (OSError, ValueError, KeyError) as error:
             raise OwnerGone from error
         try:
+            self._socket.settimeout(GREETING_PATIENCE)
             if token is not None:
                 self._socket.sendall(wire.pack({"token": token}))
             self._lines = self._socket.makefile("rb")
@@ -69,6 +71,7 @@ class RemoteDesk(PassedOn):
             self.greeting = Greeting(
                 hello["jobdesk"], hello["pid"], hello["purpose"], hello["window"]
             )
+            self._socket.settimeout(None)
         except (OSError, ValueError, KeyError) as error:
             self._socket.close()
             raise OwnerGone from error

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.api import present
-from desktop_app.cli.output import Bar, Output
+from desktop_app.cli.output import Bar, Output, sentences
 from desktop_app.domain.errors import Resumes
 from desktop_app.domain.events import (
     BatchChanged,
@@ -306,5 +306,5 @@ class Follower:
 def _stuck_in(lane: Lane) -> Stuck:
     if lane.paused or lane.held is None:
         return Stuck(f"Lane {lane.name} is paused. “jobdesk resume --lane {lane.name}” helps.")
-    why = " ".join(filter(None, (lane.held.message, lane.held.remedy)))
+    why = sentences(lane.held.message, lane.held.remedy)
     return Stuck(f"Lane {lane.name} is held: {why}", lane.held.resumes)

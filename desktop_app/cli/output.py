@@ -121,6 +121,13 @@ def printable(text: str) -> str:
     )
 
 
+def sentences(*parts: str | None) -> str:
+    """Put a message and its remedy one after the other, each with its full stop."""
+    return " ".join(
+        part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part
+    )
+
+
 def sentence(event: Mapping[str, Any]) -> str:
     """Say an event in words."""
     say = _SENTENCES.get(str(event.get("event")))
@@ -145,14 +152,12 @@ def _job(event: Mapping[str, Any]) -> str:
     error = event["error"]
     if error is None:
         return text
-    text += f": {error['message']}"
-    if error["remedy"] and event["state"] in _STATES_THAT_NEED_A_PERSON:
-        text += f" {error['remedy']}"
-    return text
+    remedy = error["remedy"] if event["state"] in _STATES_THAT_NEED_A_PERSON else None
+    return f"{text}: {sentences(error['message'], remedy)}"
 
 
 def _lane(event: Mapping[str, Any]) -> str:
-    why = " ".join(str(event[key]) for key in ("reason", "remedy") if event.get(key))
+    why = sentences(event.get("reason"), event.get("remedy"))
     return f"Lane {event['lane']} is {event['state']}" + (f": {why}" if why else "")
 
 

@@ -114,7 +114,7 @@ def search(session: Session, given: argparse.Namespace) -> int:
             lines = record.logs.search(given.text)
         except NotFound:
             lines = []  # nothing has been queued here yet
-        owners = _attempts(record.jobs, {line.attempt for line in lines})
+        owners = _attempts(record.jobs, {line.attempt for line in lines}) if lines else {}
         for line in lines:
             attempt = owners.get(line.attempt)
             job = None if attempt is None else attempt.job

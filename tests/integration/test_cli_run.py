@@ -129,7 +129,7 @@ def test_words_instead_of_a_spec(jobdesk: JobDesk) -> None:
     )
     assert done.status == 1
     assert done.out.splitlines()[-1] == "Batch 1 failed: 1 done, 1 failed"
-    assert "failed as told do not ask for it" in done.out
+    assert "failed as told. do not ask for it." in done.out
     assert done.err == ""
 
 
