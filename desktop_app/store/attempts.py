@@ -154,7 +154,7 @@ def _close(db: apsw.Connection, end: AttemptEnd) -> None:
             end.state,
             end.ended if settled else None,
             end.due_at if end.state is JobState.RETRYING else None,
-            to_result(end.result),
+            to_result(end.result) if settled else None,
             error if end.state in TELLS_WHY else None,
             end.counts,
             end.outcome is Outcome.INTERRUPTED,

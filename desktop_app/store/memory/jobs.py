@@ -241,7 +241,7 @@ class MemoryJobStore(MemoryJobReader):
             state=end.state,
             finished=end.ended if settled else None,
             due_at=end.due_at if end.state is JobState.RETRYING else None,
-            result=None if end.result is None else dict(end.result),
+            result=dict(end.result) if settled and end.result is not None else None,
             error=end.error if end.state in TELLS_WHY else None,
             tries=job.tries + end.counts,
             interruptions=job.interruptions if end.outcome is Outcome.INTERRUPTED else 0,

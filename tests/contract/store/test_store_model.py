@@ -41,13 +41,13 @@ from tests.contract.store.conftest import BROKEN
 NAMES = st.text(st.sampled_from("aB%_é文\0\udcff"), max_size=4)
 LANES = st.sampled_from(["x", "y"])
 STATES = st.frozensets(st.sampled_from(JobState), max_size=4)
-IDS = st.lists(st.integers(1, 30), max_size=5).map(tuple)
-TIMES = st.none() | st.integers(0, 40).map(float)
-FILTERS = st.builds(
+IDS = st.lists(st.integers(1, 15), min_size=1, max_size=5).map(tuple)
+TIMES = st.sampled_from([None, None, None, 12.0, 30.0, 60.0])
+FILTERS = st.builds(JobFilter, ids=st.none() | IDS) | st.builds(
     JobFilter,
     ids=st.none() | IDS,
     states=st.none() | STATES,
-    batch=st.none() | st.integers(1, 6),
+    batch=st.none() | st.integers(1, 4),
     lane=st.none() | LANES,
     text=st.none() | NAMES,
 )
@@ -60,6 +60,7 @@ JOBS = st.lists(
         outputs=st.just(("/o/a",)),
         due_at=TIMES,
     ),
+    min_size=1,
     max_size=5,
 )
 LEFT = st.lists(
@@ -72,7 +73,8 @@ LEFT = st.lists(
     ),
     max_size=2,
 )
-BATCHES = st.integers(1, 6)
+BATCHES = st.integers(1, 4)
+ENDS = st.sampled_from([state for state in JobState if state is not JobState.RUNNING])
 Call = Callable[[JobStore], Coroutine[Any, Any, Any]]
 
 
@@ -102,8 +104,12 @@ class Walk(RuleBasedStateMachine):
 
     @initialize(jobs=JOBS)
     def begin(self, jobs: list[NewJob]) -> None:
-        self.submit("first", key=None)
-        self.plan(1, jobs, [])
+        self.add(jobs)
+
+    @rule(jobs=JOBS)
+    def add(self, jobs: list[NewJob]) -> None:
+        self.submit("added", key=None)
+        self.plan(self.memory.batches(limit=1)[0].id, jobs, [])
 
     @rule(name=NAMES, key=st.none() | st.sampled_from("pq"))
     def submit(self, name: str, key: str | None) -> None:
@@ -128,14 +134,16 @@ class Walk(RuleBasedStateMachine):
 
     @rule(
         data=st.data(),
-        state=st.sampled_from(JobState),
+        state=ENDS,
         outcome=st.sampled_from(Outcome),
         counts=st.booleans(),
     )
     def end(self, data: st.DataObject, state: JobState, outcome: Outcome, *, counts: bool) -> None:
         if not self.open:
             return
-        chosen = data.draw(st.lists(st.sampled_from(self.open), max_size=2), "ended")
+        # The latest first: they are the ones that still run.
+        latest = st.sampled_from(self.open[::-1])
+        chosen = data.draw(st.lists(latest, min_size=1, max_size=2), "ended")
         ends = [
             AttemptEnd(
                 claimed.job.id,
@@ -155,7 +163,7 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data())
     def allow_effect(self, data: st.DataObject) -> None:
         if self.open:
-            claimed = data.draw(st.sampled_from(self.open))
+            claimed = data.draw(st.sampled_from(self.open[::-1]))
             self.both(lambda store: store.allow_effect(claimed.job.id, claimed.attempt.id))
 
     @rule()

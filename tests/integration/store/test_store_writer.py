@@ -1,0 +1,197 @@
+"""The writer's thread: groups, savepoints, and a disk that is full."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import apsw
+import pytest
+
+from desktop_app.domain.errors import NotFound, StoreError, StoreFull
+from desktop_app.domain.job import Batch, JobFilter, LogLine, NewBatch
+from desktop_app.store.check import check
+from tests.integration.store.conftest import Shop
+
+PATIENCE = 20.0
+
+
+def new(name: str) -> NewBatch:
+    return NewBatch("k", name, {}, 1, 10.0)
+
+
+def test_what_gathers_is_committed_together(shop: Shop) -> None:
+    """While one commit runs the next group gathers: 200 submissions take one more commit."""
+    jobs, _ = shop.start()
+    commits: list[int] = []
+    gate = threading.Event()
+
+    def count() -> bool:
+        commits.append(1)
+        return False
+
+    def hold(db: apsw.Connection) -> None:
+        db.set_commit_hook(count)
+        assert gate.wait(PATIENCE)
+        db.execute("UPDATE queue SET paused = 0")
+
+    async def submit_many() -> list[Batch]:
+        first = asyncio.ensure_future(jobs._writer.do(hold))
+        rest = [asyncio.ensure_future(jobs.add_batch(new(str(n)))) for n in range(200)]
+        await asyncio.sleep(0)
+        gate.set()
+        await first
+        return await asyncio.gather(*rest)
+
+    batches = shop.run(submit_many())
+    assert len({batch.id for batch in batches}) == 200
+    assert len(commits) == 2
+
+
+def test_a_failing_operation_does_not_touch_its_neighbours(shop: Shop) -> None:
+    """Of operations committed together, one that fails leaves no trace and spoils none."""
+    jobs, _ = shop.start()
+
+    def half_done(db: apsw.Connection) -> None:
+        db.execute("UPDATE queue SET paused = 1")
+        raise NotFound("on purpose")
+
+    async def together() -> Sequence[object]:
+        return await asyncio.gather(
+            jobs.add_batch(new("before")),
+            jobs._writer.do(half_done),
+            jobs.add_batch(new("after")),
+            return_exceptions=True,
+        )
+
+    before, error, after = shop.run(together())
+    assert isinstance(error, NotFound)
+    assert [batch.name for batch in jobs.batches()] == ["after", "before"]
+    assert isinstance(before, Batch)
+    assert isinstance(after, Batch)
+    assert not jobs.paused()
+
+
+def test_a_cancelled_wait_does_not_undo_the_change(shop: Shop) -> None:
+    """Who stops waiting for a change stops only the waiting."""
+    jobs, _ = shop.start()
+
+    async def give_up() -> None:
+        task = asyncio.ensure_future(jobs.add_batch(new("kept")))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    shop.run(give_up())
+    shop.run(jobs.pause_queue(paused=False))
+    assert [batch.name for batch in jobs.batches()] == ["kept"]
+
+
+def test_a_full_disk_changes_nothing(shop: Shop) -> None:
+    """What does not fit is refused as full; what fits beside it, and after it, is kept."""
+    jobs, _ = shop.start()
+    shop.add(jobs, "a")
+
+    def limit(db: apsw.Connection) -> None:
+        pages = int(db.execute("PRAGMA page_count").get)
+        db.execute(f"PRAGMA max_page_count = {pages + 8}")
+
+    async def together() -> Sequence[object]:
+        await jobs._writer.do(limit)
+        large = NewBatch("k", "large", {"text": "x" * 2**20}, 1, 10.0)
+        return await asyncio.gather(
+            jobs.add_batch(new("before")),
+            jobs.add_batch(large),
+            jobs.add_batch(new("after")),
+            return_exceptions=True,
+        )
+
+    results = shop.run(together())
+    assert [type(result) for result in results] == [Batch, StoreFull, Batch]
+    assert [batch.name for batch in jobs.batches()] == ["after", "before", "batch"]
+    shop.stop()
+    assert check(shop.folder) == []
+
+
+def test_lines_wait_for_space(shop: Shop) -> None:
+    """Lines that did not fit are told by the flush, kept, and written by a later one."""
+    _, logs = shop.start()
+    lines = [LogLine(1, number, 1.0, "info", "x" * 10_000) for number in range(1, 21)]
+
+    def limit(db: apsw.Connection, pages: int) -> None:
+        db.execute(f"PRAGMA max_page_count = {pages}")
+
+    shop.run(logs._writer.do(lambda db: limit(db, 1)))
+    logs.append(lines[:10])
+    logs.append(lines[10:])
+    with pytest.raises(StoreFull):
+        shop.run(logs.flush())
+    assert list(logs.lines(1)) == []
+    shop.run(logs._writer.do(lambda db: limit(db, 10_000)))
+    shop.run(logs.flush())
+    assert list(logs.lines(1)) == lines
+    assert logs.counts(1) == {"info": 20}
+
+
+def test_a_closed_store_says_so(shop: Shop) -> None:
+    """A closed store refuses work in words, and can be closed again."""
+    jobs, logs = shop.start()
+    shop.stop()
+    shop.run(jobs.close())
+    shop.run(logs.close())
+    with pytest.raises(StoreError, match="closed"):
+        shop.run(jobs.add_batch(new("late")))
+    with pytest.raises(StoreError, match="closed"):
+        jobs.ids(JobFilter())
+
+
+def test_closing_finishes_what_was_asked_for(shop: Shop) -> None:
+    """Work handed over before the close is on disk after it."""
+    jobs, logs = shop.start()
+
+    async def submit_and_close() -> None:
+        tasks = [asyncio.ensure_future(jobs.add_batch(new(str(n)))) for n in range(50)]
+        await asyncio.sleep(0)
+        logs.append([LogLine(1, 1, 1.0, "info", "last words")])
+        await jobs.close()
+        await logs.close()
+        await asyncio.gather(*tasks)
+
+    shop.run(submit_and_close())
+    jobs, logs = shop.start()
+    assert len(jobs.batches()) == 50
+    assert [line.text for line in logs.lines(1)] == ["last words"]
+
+
+def test_readers_of_many_threads_never_wait_for_the_writer(shop: Shop) -> None:
+    """While a change is half done, any thread reads the state before it."""
+    jobs, _ = shop.start()
+    shop.add(jobs, "a")
+    half_done, gate = threading.Event(), threading.Event()
+    seen: list[bool] = []
+
+    def slow(db: apsw.Connection) -> None:
+        db.execute("UPDATE queue SET paused = 1")
+        half_done.set()
+        assert gate.wait(PATIENCE)
+
+    def read() -> None:
+        seen.append(jobs.paused())
+
+    async def read_meanwhile() -> None:
+        task = asyncio.ensure_future(jobs._writer.do(slow))
+        await asyncio.sleep(0)
+        assert half_done.wait(PATIENCE)
+        threads = [threading.Thread(target=read) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(PATIENCE)
+        gate.set()
+        await task
+
+    shop.run(read_meanwhile())
+    assert seen == [False] * 8
+    assert jobs.paused()
