@@ -108,7 +108,7 @@ CONTEXT = (
     *("start_now", SEPARATOR, "top", "up", "down", "bottom", SEPARATOR),
     *("sent", "not_sent", "again", SEPARATOR, "copy_error", "remove"),
 )
-IN_TABLE = frozenset({"open", "show", "pause", "remove", "select_all", "paste"})
+IN_TABLE = frozenset({"open", "show", "pause", "remove", "select_all"})
 """Keys that mean something else in a text field: they count in the table only."""
 
 

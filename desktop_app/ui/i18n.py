@@ -36,9 +36,7 @@ class Languages(QObject):
         """Use this language from now on; ``system`` follows the desktop's."""
         self._choice = choice if choice in LANGUAGES else "system"
         self.current = self._choice if self._choice in LANGUAGES else _of_the_system()
-        QLocale.setDefault(
-            QLocale.system() if self.current == _of_the_system() else QLocale(self.current)
-        )
+        QLocale.setDefault(_locale(self.current))
         self.close()
         self._installed = [t for path in self._files() if (t := self._load(path)) is not None]
         for translator in self._installed:
@@ -67,6 +65,13 @@ class Languages(QObject):
             return translator
         translator.deleteLater()
         return None
+
+
+def _locale(language: str) -> QLocale:
+    """Return the system's own way with numbers and dates where it is of this language."""
+    system = QLocale.system()
+    known = system.language() != QLocale.Language.C and language == _of_the_system()
+    return system if known else QLocale(language)
 
 
 def _of_the_system() -> str:

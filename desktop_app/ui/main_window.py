@@ -400,9 +400,14 @@ class MainWindow(QMainWindow):
             state = settings.value(key)
             if state is not None:
                 restore(state)
+        columns = settings.value("window/columns")
+        if isinstance(columns, list):
+            self.table.arrange(",".join(columns))
+        self.menus.say_columns()
 
     def _keep(self) -> None:
         settings = self._parts.settings
+        settings.setValue("window/columns", self.table.arrangement().split(","))
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/panes", self.panes.saveState())
         settings.setValue("window/lists", self.lists.saveState())

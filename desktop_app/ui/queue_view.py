@@ -214,7 +214,6 @@ class QueueView(QTableView):
         self._dress_header()
         self.fit_font()
         model.listed.connect(self._restore)
-        self.doubleClicked.connect(self._open)
         self.activated.connect(self._open)
 
     @property
@@ -347,6 +346,24 @@ class QueueView(QTableView):
             self._model.sort(-1)
         else:
             self._model.sort(*self._sorted_by)
+
+    def arrangement(self) -> str:
+        """Return the columns' order and which are hidden, as :meth:`arrange` takes it."""
+        header = self.horizontalHeader()
+        order = (header.logicalIndex(place) for place in range(len(Column)))
+        return ",".join(f"{'-' if self.isColumnHidden(n) else ''}{Column(n).name}" for n in order)
+
+    def arrange(self, text: str) -> None:
+        """Put the columns in an order kept from before; one that does not fit is ignored."""
+        names = text.split(",")
+        known = {column.name: column for column in Column}
+        if {name.lstrip("-") for name in names} != set(known):
+            return
+        header = self.horizontalHeader()
+        for place, name in enumerate(names):
+            column = known[name.lstrip("-")]
+            header.moveSection(header.visualIndex(column), place)
+            self.setColumnHidden(column, name.startswith("-"))
 
     def own_order(self) -> None:
         """Forget a column's order because another list is shown."""

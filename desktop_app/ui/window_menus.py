@@ -118,6 +118,11 @@ class WindowMenus(QObject):
         action.setText(text)
         action.setIcon(self._parts.icons.named("play" if paused else "pause"))
 
+    def say_columns(self) -> None:
+        """Mark the columns that are shown."""
+        for column, action in enumerate(self._columns):
+            action.setChecked(not self._window.table.isColumnHidden(column))
+
     def view_changed(self, view: View) -> None:
         """Take which list is shown, for the actions on its batch."""
         self._batch = view.where.batch

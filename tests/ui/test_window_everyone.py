@@ -185,3 +185,14 @@ def test_translations_are_complete_and_compiled(
     translations.compile_to(kept, compiled)
 
     assert compiled.read_bytes() == catalogue.qm(language).read_bytes()
+
+
+def test_help_opens_in_the_language_in_use(shown: Shown) -> None:
+    """F1 shows the window's own help, in Chinese when the window is Chinese."""
+    shown.window.actions_["help"].trigger()
+    page = shown.window.menus._help
+    assert page is not None
+    assert "first in, first out" in page.text.toPlainText()
+    page.show_in("zh_CN")
+    assert "需要处理" in page.text.toPlainText()
+    page.close()

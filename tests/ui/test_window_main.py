@@ -12,6 +12,7 @@ from desktop_app.domain.errors import JobDeskError
 from desktop_app.domain.job import Claimed, Job, JobFilter, JobState
 from desktop_app.ui import views
 from desktop_app.ui.actions import ACTIONS
+from desktop_app.ui.columns import Column
 from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
 from desktop_app.ui.forms import FormWindow
 from tests.ui.conftest import Shown
@@ -322,11 +323,20 @@ def test_f6_goes_round_the_panes_and_f8_to_the_next_failure(shown: Shown) -> Non
 
 
 def test_the_layout_is_kept_in_the_given_file(shown: Shown) -> None:
-    """Size and splitters are written to the settings file when the window closes."""
+    """Size, splitters and columns are written to the settings file when the window closes."""
+    shown.window.menus._columns[Column.TRY].setChecked(False)
+    shown.window.table.horizontalHeader().moveSection(0, 3)
+    arrangement = shown.window.table.arrangement()
     shown.window.resize(1000, 640)
     shown.window.close()
     assert "geometry" in (shown.folder / "window.ini").read_text(encoding="utf-8")
     assert shown.window.isVisible()
+    shown.window.table.arrange(",".join(column.name for column in Column))
+    assert not shown.window.table.isColumnHidden(Column.TRY)
+    shown.window._restore()
+    assert shown.window.table.arrangement() == arrangement
+    assert arrangement.startswith("STATE,NAME,BATCH,POSITION")
+    assert not shown.window.menus._columns[Column.TRY].isChecked()
 
 
 def test_no_two_actions_share_a_key() -> None:
