@@ -48,6 +48,9 @@ class BatchPlans:
             await self._store.fail_plan(batch.id, describe(error))
         except Cancelled:
             _log.info("the plan of batch %d was cancelled", batch.id)
+        except Exception as error:  # noqa: BLE001 (a kind may raise anything)
+            _log.exception("planning batch %d failed", batch.id)
+            await self._store.fail_plan(batch.id, describe(error))
 
     async def _record(
         self, batch: Batch, kind: AnyKind, plan: Plan, *, start_at: datetime | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 
 from desktop_app.domain.events import Event, Notice
@@ -17,16 +18,18 @@ class EventBus:
     def __init__(self) -> None:
         self._listeners: tuple[Listener, ...] = ()
         self._unheard: list[Event] = []
+        self._lock = threading.Lock()
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Add a listener; the returned function removes it (any thread)."""
-        self._listeners = (*self._listeners, listener)
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
         if self._unheard:
             listener(tuple(self._unheard))
             self._unheard.clear()
 
         def unsubscribe() -> None:
-            self._listeners = tuple(kept for kept in self._listeners if kept is not listener)
+            self._drop(listener)
 
         return unsubscribe
 
@@ -39,4 +42,8 @@ class EventBus:
                 listener(events)
             except Exception:  # noqa: BLE001 (a listener may raise anything; the engine goes on)
                 _log.exception("a listener failed and is dropped")
-                self._listeners = tuple(kept for kept in self._listeners if kept is not listener)
+                self._drop(listener)
+
+    def _drop(self, listener: Listener) -> None:
+        with self._lock:
+            self._listeners = tuple(kept for kept in self._listeners if kept is not listener)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
@@ -41,6 +42,8 @@ from desktop_app.engine.outputs import Outputs
 PROGRESS_SECONDS = 0.05
 """Progress closer together than this is dropped; the window shows thirty frames a second."""
 ITEMS_PER_EVENT = 200
+LONGEST_LINE = 1_000_000
+"""Characters of a log line that are kept."""
 
 
 class Reporter:
@@ -95,7 +98,7 @@ class RunContext:
         """Add a line to the attempt's log."""
         if level not in LEVELS:
             raise ValueError(f"no log level “{level}”; there are {', '.join(LEVELS)}")
-        line = (time.time(), level, str(message))
+        line = (time.time(), level, str(message)[:LONGEST_LINE])
         self._reporter.send(lambda attempt, number: Logged(attempt, number, (line,)))
 
     def progress(self, done: float, total: float | None = None, unit: str = "") -> None:
@@ -270,6 +273,6 @@ def ended_by(error: BaseException) -> Callable[[str, int], EndEvent]:
 
 
 def succeeded(result: Mapping[str, Any] | None) -> Callable[[str, int], EndEvent]:
-    """Build the event of a normal return."""
-    kept = dict(result) if result is not None else None
+    """Build the event of a normal return; raise ``TypeError`` where JSON cannot carry it."""
+    kept = json.loads(json.dumps(dict(result))) if result is not None else None
     return lambda attempt, number: Succeeded(attempt, number, kept)

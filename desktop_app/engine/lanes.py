@@ -25,7 +25,7 @@ class Lanes:
         bus: EventBus,
         *,
         kick: Callable[[], None],
-        spawn: Callable[[Coroutine[Any, Any, Any]], None],
+        spawn: Callable[[Coroutine[Any, Any, Any]], object],
     ) -> None:
         self._store = store
         self._bus = bus
@@ -66,8 +66,10 @@ class Lanes:
 
     async def hold(self, lane: str, error: ErrorInfo) -> None:
         """Hold a lane; disk and network are tried again by themselves."""
+        known = self._lanes.get(lane)
+        held_already = known is not None and known.held is not None
         self._set(await self._store.hold_lane(lane, error))
-        if error.resumes is not Resumes.BY_ITSELF:
+        if error.resumes is not Resumes.BY_ITSELF or held_already:
             return
         previous = self._probes.get(lane)
         seconds = min(LONGEST_PROBE, previous[0] * 2) if previous else FIRST_PROBE

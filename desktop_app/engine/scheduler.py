@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from desktop_app.domain.errors import (
     Scope,
     StoreError,
 )
 from desktop_app.domain.events import (
-    Died,
     EffectAsked,
     EndEvent,
     ExecutorEvent,
@@ -40,11 +39,12 @@ from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_leftovers
 from desktop_app.engine.plans import Planner
 from desktop_app.engine.registry import Registry
-from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, verdict
+from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, policy_of, verdict
 
 LONGEST_SLEEP = 30.0
 """Seconds after which the wall clock is looked at again, so that its jumps are noticed."""
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class RunScope(Enum):
@@ -106,7 +106,7 @@ class Scheduler:
         self._stopping = False
         self._changed = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._planning: set[int] = set()
+        self._planning: dict[int, asyncio.Task[None]] = {}
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -133,6 +133,11 @@ class Scheduler:
         self._changed.set()
         # What is being claimed right now is launched first, so that it is among the running.
         await self._main
+        # Plans are made again at the next start; they must not fail for want of their worker.
+        plans = list(self._planning.values())
+        for plan in plans:
+            plan.cancel()
+        await asyncio.gather(*plans, return_exceptions=True)
         self.lanes.stop()
         deadline = self._clock.monotonic() + grace
         running = list(self._running.values())
@@ -161,16 +166,15 @@ class Scheduler:
     def plan(self, batch: Batch) -> None:
         """Make the plan of an acknowledged batch, in the background, once."""
         if batch.id not in self._planning:
-            self._planning.add(batch.id)
             if self._scope is not RunScope.ALL:
                 self._own[batch.id] = None
-            self._spawn(self._plan(batch))
+            self._planning[batch.id] = self._spawn(self._plan(batch))
 
     async def _plan(self, batch: Batch) -> None:
         try:
             await self._batches.make(batch)
         finally:
-            self._planning.discard(batch.id)
+            del self._planning[batch.id]
         self.reload()
         self.counters.publish([batch.id])
 
@@ -184,10 +188,11 @@ class Scheduler:
         """Look again for something to start."""
         self._changed.set()
 
-    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._task_done)
+        return task
 
     def _task_done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
@@ -229,12 +234,14 @@ class Scheduler:
             changed.cancel()
 
     async def _start_due(self) -> None:
-        if self._scope is RunScope.PLAN_ONLY or self._paused:
-            return
         for lane in self.lanes.open():
-            if lane.kind in self._kinds:
+            if self._may_start(lane):
                 for claimed in await self._claim(lane):
                     await self._launch(claimed)
+
+    def _may_start(self, lane: Lane) -> bool:
+        runs = self._scope is not RunScope.PLAN_ONLY
+        return runs and not self._paused and lane.kind in self._kinds
 
     async def _claim(self, lane: Lane) -> list[Claimed]:
         found: list[Claimed] = []
@@ -252,8 +259,7 @@ class Scheduler:
     async def _launch(self, claimed: Claimed) -> None:
         job, kind = claimed.job, self._kinds.get(claimed.job.kind)
         executor = self._loop_executor if kind.runs_on_loop else self._executor
-        # Not the whole submission: a mailing's may be megabytes, and may be of an older version.
-        policy = RetryPolicy.model_validate(claimed.submission.get("retry") or {})
+        policy = policy_of(claimed)
         timeout: float | None = claimed.submission.get("timeout")
         key = str(claimed.attempt.id)
         running = _Running(claimed, executor, policy)
@@ -279,7 +285,8 @@ class Scheduler:
         )
         try:
             await executor.submit([request])
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 (the slot must come back)
+            _log.exception("an attempt could not be handed over")
             self._on_event(Failed(key, 1, not_started(error)))
 
     def _aside(self, job: int) -> str:
@@ -360,12 +367,12 @@ class Scheduler:
             random=self._random,
         )
         self._log_lines(running, closing_lines(end))
-        self._clean_up(claimed.job, end, died=isinstance(event, Died))
-        if end.error is not None and end.error.scope is Scope.LANE:
-            await self.lanes.hold(claimed.job.lane, end.error)
-        elif end.state in {JobState.DONE, JobState.SKIPPED}:
-            self.lanes.proved(claimed.job.lane)
+        self._clean_up(claimed.job, end, ended_by_force=not isinstance(event, Failed))
         try:
+            if end.error is not None and end.error.scope is Scope.LANE:
+                await self.lanes.hold(claimed.job.lane, end.error)
+            elif end.state in {JobState.DONE, JobState.SKIPPED}:
+                self.lanes.proved(claimed.job.lane)
             await self._logs.flush()
             self._bus.publish(JobsChanged(tuple(await self._close(end))))
         finally:
@@ -387,8 +394,8 @@ class Scheduler:
                 self._bus.publish(Notice(error.code, error.message))
                 await self._clock.sleep(FIRST_PROBE)
 
-    def _clean_up(self, job: Job, end: AttemptEnd, *, died: bool) -> None:
-        if died or end.state is not JobState.DONE:
+    def _clean_up(self, job: Job, end: AttemptEnd, *, ended_by_force: bool) -> None:
+        if ended_by_force and end.state not in {JobState.DONE, JobState.SKIPPED}:
             remove_leftovers(self._aside(job.id), job.outputs)
         if end.state.final:
             shutil.rmtree(self._folder / "jobs" / str(job.id), ignore_errors=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from desktop_app.domain.errors import ErrorInfo, Scope
 from desktop_app.domain.events import Died, EndEvent, Failed, SkippedRun, Succeeded
 from desktop_app.domain.job import AttemptEnd, Claimed, JobState, Outcome
@@ -25,7 +27,18 @@ TIMED_OUT = ErrorInfo(
 )
 
 
-def not_started(error: OSError) -> ErrorInfo:
+def policy_of(claimed: Claimed) -> RetryPolicy:
+    """Read the policy from the stored submission, which may be of an older version.
+
+    Not the whole submission: a mailing's may be megabytes.
+    """
+    try:
+        return RetryPolicy.model_validate(claimed.submission.get("retry") or {})
+    except ValidationError:
+        return RetryPolicy()
+
+
+def not_started(error: Exception) -> ErrorInfo:
     """Say that no process could be started for an attempt."""
     return ErrorInfo(
         code="worker.not_started",
@@ -34,6 +47,12 @@ def not_started(error: OSError) -> ErrorInfo:
         transient=True,
         detail=str(error),
     )
+
+
+STOPPED_ITSELF = ErrorInfo(
+    code="job.raised",
+    message="The job stopped as if it had been cancelled, but nobody asked for it",
+)
 
 
 @dataclass(slots=True)
@@ -88,6 +107,13 @@ def _choose(tries: int, end: EndEvent, why: Circumstances, policy: RetryPolicy) 
         case SkippedRun(code=code, reason=reason):
             told = ErrorInfo(code=code, message=reason)
             return _Choice(Outcome.SKIPPED, JobState.SKIPPED, told)
+        # What a kind raises because it was told to stop is no failure of its own.
+        case Failed(error=error) if (
+            (why.cancelled or why.timed_out)
+            and not why.past_no_return
+            and error.scope is not Scope.UNKNOWN
+        ):
+            return _stopped(end, why, tries, policy)
         # After the point of no return only the kind's own word says what happened.
         case Failed(error=error) if not (why.past_no_return and error.code == "job.raised"):
             return _failed(Outcome.FAILED, error, tries, policy)
@@ -104,7 +130,9 @@ def _stopped(end: EndEvent, why: Circumstances, tries: int, policy: RetryPolicy)
         return _Choice(Outcome.CANCELLED, JobState.CANCELLED)
     if isinstance(end, Died) and not why.interrupted:
         return _failed(Outcome.FAILED, end.error, tries, policy)
-    return _Choice(Outcome.INTERRUPTED, JobState.WAITING)
+    if why.interrupted:
+        return _Choice(Outcome.INTERRUPTED, JobState.WAITING)
+    return _failed(Outcome.FAILED, STOPPED_ITSELF, tries, policy)
 
 
 def _failed(outcome: Outcome, error: ErrorInfo, tries: int, policy: RetryPolicy) -> _Choice:

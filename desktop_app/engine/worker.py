@@ -10,6 +10,7 @@ import queue
 import signal
 import sys
 import threading
+import traceback
 from collections import deque
 from typing import Any, BinaryIO
 
@@ -67,6 +68,10 @@ class Sender:
                 self._out.flush()
             except BrokenPipeError:
                 os._exit(1)  # the engine is gone; nobody is left to tell
+            except BaseException:  # noqa: BLE001 (whatever cannot be sent)
+                # Without this thread the attempt could never end: end the process instead.
+                traceback.print_exc()
+                os._exit(4)
             with self._changed:
                 self._idle = True
                 self._changed.notify_all()

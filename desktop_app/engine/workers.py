@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -21,6 +22,9 @@ IDLE_SECONDS = 60.0
 _FRAME_LIMIT = 64 * 1024 * 1024
 
 
+_log = logging.getLogger(__name__)
+
+
 class _Process:
     """One worker process and the attempt it has."""
 
@@ -30,6 +34,7 @@ class _Process:
         self.last_number = 0
         self.cancelled = False
         self.idle_since = 0.0
+        self.leaving = False
         self.reader: asyncio.Task[None] | None = None
 
     def send(self, frame: bytes) -> None:
@@ -116,7 +121,7 @@ class WorkerExecutor:
         task.add_done_callback(self._tasks.discard)
 
     def _idle(self) -> _Process | None:
-        return next((p for p in self._processes if p.attempt is None), None)
+        return next((p for p in self._processes if p.attempt is None and not p.leaving), None)
 
     async def _spawn(self) -> _Process:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -137,8 +142,13 @@ class WorkerExecutor:
 
     async def _read(self, process: _Process) -> None:
         assert process.process.stdout is not None
-        async for frame in process.process.stdout:
-            self._take(process, unpack_event(unpack(frame)))
+        try:
+            async for frame in process.process.stdout:
+                self._take(process, unpack_event(unpack(frame)))
+        except Exception:  # noqa: BLE001 (whatever cannot be read)
+            # Whatever it sent cannot be read: the process is of no use any more.
+            _log.exception("a worker's words cannot be read")
+            process.kill()
         status = await process.process.wait()
         self._processes.discard(process)
         if process.process.stdin is not None:
@@ -182,6 +192,7 @@ class WorkerExecutor:
             for process in list(self._processes):
                 if process.attempt is None and process.idle_since < oldest:
                     assert process.process.stdin is not None
+                    process.leaving = True
                     process.process.stdin.close()
 
 
