@@ -30,6 +30,12 @@ from desktop_app.store.rules import (
 )
 from desktop_app.store.values import JOB_COLUMNS, job_from, to_error, to_result
 
+# Named, or the planner would rather go through all jobs of these states.
+NEXT_DUE = (
+    "SELECT due_at FROM job INDEXED BY job_due WHERE state IN ('scheduled', 'retrying') "
+    "AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"
+)
+
 
 class Common(NamedTuple):
     """What a claim takes from the batch; it does not change once the batch is planned."""
@@ -102,14 +108,12 @@ def _common(db: apsw.Connection, batch: int, known: dict[int, Common]) -> Common
 def wake(db: apsw.Connection, now: float) -> tuple[list[Job], float | None]:
     """Move due jobs to Waiting; return them by rank and the next due time."""
     rows = db.execute(
-        "UPDATE job SET state = 'waiting', due_at = NULL, error = NULL "  # noqa: S608 (constants)
+        "UPDATE job INDEXED BY job_due SET state = 'waiting', due_at = NULL, error = NULL "  # noqa: S608 (constants)
         "WHERE state IN ('scheduled', 'retrying') AND due_at <= ? "
         f"RETURNING {JOB_COLUMNS}",
         (now,),
     ).fetchall()
-    next_due = db.execute(
-        "SELECT min(due_at) FROM job WHERE state IN ('scheduled', 'retrying')"
-    ).get
+    next_due = db.execute(NEXT_DUE).get
     return sorted(map(job_from, rows), key=attrgetter("rank", "id")), next_due
 
 

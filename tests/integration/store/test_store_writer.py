@@ -25,7 +25,7 @@ def test_what_gathers_is_committed_together(shop: Shop) -> None:
     """While one commit runs the next group gathers: 200 submissions take one more commit."""
     jobs, _ = shop.start()
     commits: list[int] = []
-    gate = threading.Event()
+    started, gate = threading.Event(), threading.Event()
 
     def count() -> bool:
         commits.append(1)
@@ -33,11 +33,14 @@ def test_what_gathers_is_committed_together(shop: Shop) -> None:
 
     def hold(db: apsw.Connection) -> None:
         db.set_commit_hook(count)
+        started.set()
         assert gate.wait(PATIENCE)
         db.execute("UPDATE queue SET paused = 0")
 
     async def submit_many() -> list[Batch]:
         first = asyncio.ensure_future(jobs._writer.do(hold))
+        await asyncio.sleep(0)
+        assert started.wait(PATIENCE)
         rest = [asyncio.ensure_future(jobs.add_batch(new(str(n)))) for n in range(200)]
         await asyncio.sleep(0)
         gate.set()
