@@ -49,7 +49,7 @@ _QUEUE: Mapping[str, str] = {
     "job {} is waiting and due only at {}": """
         SELECT id, due_at FROM job WHERE state = 'waiting' AND due_at IS NOT NULL""",
     "job {} is {} without an end": f"""
-        SELECT id, state FROM job WHERE state IN {_FINAL} AND finished IS NULL""",  # noqa: S608
+        SELECT id, state FROM job WHERE state IN {_FINAL} AND finished IS NULL""",  # noqa: S608 (constants)
     "job {} is {} and was cleared away": """
         SELECT id, state FROM job WHERE removed_at IS NOT NULL
           AND state NOT IN ('done', 'skipped', 'failed', 'cancelled')""",

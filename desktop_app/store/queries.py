@@ -99,7 +99,7 @@ def ids_sql(where: JobFilter, sort: Sort, *, descending: bool) -> tuple[str, lis
     terms = [f"{key} {way} NULLS LAST" for key in _ORDERS[sort]]
     # The text is made of the constants above alone; every value is bound.
     order = ", ".join([*terms, f"id {way}"])
-    return f"SELECT id FROM job WHERE {condition} ORDER BY {order}", values  # noqa: S608
+    return f"SELECT id FROM job WHERE {condition} ORDER BY {order}", values  # noqa: S608 (constants)
 
 
 def ids(db: apsw.Connection, where: JobFilter, sort: Sort, *, descending: bool) -> array[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,51 +15,32 @@ from desktop_app.domain.job import (
     Batch,
     Claimed,
     Job,
-    JobFilter,
     JobState,
     Lane,
     LeftOut,
     NewBatch,
     NewJob,
     Outcome,
-    Place,
-    Settlement,
     check_move,
 )
-from desktop_app.domain.ports import Changed, Recovery
+from desktop_app.domain.ports import Recovery
 from desktop_app.store.attempts import after_death
-from desktop_app.store.memory.reading import MemoryJobReader, by_rank, is_unfinished
+from desktop_app.store.memory.changes import WAITING_VALUES, MemoryChanges
+from desktop_app.store.memory.reading import by_rank, is_unfinished
 from desktop_app.store.plans import entry_state
 from desktop_app.store.rules import (
-    CANCELLABLE,
     DUE,
-    LISTED,
-    PAUSABLE,
-    REMOVABLE,
-    STARTABLE,
     TELLS_WHY,
-    TO_TAIL,
     check_limit,
-    why_not,
 )
 
-_WAITING: Mapping[str, Any] = {
-    "state": JobState.WAITING,
-    "due_at": None,
-    "finished": None,
-    "result": None,
-    "error": None,
-}
 
-
-class MemoryJobStore(MemoryJobReader):
+class MemoryJobStore(MemoryChanges):
     """The queue in memory. Coroutines never wait, so each is one transaction by itself."""
 
     def __init__(self) -> None:
         super().__init__()
         self._keys: dict[str, int] = {}
-        self._heads: Counter[str] = Counter()
-        self._last_number = 0
         self._last_batch = 0
         self._last_attempt = 0
 
@@ -135,10 +116,6 @@ class MemoryJobStore(MemoryJobReader):
             submitted=batch.submitted,
         )
 
-    def _next_number(self) -> int:
-        self._last_number += 1
-        return self._last_number
-
     async def fail_plan(self, batch: int, error: ErrorInfo) -> Batch:
         """Record that nothing could be planned."""
         found = self.batch(batch)
@@ -146,13 +123,6 @@ class MemoryJobStore(MemoryJobReader):
             _still_planning(found)
             self._batches[batch] = replace(found, planning=False, error=error)
         return self.batch(batch)
-
-    async def cancel_batch(self, batch: int, *, now: float) -> Changed:
-        """Cancel a batch: its plan if it is still planning, and as :meth:`cancel`."""
-        found = self.batch(batch)
-        if found.planning:
-            self._batches[batch] = replace(found, planning=False, cancelled=True)
-        return await self.cancel(JobFilter(batch=batch), now=now)
 
     async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
         """Hold or release a batch."""
@@ -193,7 +163,7 @@ class MemoryJobStore(MemoryJobReader):
         attempt = Attempt(self._last_attempt, job.id, number, now)
         self._attempts[attempt.id] = attempt
         running = self._set(
-            job, **{**_WAITING, "state": JobState.RUNNING}, started=now, attempts=number
+            job, **{**WAITING_VALUES, "state": JobState.RUNNING}, started=now, attempts=number
         )
         batch = self._batches[job.batch]
         return Claimed(running, attempt, batch.shared, batch.version, batch.submission)
@@ -204,7 +174,7 @@ class MemoryJobStore(MemoryJobReader):
         times = {job.id: job.due_at for job in waiting if job.due_at is not None}
         due = [job for job in waiting if times.get(job.id, now) <= now]
         later = [time for time in times.values() if time > now]
-        woken = [self._set(job, **_WAITING) for job in sorted(due, key=by_rank)]
+        woken = [self._set(job, **WAITING_VALUES) for job in sorted(due, key=by_rank)]
         return woken, min(later, default=None)
 
     async def allow_effect(self, job: int, attempt: int) -> None:
@@ -273,152 +243,6 @@ class MemoryJobStore(MemoryJobReader):
             interruptions=job.interruptions + 1,
             past_no_return=False,
         )
-
-    # --- the user's word ---
-
-    async def retry(self, where: JobFilter, *, now: float) -> Changed:
-        """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""
-        del now
-        tail = self._to_tail(self._pick(where, TO_TAIL))
-        due = [self._set(job, **_WAITING) for job in self._pick(where, {JobState.RETRYING})]
-        return self._changed(where, [*tail, *due])
-
-    async def change(self, where: JobFilter, change: Mapping[str, Any], *, now: float) -> Changed:
-        """Merge ``change`` into the payloads of Failed jobs and retry them."""
-        del now
-        failed = self._pick(where, {JobState.FAILED})
-        changed = [self._set(job, payload={**job.payload, **change}) for job in failed]
-        return self._changed(where, self._to_tail(changed))
-
-    async def cancel(self, where: JobFilter, *, now: float) -> Changed:
-        """Cancel what is not running; running jobs are passed over in silence."""
-        running = self._pick(where, {JobState.RUNNING})
-        cancelled = [
-            self._set(
-                job,
-                state=JobState.CANCELLED,
-                due_at=None,
-                error=None,
-                finished=self._last_end(job, now),
-            )
-            for job in self._pick(where, CANCELLABLE)
-        ]
-        return self._changed(where, cancelled, running)
-
-    def _last_end(self, job: Job, now: float) -> float:
-        ends = [attempt.ended for attempt in self.attempts(job.id) if attempt.ended is not None]
-        return max(ends, default=now)
-
-    async def pause(self, where: JobFilter) -> Changed:
-        """Set aside jobs that are Waiting, Scheduled or Retrying."""
-        picked = self._pick(where, PAUSABLE)
-        return self._changed(where, [self._set(job, state=JobState.PAUSED) for job in picked])
-
-    async def resume(self, where: JobFilter, *, now: float) -> Changed:
-        """Bring Paused jobs back to what they were."""
-        picked = self._pick(where, {JobState.PAUSED})
-        return self._changed(where, [self._resume(job, now) for job in picked])
-
-    def _resume(self, job: Job, now: float) -> Job:
-        if job.due_at is None or job.due_at <= now:
-            return self._set(job, state=JobState.WAITING, due_at=None, error=None)
-        return self._set(job, state=JobState.RETRYING if job.attempts else JobState.SCHEDULED)
-
-    async def stop_retrying(self, where: JobFilter, *, now: float) -> Changed:
-        """Retrying jobs become Failed with the error they have."""
-        stopped = [
-            self._set(job, state=JobState.FAILED, due_at=None, finished=self._last_end(job, now))
-            for job in self._pick(where, {JobState.RETRYING})
-        ]
-        return self._changed(where, stopped)
-
-    async def start_now(self, where: JobFilter, *, now: float) -> Changed:
-        """Put Waiting, Scheduled, Retrying and Paused jobs at the head of their lane, Waiting."""
-        del now
-        headed = self._to_head(self._pick(where, STARTABLE))
-        return self._changed(where, [self._set(job, **_WAITING) for job in headed])
-
-    async def move(self, where: JobFilter, place: Place) -> Changed:
-        """Change the rank of Waiting jobs in their lane; they keep their order."""
-        picked = self._pick(where, {JobState.WAITING})
-        match place:
-            case Place.TOP:
-                return self._changed(where, self._to_head(picked))
-            case Place.BOTTOM:
-                moved = [self._set(job, rank=self._next_number()) for job in picked]
-                return self._changed(where, moved)
-            case Place.UP | Place.DOWN:
-                moved = self._step(picked, place)
-                return self._changed(where, moved, picked)
-
-    def _step(self, jobs: Sequence[Job], place: Place) -> list[Job]:
-        chosen = {job.id for job in jobs}
-        moved: list[int] = []
-        up = place is Place.UP
-        for job in jobs if up else reversed(jobs):
-            lane = self._waiting(job.lane)
-            here = lane.index(self._jobs[job.id])
-            there = here - 1 if up else here + 1
-            if not 0 <= there < len(lane) or lane[there].id in chosen:
-                continue
-            other = lane[there]
-            self._set(other, rank=lane[here].rank)
-            self._set(lane[here], rank=other.rank)
-            moved.append(job.id)
-        return [self._jobs[job] for job in moved]
-
-    def _to_tail(self, jobs: Iterable[Job]) -> list[Job]:
-        return [
-            self._set(job, **_WAITING, rank=self._next_number(), tries=0, interruptions=0)
-            for job in jobs
-        ]
-
-    def _to_head(self, jobs: Sequence[Job]) -> list[Job]:
-        moved = []
-        for job in reversed(jobs):
-            self._heads[job.lane] -= 1
-            moved.append(self._set(job, rank=self._heads[job.lane]))
-        return moved
-
-    async def settle(self, where: JobFilter, word: Settlement, *, now: float) -> Changed:
-        """Move jobs out of Check by the user's word."""
-        del now
-        picked = self._pick(where, {JobState.CHECK})
-        match word:
-            case Settlement.SENT:
-                settled = [self._set(job, state=JobState.DONE, error=None) for job in picked]
-            case Settlement.NOT_SENT:
-                settled = [self._set(job, state=JobState.FAILED) for job in picked]
-            case Settlement.AGAIN:
-                settled = self._to_tail(picked)
-        return self._changed(where, settled)
-
-    async def remove(self, where: JobFilter, *, now: float) -> Changed:
-        """Clear away jobs in a final state; :meth:`restore` with the same ``now`` undoes it."""
-        picked = self._pick(where, REMOVABLE)
-        return self._changed(where, [self._set(job, removed_at=now) for job in picked])
-
-    async def restore(self, removed_at: float) -> Changed:
-        """Bring back what was removed at that time."""
-        removed = [job for job in self._jobs.values() if job.removed_at == removed_at]
-        return self._changed(JobFilter(), [self._set(job, removed_at=None) for job in removed])
-
-    def _pick(self, where: JobFilter, states: Collection[JobState]) -> list[Job]:
-        jobs = self.rows(self.ids(where)).values()
-        return sorted((job for job in jobs if job.state in states), key=by_rank)
-
-    def _set(self, job: Job, **values: Any) -> Job:
-        self._jobs[job.id] = replace(job, **values)
-        return self._jobs[job.id]
-
-    def _changed(self, where: JobFilter, jobs: Sequence[Job], left: Sequence[Job] = ()) -> Changed:
-        known = {job.id for job in (*jobs, *left)}
-        missing = sorted(set(where.ids or ()) - known)
-        states = {
-            job.id: job.state for job in self.rows(missing).values() if job.removed_at is None
-        }
-        listed = sorted(jobs, key=lambda job: job.id) if len(jobs) <= LISTED else ()
-        return Changed(len(jobs), tuple(listed), why_not(missing, (), states))
 
     # --- lanes, queue, settings ---
 
