@@ -201,7 +201,7 @@ def take(shot: Shot, folder: Path) -> None:
 
 async def _fill(desk: StageDesk, settings: Sequence[object], *, empty: bool) -> None:
     for setting in settings:
-        await setting  # type: ignore[misc]
+        await setting  # type: ignore[misc]  # a coroutine of any kind
     if not empty:
         await set_scene(desk)
 

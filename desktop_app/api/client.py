@@ -179,10 +179,10 @@ class RemoteDesk(PassedOn):
 
     def _listen(self) -> None:
         try:
-            for line in self._lines:
-                self._take(wire.unpack(line))
-        except (OSError, ValueError):
-            pass  # cut off in the middle of a line: as gone as any
+            # a line that is cut off in the middle means as gone as any
+            with suppress(OSError, ValueError):
+                for line in self._lines:
+                    self._take(wire.unpack(line))
         finally:
             self._lines.close()
             self._socket.close()

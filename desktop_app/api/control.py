@@ -105,8 +105,8 @@ class ControlServer:
                 }
             )
             await caller.listen(reader)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the caller is gone; nothing of it is left below
+        except (ConnectionError, asyncio.IncompleteReadError) as error:
+            _log.debug("a caller is gone: %s", error)
         finally:
             await caller.leave()
             writer.close()

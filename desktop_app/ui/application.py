@@ -31,6 +31,7 @@ class RunningWindow(QObject):
 
     _raised = Signal(object)
     _quit = Signal()
+    _listed = Signal(str)
     _started = Signal(object)
 
     def __init__(self, session: Session) -> None:
@@ -38,11 +39,16 @@ class RunningWindow(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._raised.connect(session.raise_with, queued)
         self._quit.connect(session.window.close, queued)
+        self._listed.connect(session.window.sidebar.choose, queued)
         self._started.connect(lambda work: session.tasks.start(work()), queued)
 
     def raise_with(self, files: Sequence[str]) -> None:
         """Bring the window to the front, with these files as if they had been dropped."""
         self._raised.emit(list(files))
+
+    def show_list(self, key: str) -> None:
+        """Show a standing list: ``queue``, ``attention``, ``later``, ``finished`` or ``all``."""
+        self._listed.emit(key)
 
     def quit(self) -> None:
         """Close the window as the user would."""
@@ -177,30 +183,18 @@ def run(
     watch = SignalWatch()
 
     async def main() -> int:
-        session = Session(
-            app,
-            desk,
-            kinds,
-            forms,
-            settings_path=settings_path,
-            causes=causes,
-            samples=samples,
-        )
-        finished: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        def closing() -> None:
-            if not finished.done():
-                finished.set_result(None)
-
-        session.window.close_wanted.connect(closing)
-        watch.arrived.connect(closing)
+        more = {"settings_path": settings_path, "causes": causes, "samples": samples}
+        session = Session(app, desk, kinds, forms, **more)  # type: ignore[arg-type]  # as above
+        finished = asyncio.Event()
+        session.window.close_wanted.connect(finished.set)
+        watch.arrived.connect(lambda _: finished.set())
         session.window.show()
         if files:
             session.raise_with(files)
         running = RunningWindow(session)
         if on_ready is not None:
             on_ready(running)
-        await finished
+        await finished.wait()
         await session.close()
         running.deleteLater()
         session.deleteLater()

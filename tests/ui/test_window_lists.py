@@ -8,7 +8,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.events import JobProgress, JobsChanged
-from desktop_app.domain.job import JobFilter, JobState, Place
+from desktop_app.domain.job import JobFilter, JobState, LeftOut, NewBatch, Place
 from desktop_app.engine import CAUSES
 from desktop_app.ui import views
 from desktop_app.ui.bridge import News
@@ -60,7 +60,7 @@ def test_the_queue_lists_running_jobs_first_and_then_by_lane(
         "3",
         "1",
     ]
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types there
+    qtmodeltester.check(model)
 
 
 def test_only_pages_that_are_looked_at_are_read(stage: Stage, model: QueueModel) -> None:
@@ -186,7 +186,7 @@ def test_the_sidebar_counts_from_counters_and_shows_batches(
     assert rows[f"batch:{batch.id}"].count == "1/2"
     assert rows[f"batch:{batch.id}"].progress == 0.5
     assert "older" in rows
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types there
+    qtmodeltester.check(model)
 
 
 def test_the_sidebar_hears_of_new_batches_and_keeps_the_chosen_list(shown: Shown) -> None:
@@ -227,3 +227,26 @@ def test_select_all_means_the_filter_and_not_the_rows_in_memory(stage: Stage) ->
 
         assert selection.count == 1_000
         assert selection.where == views.QUEUE.where
+
+
+def test_an_empty_batch_says_why(shown: Shown) -> None:
+    """A batch without jobs names what was left out; one that was forgotten leaves the sidebar."""
+    desk = shown.desk
+    new = NewBatch("letters", "Bad input", {}, 1, desk.now)
+    batch = shown.wait(desk.store.add_batch(new))
+    refused = LeftOut("gone.txt", "refused", "file.missing", "The file is not there")
+    desk.tell()
+    shown.until(lambda: shown.window.sidebar_model.row(f"batch:{batch.id}") > 0)
+    shown.wait(
+        desk.store.finish_plan(
+            batch.id, shared={}, jobs=(), left_out=(refused,), lane_limits={}, now=desk.now
+        )
+    )
+    desk.tell()
+    shown.until(shown.window.toast.isVisible)
+    assert shown.window.toast.text.text() == "Bad input: 0 jobs · 1 input not possible"
+    shown.show_list(f"batch:{batch.id}")
+    assert "gone.txt: The file is not there" in shown.window.table._hint
+
+    shown.wait(desk.forget(batch.id))
+    shown.until(lambda: shown.window.sidebar_model.row(f"batch:{batch.id}") < 0)

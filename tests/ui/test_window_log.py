@@ -59,7 +59,7 @@ def test_a_long_log_is_read_in_pages(
     assert model.rowCount() == 20 * PAGE
     assert len(model._pages) <= PAGES
     model.show_log(ATTEMPT, ("error",))
-    qtmodeltester.check(model)  # type: ignore[no-untyped-call]  # pytest-qt has no types there
+    qtmodeltester.check(model)
 
 
 def test_a_log_grows_at_its_end_by_inserted_rows(
