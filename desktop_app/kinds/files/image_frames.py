@@ -116,6 +116,8 @@ def _deep(image: Image.Image, *, keep: bool) -> Image.Image:
     if image.mode not in {"I", "F"}:
         return image
     low, high = (float(value) for value in _extrema(image))
+    if image.mode == "I" and low >= 0 and high <= 0xFF:  # noqa: PLR2004 (8 bits)
+        return image.convert("L")
     if image.mode == "I" and low >= 0 and high <= 0xFFFF:  # noqa: PLR2004 (16 bits)
         return _deep(image.convert("I;16"), keep=keep)
     span = (high - low) or 1.0

@@ -13,6 +13,7 @@ from PIL import ExifTags, Image, ImageCms
 
 from desktop_app.kinds.files.image_read import Picture
 from desktop_app.kinds.files.submission import Image as ImageOperation
+from desktop_app.kinds.files.tiff_directories import DIRECTORIES
 
 Log = Callable[[str, str], None]
 ORIENTATION = int(ExifTags.Base.Orientation)
@@ -47,17 +48,20 @@ class Metadata:
     dpi: tuple[float, float] | None = None
 
     def options(self, to: str) -> dict[str, Any]:
-        """Return it as Pillow's options for a format."""
+        """Return it as Pillow's options for a format; TIFF's directories are added later."""
         found: dict[str, Any] = {}
         if self.profile:
             found["icc_profile"] = self.profile
         if self.dpi and to in _RESOLUTION:
             found["dpi"] = self.dpi
         if to == "tiff":
-            exif = self.exif or Image.Exif()
+            plain = Image.Exif()
+            for tag, value in (self.exif or {}).items():
+                if tag not in DIRECTORIES:
+                    plain[tag] = value
             if self.xmp:
-                exif[_XMP_TAG] = self.xmp
-            return {**found, "exif": exif} if len(exif) else found
+                plain[_XMP_TAG] = self.xmp
+            return {**found, "exif": plain} if len(plain) else found
         if self.exif is not None and len(self.exif):
             found["exif"] = self.exif.tobytes()
         if self.xmp and to == "png":

@@ -15,6 +15,7 @@ from PIL import Image
 from desktop_app.domain.errors import JobError
 from desktop_app.kinds.files.image_metadata import Metadata
 from desktop_app.kinds.files.submission import Image as ImageOperation
+from desktop_app.kinds.files.tiff_directories import add_directories
 
 _LONGEST_SIDE: Mapping[str, int] = {
     "webp": 16_383,
@@ -68,6 +69,8 @@ def encode(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image.save(path, format=_ENCODERS[operation.to], **options)
+            if operation.to == "tiff" and metadata.exif is not None:
+                add_directories(path, metadata.exif)
     except OSError as error:
         if error.errno is not None:
             raise
@@ -75,7 +78,7 @@ def encode(
             # libtiff tells no reason
             raise OSError(errno.ENOSPC, str(error)) from error
         raise _not_written(path, str(error)) from error
-    except (ValueError, TypeError, KeyError, struct.error) as error:
+    except (ValueError, TypeError, KeyError, RuntimeError, struct.error) as error:
         raise _not_written(path, f"{type(error).__name__}: {error}") from error
 
 

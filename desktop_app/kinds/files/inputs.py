@@ -60,12 +60,12 @@ class Walk:
     def __init__(self, submission: FilesSubmission, raise_if_cancelled: Callable[[], None]) -> None:
         self._inputs = submission.inputs
         self._recursive = submission.recursive
+        self._takes_empty = submission.operation.type == "checksum"
         self._include = _matcher(submission.include)
         self._exclude = _matcher(submission.exclude)
         self._raise_if_cancelled = raise_if_cancelled
         self._seen_folders: set[tuple[int, int]] = set()
         self._seen_files: set[str] = set()
-        self._folders_given = 0
         self._output = _identity(submission.output.folder) if submission.output.folder else None
 
     def __iter__(self) -> Iterator[Input]:
@@ -159,7 +159,7 @@ class Walk:
             return SkippedInput(path, "file.special", _SPECIAL.source)
         if not os.access(path, os.R_OK):
             return RefusedInput(path, "file.unreadable", _NOT_ALLOWED.source, found.st_size)
-        if not found.st_size:
+        if not found.st_size and not self._takes_empty:
             return RefusedInput(path, "file.empty", _EMPTY.source, 0)
         identity = (found.st_dev, found.st_ino)
         folder, name = os.path.split(path)

@@ -598,5 +598,13 @@
         <source>not a table</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Convert files</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>
