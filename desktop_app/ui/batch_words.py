@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
+from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Batch, JobState
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui import wording
@@ -47,8 +48,12 @@ class BatchWords(QObject):
                     said.append(f"{batch.name}: {self._ended(batch)}")
         return said
 
-    def why_empty(self, batch: Batch) -> str:
+    def why_empty(self, number: int) -> str:
         """Say why a batch has no job to show."""
+        try:
+            batch = self._jobs.batch(number)
+        except NotFound:
+            return self.tr("This batch has been forgotten")
         if batch.planning:
             return self.tr("Planning…")
         lines = [self._ended(batch)] if batch.error or batch.skipped or batch.refused else []

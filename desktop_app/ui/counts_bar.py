@@ -12,8 +12,8 @@ from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.slots import bound
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.views import NEEDS_ATTENTION, QUEUE, SCHEDULED, View
-from desktop_app.ui.wording import Causes
+from desktop_app.ui.views import NEEDS_ATTENTION, QUEUE, SCHEDULED, STANDING, View
+from desktop_app.ui.wording import Causes, translated
 
 CHOICES = (1, 2, 3, 4, 6, 8, 12, 16, 32)
 
@@ -52,6 +52,11 @@ class CountsBar(QStatusBar):
             if lane.name not in self._buttons:
                 self._add_lane(lane)
             self._say_lane(lane)
+
+    def in_words(self, *shown: View) -> str:
+        """Name these lists with their counts, those that have something."""
+        counts = ((translated(STANDING[view]), view.count(self._states)) for view in shown)
+        return " · ".join(f"{name}: {wording.number(count)}" for name, count in counts if count)
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""

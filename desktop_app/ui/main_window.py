@@ -190,10 +190,7 @@ class MainWindow(QMainWindow):
         jobs = self._parts.desk.jobs
         counts = jobs.counts()
         self._take_counts(counts.states, counts.kinds)
-        batches = jobs.batches(limit=self._batches_shown + 1)
-        self.sidebar_model.set_batches(
-            batches[: self._batches_shown], older=len(batches) > self._batches_shown
-        )
+        self._load_batches()
         self._take_lanes(jobs.lanes())
 
     # --- news -----------------------------------------------------------------------------------
@@ -208,6 +205,9 @@ class MainWindow(QMainWindow):
             for text in self.batches.planned(list(news.batches.values())):
                 self.toast.say(text)
             self._show_empty()
+        if news.list_changed:
+            # a batch may have been forgotten
+            self._load_batches()
         if news.lanes:
             self._take_lanes(list(news.lanes.values()))
         if news.queue is not None:
@@ -269,9 +269,12 @@ class MainWindow(QMainWindow):
 
     def _older(self) -> None:
         self._batches_shown += OLDER
-        more = self._parts.desk.jobs.batches(limit=self._batches_shown + 1)
+        self._load_batches()
+
+    def _load_batches(self) -> None:
+        found = self._parts.desk.jobs.batches(limit=self._batches_shown + 1)
         self.sidebar_model.set_batches(
-            more[: self._batches_shown], older=len(more) > self._batches_shown
+            found[: self._batches_shown], older=len(found) > self._batches_shown
         )
 
     def _listed(self) -> None:
@@ -290,11 +293,11 @@ class MainWindow(QMainWindow):
         if where.text:
             return self.tr("No job matches “%1”").replace("%1", where.text)
         if where.batch is not None:
-            batch = self._parts.desk.jobs.batch(where.batch)
-            return self.batches.why_empty(batch)
-        return (
-            self.tr("The queue is empty") if where == views.QUEUE.where else self.tr("Nothing here")
-        )
+            return self.batches.why_empty(where.batch)
+        if where != views.QUEUE.where:
+            return self.tr("Nothing here")
+        elsewhere = self.counts.in_words(views.DONE, views.NEEDS_ATTENTION)
+        return f"{self.tr('The queue is empty')}\n{elsewhere}"
 
     def _picked(self) -> None:
         selection = self.table.selection()
@@ -334,6 +337,8 @@ class MainWindow(QMainWindow):
 
     def _samples(self) -> None:
         if self._parts.samples is not None:
+            # they end so soon that the queue would be empty before anybody looked
+            self.sidebar.choose(views.ALL.key)
             self._parts.tasks.start(self._parts.samples())
 
     # --- the window itself ----------------------------------------------------------------------

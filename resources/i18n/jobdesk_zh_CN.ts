@@ -48,6 +48,10 @@
 <context>
     <name>BatchWords</name>
     <message>
+        <source>This batch has been forgotten</source>
+        <translation>此批次已被彻底删除</translation>
+    </message>
+    <message>
         <source>Planning…</source>
         <translation>正在计划…</translation>
     </message>
@@ -531,10 +535,6 @@
     <message>
         <source>Nothing here</source>
         <translation>这里没有任务</translation>
-    </message>
-    <message>
-        <source>The queue is empty</source>
-        <translation>队列是空的</translation>
     </message>
     <message>
         <source>Nothing here can take these.</source>
