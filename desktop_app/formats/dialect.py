@@ -80,7 +80,7 @@ def find_dialect(
             rows = _rows(sample, candidate, mark, complete=complete)
             if rows is None:
                 continue
-            score = _score(rows, candidate) - (0.02 if mark is None else 0.0)
+            score = _score(rows, candidate, mark) - (0.02 if mark is None else 0.0)
             if mark == "'" and not re.search(rf"(^|[{re.escape(candidate)}\n])'", sample):
                 continue
             if best is None or score > best[0] + 1e-9:
@@ -130,7 +130,7 @@ def _rows(
     return rows if complete or len(rows) < 2 else rows[:-1]  # noqa: PLR2004 (as above)
 
 
-def _score(rows: list[list[str]], delimiter: str) -> float:
+def _score(rows: list[list[str]], delimiter: str, quote: str | None) -> float:
     filled = [row for row in rows if row]
     if not filled:
         return 0.0
@@ -138,15 +138,15 @@ def _score(rows: list[list[str]], delimiter: str) -> float:
     if count < 2:  # noqa: PLR2004 (one column: nothing is delimited)
         return 0.05 if delimiter == "," else 0.0
     cells = [cell for row in filled for cell in row]
-    clean = sum(_is_whole(cell, delimiter) for cell in cells) / len(cells)
+    clean = sum(_is_whole(cell, delimiter, quote) for cell in cells) / len(cells)
     return (times / len(filled)) * clean * (1 - 1 / (count + 2))
 
 
-def _is_whole(cell: str, delimiter: str) -> bool:
+def _is_whole(cell: str, delimiter: str, quote: str | None) -> bool:
     """Whether a cell looks like one value, not like several or a part of one."""
     if not cell or is_number(cell) or is_date(cell):
         return True
-    if cell.count('"') % 2:
+    if quote != '"' and (cell.count('"') % 2 or (cell[0] == cell[-1] == '"' and len(cell) > 1)):
         return False
     others = [d for d in _DELIMITERS if d != delimiter and d in cell]
     return not others or all(d in ",;|" and f"{d} " in cell for d in others)

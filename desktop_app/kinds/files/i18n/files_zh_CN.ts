@@ -20,239 +20,239 @@
     <name>files</name>
     <message>
         <source>this is not a whole link</source>
-        <translation type="unfinished"></translation>
+        <translation>链接不完整</translation>
     </message>
     <message>
         <source>a link must not hold a name and password</source>
-        <translation type="unfinished"></translation>
+        <translation>链接中不能含有用户名和密码</translation>
     </message>
     <message>
         <source>The file is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>文件不存在</translation>
     </message>
     <message>
         <source>Check its place, then queue it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查它的位置，然后重新加入队列。</translation>
     </message>
     <message>
         <source>The file cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取文件</translation>
     </message>
     <message>
         <source>Allow reading it, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请允许读取，然后重试。</translation>
     </message>
     <message>
         <source>The file is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>文件是空的</translation>
     </message>
     <message>
         <source>Get the file again from where it came.</source>
-        <translation type="unfinished"></translation>
+        <translation>请从来源重新获取该文件。</translation>
     </message>
     <message>
         <source>Not of a kind that this can convert</source>
-        <translation type="unfinished"></translation>
+        <translation>不是可转换的类型</translation>
     </message>
     <message>
         <source>Not a regular file</source>
-        <translation type="unfinished"></translation>
+        <translation>不是普通文件</translation>
     </message>
     <message>
         <source>Hidden files are left out</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏文件已略过</translation>
     </message>
     <message>
         <source>Left out by the names you chose</source>
-        <translation type="unfinished"></translation>
+        <translation>按您选择的名称略过</translation>
     </message>
     <message>
         <source>Given twice</source>
-        <translation type="unfinished"></translation>
+        <translation>重复给出</translation>
     </message>
     <message>
         <source>Its result is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>结果已经存在</translation>
     </message>
     <message>
         <source>Already made from this file</source>
-        <translation type="unfinished"></translation>
+        <translation>已由此文件生成</translation>
     </message>
     <message>
         <source>The result would be larger</source>
-        <translation type="unfinished"></translation>
+        <translation>结果会更大</translation>
     </message>
     <message>
         <source>The name of the result is taken</source>
-        <translation type="unfinished"></translation>
+        <translation>结果的名称已被占用</translation>
     </message>
     <message>
         <source>Choose “Add a number”, or another name or folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择“加上编号”，或换一个名称或文件夹。</translation>
     </message>
     <message>
         <source>The result cannot have this name</source>
-        <translation type="unfinished"></translation>
+        <translation>结果不能用这个名称</translation>
     </message>
     <message>
         <source>Choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个名称。</translation>
     </message>
     <message>
         <source>The result would overwrite one of the originals</source>
-        <translation type="unfinished"></translation>
+        <translation>结果会覆盖某个原文件</translation>
     </message>
     <message>
         <source>Choose another name or folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>请换一个名称或文件夹。</translation>
     </message>
     <message>
         <source>The folder is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹是空的</translation>
     </message>
     <message>
         <source>The folder cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取文件夹</translation>
     </message>
     <message>
         <source>Allow reading it, then queue it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请允许读取，然后重新加入队列。</translation>
     </message>
     <message>
         <source>Where the results go is no folder</source>
-        <translation type="unfinished"></translation>
+        <translation>保存结果的位置不是文件夹</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他文件夹。</translation>
     </message>
     <message>
         <source>The folder cannot be written to</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入文件夹</translation>
     </message>
     <message>
         <source>Choose another folder, or allow writing there, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他文件夹，或允许写入，然后重试。</translation>
     </message>
     <message>
         <source>The old file cannot be put in the bin</source>
-        <translation type="unfinished"></translation>
+        <translation>无法将旧文件移到回收站</translation>
     </message>
     <message>
         <source>Choose another folder, or “Replace it”.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他文件夹，或选择“替换”。</translation>
     </message>
     <message>
         <source>The link cannot be used</source>
-        <translation type="unfinished"></translation>
+        <translation>无法使用该链接</translation>
     </message>
     <message>
         <source>Copy the whole address, from http on.</source>
-        <translation type="unfinished"></translation>
+        <translation>请复制从 http 开始的完整地址。</translation>
     </message>
     <message>
         <source>A link has no folder of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>链接没有自己的文件夹</translation>
     </message>
     <message>
         <source>Choose the folder to save to.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择要保存到的文件夹。</translation>
     </message>
     <message>
         <source>The server does not give the file</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器不提供该文件</translation>
     </message>
     <message>
         <source>Open the link in a browser and copy the right one.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在浏览器中打开链接，复制正确的地址。</translation>
     </message>
     <message>
         <source>The server cannot answer just now</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器暂时无法响应</translation>
     </message>
     <message>
         <source>Try again later.</source>
-        <translation type="unfinished"></translation>
+        <translation>请稍后再试。</translation>
     </message>
     <message>
         <source>The server cannot be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>无法连接服务器</translation>
     </message>
     <message>
         <source>Check the link and the network, then retry.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查链接和网络，然后重试。</translation>
     </message>
     <message>
         <source>The download broke off</source>
-        <translation type="unfinished"></translation>
+        <translation>下载中断</translation>
     </message>
     <message>
         <source>The file behind the link is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>链接指向的文件太大</translation>
     </message>
     <message>
         <source>Download it yourself, then convert the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>请自行下载，然后转换该文件。</translation>
     </message>
     <message>
         <source>Something else is behind the link</source>
-        <translation type="unfinished"></translation>
+        <translation>链接指向的是其他内容</translation>
     </message>
     <message>
         <source>The picture is cut off</source>
-        <translation type="unfinished"></translation>
+        <translation>图片不完整</translation>
     </message>
     <message>
         <source>Get the file again, or save what can be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新获取该文件，或保存能读取的部分。</translation>
     </message>
     <message>
         <source>The picture cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取图片</translation>
     </message>
     <message>
         <source>The picture is too large</source>
-        <translation type="unfinished"></translation>
+        <translation>图片太大</translation>
     </message>
     <message>
         <source>Make it smaller with a program for large pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先用处理大图的程序将其缩小。</translation>
     </message>
     <message>
         <source>The picture is larger than its new format allows</source>
-        <translation type="unfinished"></translation>
+        <translation>图片超出新格式允许的尺寸</translation>
     </message>
     <message>
         <source>Choose another format, or a size to fit inside.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他格式，或限制尺寸。</translation>
     </message>
     <message>
         <source>The picture could not be written</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入图片</translation>
     </message>
     <message>
         <source>Choose another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他格式。</translation>
     </message>
     <message>
         <source>Files differ from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>文件与清单不符</translation>
     </message>
     <message>
         <source>Get the files that are named again.</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新获取所列的文件。</translation>
     </message>
     <message>
         <source>The list of checksums cannot be read</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取校验和清单</translation>
     </message>
     <message>
         <source>Check that it is the right file.</source>
-        <translation type="unfinished"></translation>
+        <translation>请检查文件是否正确。</translation>
     </message>
     <message>
         <source>Choose another folder…</source>
-        <translation type="unfinished"></translation>
+        <translation>选择其他文件夹…</translation>
     </message>
     <message>
         <source>Save what can be read</source>
@@ -496,115 +496,115 @@
     </message>
     <message>
         <source>hidden files are left out</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏文件已略过</translation>
     </message>
     <message>
         <source>left out by the names you chose</source>
-        <translation type="unfinished"></translation>
+        <translation>按您选择的名称略过</translation>
     </message>
     <message>
         <source>given twice</source>
-        <translation type="unfinished"></translation>
+        <translation>重复给出</translation>
     </message>
     <message>
         <source>not a regular file</source>
-        <translation type="unfinished"></translation>
+        <translation>不是普通文件</translation>
     </message>
     <message>
         <source>the file is not there</source>
-        <translation type="unfinished"></translation>
+        <translation>文件不存在</translation>
     </message>
     <message>
         <source>the link in this folder leads nowhere</source>
-        <translation type="unfinished"></translation>
+        <translation>此文件夹中的链接已失效</translation>
     </message>
     <message>
         <source>the file may not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>没有读取该文件的权限</translation>
     </message>
     <message>
         <source>the file is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>文件是空的</translation>
     </message>
     <message>
         <source>the folder is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>文件夹是空的</translation>
     </message>
     <message>
         <source>the folder may not be read</source>
-        <translation type="unfinished"></translation>
+        <translation>没有读取该文件夹的权限</translation>
     </message>
     <message>
         <source>name taken by the line above</source>
-        <translation type="unfinished"></translation>
+        <translation>名称已被上一行占用</translation>
     </message>
     <message>
         <source>name taken by another line</source>
-        <translation type="unfinished"></translation>
+        <translation>名称已被另一行占用</translation>
     </message>
     <message>
         <source>a file of that name is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>已有同名文件</translation>
     </message>
     <message>
         <source>its result is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>结果已经存在</translation>
     </message>
     <message>
         <source>already made from this file</source>
-        <translation type="unfinished"></translation>
+        <translation>已由此文件生成</translation>
     </message>
     <message>
         <source>another input gets the same name</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个输入会得到相同的名称</translation>
     </message>
     <message>
         <source>the result would overwrite an original</source>
-        <translation type="unfinished"></translation>
+        <translation>结果会覆盖原文件</translation>
     </message>
     <message>
         <source>a folder of that name is there already</source>
-        <translation type="unfinished"></translation>
+        <translation>已有同名文件夹</translation>
     </message>
     <message>
         <source>where the results go is no folder</source>
-        <translation type="unfinished"></translation>
+        <translation>保存结果的位置不是文件夹</translation>
     </message>
     <message>
         <source>choose a folder to save to: a link has none of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择要保存到的文件夹：链接没有自己的文件夹</translation>
     </message>
     <message>
         <source>checksums are made of files, not of links</source>
-        <translation type="unfinished"></translation>
+        <translation>校验和只能由文件生成，不能由链接生成</translation>
     </message>
     <message>
         <source>not a list of checksums</source>
-        <translation type="unfinished"></translation>
+        <translation>不是校验和清单</translation>
     </message>
     <message>
         <source>not an image</source>
-        <translation type="unfinished"></translation>
+        <translation>不是图片</translation>
     </message>
     <message>
         <source>a PDF, not an image</source>
-        <translation type="unfinished"></translation>
+        <translation>是 PDF，不是图片</translation>
     </message>
     <message>
         <source>HEIC photos cannot be read yet</source>
-        <translation type="unfinished"></translation>
+        <translation>暂时无法读取 HEIC 照片</translation>
     </message>
     <message>
         <source>not a table</source>
-        <translation type="unfinished"></translation>
+        <translation>不是表格</translation>
     </message>
     <message>
         <source>Files</source>
-        <translation type="unfinished"></translation>
+        <translation>文件</translation>
     </message>
     <message>
         <source>Convert files</source>
-        <translation type="unfinished"></translation>
+        <translation>转换文件</translation>
     </message>
 </context>
 </TS>
