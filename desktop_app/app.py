@@ -38,6 +38,9 @@ class Window(Protocol):
     def start(self, work: Callable[[], Any]) -> None:
         """Run a coroutine on the window's loop."""
 
+    def show_list(self, key: str) -> None:
+        """Choose a list of the sidebar."""
+
 
 class Doorbell:
     """Takes the files of a second start, also before the window is there."""

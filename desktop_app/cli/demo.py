@@ -81,6 +81,8 @@ def _windowed(session: Session, shown: Demo) -> int:
             told.append(await _play(session, shown, desk))
             session.output.say("Close the window to end the demo.")
 
+        # The queue itself is soon empty; this list keeps what has been done.
+        window.show_list("all")
         window.start(play)
 
     status = run_window(session.folder, session.kinds, on_ready=ready)
