@@ -11,8 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
-from typing import Any, NoReturn, Protocol
+from typing import Any, Protocol
 
 from typing_extensions import override
 
@@ -37,6 +36,9 @@ class Window(Protocol):
 
     def start(self, work: Callable[[], Any]) -> None:
         """Run a coroutine on the window's loop."""
+
+    def quit(self) -> None:
+        """Close it as the user would."""
 
     def show_list(self, key: str) -> None:
         """Choose a list of the sidebar."""
@@ -131,8 +133,9 @@ def run_window(
     before Qt is touched where no window can open.
     """
     require_window(os.environ)
-    # Until the window watches for signals itself, leaving early has to close the queue too.
-    signal.signal(signal.SIGTERM, _leave)
+    # Until the window watches for signals itself, one that comes is kept for it.
+    leave = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: leave.set())
     bell = Doorbell()
     desk = SharedDesk(
         folder,
@@ -145,14 +148,9 @@ def run_window(
     try:
         if not desk.owned and asyncio.run(desk.raise_window(files)):
             return 0
-        return _show(desk, kinds, folder, files, bell, on_ready)
+        return _show(desk, kinds, folder, files, bell, leave, on_ready)
     finally:
         desk.close_now()
-
-
-def _leave(number: int, frame: FrameType | None) -> NoReturn:
-    del number, frame
-    raise SystemExit(0)
 
 
 def _show(
@@ -161,6 +159,7 @@ def _show(
     folder: Path,
     files: Sequence[str],
     bell: Doorbell,
+    leave: threading.Event,
     on_ready: Callable[[Window, SharedDesk], None] | None,
 ) -> int:
     from desktop_app.ui.application import run  # noqa: PLC0415 (Qt, which commands do without)
@@ -174,6 +173,8 @@ def _show(
 
     def ready(window: Window) -> None:
         bell.answer(window)
+        if leave.is_set():
+            window.quit()
         if on_ready is not None:
             on_ready(window, desk)
 

@@ -188,6 +188,8 @@ def run(
         finished = asyncio.Event()
         session.window.close_wanted.connect(finished.set)
         watch.arrived.connect(lambda _: finished.set())
+        if watch.seen:
+            finished.set()
         session.window.show()
         if files:
             session.raise_with(files)

@@ -90,6 +90,8 @@ class SignalWatch(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.seen = False
+        """Whether one has arrived already, perhaps before anybody listened."""
         self._ours, theirs = socket.socketpair()
         self._theirs = theirs
         self._ours.setblocking(False)
@@ -114,6 +116,7 @@ class SignalWatch(QObject):
     def _read(self) -> None:
         for number in self._ours.recv(64):
             if number in self._former:
+                self.seen = True
                 self.arrived.emit(number)
 
 
