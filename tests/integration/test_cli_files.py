@@ -1,0 +1,112 @@
+"""The command line with real files: the demo, broken pictures, links that do not answer."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typing_extensions import override
+
+from desktop_app.host.owner import FolderLock
+from tests.jobdesk_command import JobDesk
+
+
+@pytest.fixture
+def jobdesk(tmp_path: Path) -> JobDesk:
+    return JobDesk(tmp_path)
+
+
+class _Nothing(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_error(404, "No such picture")
+
+    do_HEAD = do_GET  # noqa: N815 (the protocol's word)
+
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
+        del format, args
+
+
+@pytest.fixture
+def dead_link() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), _Nothing) as server:
+        thread = threading.Thread(target=partial(server.serve_forever, poll_interval=0.01))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/gone.png"
+        server.shutdown()
+        thread.join()
+
+
+def test_demo_without_a_display(jobdesk: JobDesk) -> None:
+    """Without a display the demo says so, runs headless and ends well, as often as you like."""
+    for _ in range(2):
+        done = jobdesk("demo", text=True)
+        assert done.status == 0, done.err
+        assert "without a window" in done.err
+        assert "All went as described" in done.err
+    results = sorted(path.name for path in (jobdesk.data / "demo" / "results").rglob("*.csv"))
+    assert results == ["customers.csv", "orders.csv"]
+
+
+def test_demo_prints_the_contracts_objects(jobdesk: JobDesk) -> None:
+    """With ``--json`` the demo prints jobs and batches like any run, with remedies."""
+    done = jobdesk("demo", "--headless")
+    assert done.status == 0
+    (broken,) = [job for job in done.of("job") if job["state"] == "failed"]
+    assert broken["error"]["code"] == "image.truncated"
+    assert broken["error"]["remedy"]
+    assert len(done.of("job")) == 11
+    assert {batch["state"] for batch in done.of("batch")} == {"done", "failed"}
+
+
+def test_demo_runs_once_at_a_time(jobdesk: JobDesk) -> None:
+    """A second demo leaves the first one's files alone and says why."""
+    lock = FolderLock(jobdesk.data / "demo" / "queue", "a demo")
+    assert lock.acquire()
+    try:
+        done = jobdesk("demo", "--headless")
+    finally:
+        lock.release()
+    assert (done.status, done.out) == (3, "")
+    assert "running already" in done.err
+
+
+def test_dead_link_and_broken_picture_harm_no_neighbour(
+    jobdesk: JobDesk, dead_link: str, tmp_path: Path
+) -> None:
+    """A link that answers 404 and a file that is no picture fail by name; the rest is done."""
+    folder = tmp_path / "猫 in"
+    folder.mkdir()
+    (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnot really")
+    (folder / "table.csv").write_text("a,b\n1,2\n", "ascii")
+    spec = {
+        "inputs": [str(folder / "broken.png"), dead_link],
+        "operation": {"type": "image", "to": "webp"},
+        "output": {"folder": str(tmp_path / "out")},
+        "retry": {"max_attempts": 1},
+    }
+    done = jobdesk("run", "files", spec=spec)
+    assert done.status in {1, 2}
+    said = [*done.of("job"), *(item for item in done.of("item") if item["outcome"] == "refused")]
+    told = str(said)
+    assert "404" in told
+    assert "broken.png" in told
+    assert all(job["error"]["code"] != "job.raised" for job in done.of("job"))
+    table = {"inputs": [str(folder / "table.csv")], "operation": {"type": "table", "to": "jsonl"}}
+    assert jobdesk("run", "files", spec=table).status == 0
+    assert json.loads((folder / "table.jsonl").read_text("utf-8")) == {"a": "1", "b": "2"}
+
+
+def test_options_instead_of_a_spec(jobdesk: JobDesk, tmp_path: Path) -> None:
+    """``run files --to jsonl --folder out FILE`` is a whole submission."""
+    (jobdesk.work / "a b.csv").write_text("a\n1\n", "ascii")
+    out = tmp_path / "out"
+    done = jobdesk("run", "files", "--to", "jsonl", "--folder", str(out), "a b.csv")
+    assert done.status == 0, done.out
+    assert [path.name for path in out.iterdir()] == ["a b.jsonl"]
