@@ -35,8 +35,6 @@ _ENCODERS = {
 }
 _GIF_TICK = 10
 """Milliseconds; GIF counts in hundredths of a second."""
-_NO_ROOM = 1 << 20
-"""Bytes free; with less an encoder that fails without a reason had no room."""
 
 
 def check_sides(size: tuple[int, int], to: str) -> None:
@@ -74,12 +72,9 @@ def encode(
     except OSError as error:
         if error.errno is not None:
             raise
-        if shutil.disk_usage(path.parent).free < _NO_ROOM:
-            # libtiff tells no reason
-            raise OSError(errno.ENOSPC, str(error)) from error
-        raise _not_written(path, str(error)) from error
+        raise _not_written(path, frames[0].size, str(error)) from error
     except (ValueError, TypeError, KeyError, RuntimeError, struct.error) as error:
-        raise _not_written(path, f"{type(error).__name__}: {error}") from error
+        raise _not_written(path, frames[0].size, f"{type(error).__name__}: {error}") from error
 
 
 def verify(path: Path, size: tuple[int, int]) -> None:
@@ -89,9 +84,9 @@ def verify(path: Path, size: tuple[int, int]) -> None:
             made.load()
             found = made.size
     except (OSError, SyntaxError, ValueError) as error:
-        raise _not_written(path, str(error)) from error
+        raise _not_written(path, size, str(error)) from error
     if found != size:
-        raise _not_written(path, f"{found[0]}×{found[1]} instead of {size[0]}×{size[1]}")
+        raise _not_written(path, size, f"{found[0]}×{found[1]} instead of {size[0]}×{size[1]}")
 
 
 def _quality(  # noqa: PLR0911 (one for each format)
@@ -131,10 +126,14 @@ def _animation(
     return found
 
 
-def _not_written(path: Path, detail: str) -> JobError:
+def _not_written(path: Path, size: tuple[int, int], detail: str) -> JobError | OSError:
+    """Say why a picture is not whole: some encoders meet a full disk and tell nobody."""
+    free = shutil.disk_usage(path.parent).free
+    if free < size[0] * size[1] * 4:
+        return OSError(errno.ENOSPC, detail)
     return JobError(
         "image.not_written",
         "The new picture could not be written as it should be, so it was not kept",
         remedy="Choose another format.",
-        detail=f"{path.name}: {detail}",
+        detail=detail,
     )
