@@ -461,3 +461,20 @@ def test_log_lines(folder: Path) -> None:
         "metadata kept without GPS",
         "writing a.webp beside the target, then renaming",
     ]
+
+
+def test_metadata_too_long_for_jpeg(folder: Path) -> None:
+    """EXIF that a JPEG cannot hold is left out with a warning instead of failing the picture."""
+    found = exif()
+    found[int(ExifTags.Base.ImageDescription)] = "x" * 70_000
+    photo().save(folder / "a.png", exif=found.tobytes())
+    run = convert(folder / "a.png", to="jpeg")
+    assert not made(run).getexif()
+    assert ("warning", "EXIF or XMP is too long for JPEG and left out") in run.log
+
+
+def test_progress_of_one_picture(folder: Path) -> None:
+    """Even a single picture tells how far it is."""
+    photo().save(folder / "a.png")
+    run = convert(folder / "a.png")
+    assert run.progress[0].done < (run.progress[0].total or 0)

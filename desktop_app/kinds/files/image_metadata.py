@@ -34,6 +34,7 @@ _XMP_GPS = re.compile(
 _HOLDS_EXIF = frozenset({"jpeg", "png", "webp", "tiff", "avif"})
 _HOLDS_PROFILE = frozenset({"jpeg", "png", "webp", "tiff", "avif"})
 _SPACE_OF_MODE = {"RGB": "RGB", "RGBA": "RGB", "L": "GRAY", "LA": "GRAY", "I;16": "GRAY"}
+_SEGMENT = 65_000
 _RESOLUTION = frozenset({"jpeg", "png", "tiff"})
 
 
@@ -96,9 +97,12 @@ def metadata_of(
         log(f"EXIF is damaged and left out ({error})", "warning")
         exif = Image.Exif()
     info = picture.image.info
+    xmp = _xmp(info.get("xmp"), without_place=without_place)
+    if operation.to == "jpeg" and (exif, xmp) != (kept := _segments(exif, xmp)):
+        log("EXIF or XMP is too long for JPEG and left out", "warning")
+        exif, xmp = kept
     dpi = info.get("dpi")
     sound = isinstance(dpi, tuple) and all(0 < value < 1e5 for value in dpi)  # noqa: PLR2004 (sense)
-    xmp = _xmp(info.get("xmp"), without_place=without_place)
     if len(exif) or xmp:
         log("metadata kept without GPS" if without_place else "metadata kept", "info")
     return Metadata(exif if len(exif) else None, xmp, None, dpi if sound else None)
@@ -116,6 +120,12 @@ def _exif(image: Image.Image, size: tuple[int, int], *, without_place: bool) -> 
         exif.get_ifd(ExifTags.IFD.GPSInfo).clear()
         exif.pop(int(ExifTags.IFD.GPSInfo), None)
     return exif
+
+
+def _segments(exif: Image.Exif, xmp: bytes | None) -> tuple[Image.Exif, bytes | None]:
+    """Return what fits into a JPEG's segments of 64 KiB (ITU T.81)."""
+    fits = len(exif.tobytes()) < _SEGMENT
+    return exif if fits else Image.Exif(), xmp if len(xmp or b"") < _SEGMENT else None
 
 
 def _xmp(found: Any, *, without_place: bool) -> bytes | None:

@@ -25,6 +25,9 @@ from desktop_app.kinds.files.results import Made, Results
 from desktop_app.kinds.files.sources import check_source, size_text
 from desktop_app.kinds.files.submission import Image as ImageOperation
 
+_STEPS = 3
+"""Of a single picture: decoded, prepared, encoded."""
+
 
 def convert(
     source: Path, outputs: Sequence[Path], operation: ImageOperation, results: Results
@@ -98,10 +101,11 @@ class _Conversion:
         picture, operation = self._picture, self._operation
         if picture.frames == 1 or operation.frames == "first":
             return 1
-        if operation.frames == "split":
-            return picture.frames if len(self._outputs) > 1 else 1
+        if operation.frames == "split" and len(self._outputs) > 1:
+            return picture.frames
         pages_to_animation = not picture.animated and operation.to != "tiff"
-        if operation.to not in MANY_FRAMES or pages_to_animation:
+        unplanned = operation.frames == "split"  # a link: its frames were not known by the plan
+        if unplanned or operation.to not in MANY_FRAMES or pages_to_animation:
             what = "frames" if picture.animated else "pages"
             self._note(f"only the first of {picture.frames} {what} kept")
             return 1
@@ -130,6 +134,8 @@ class _Conversion:
         for number in range(preparation.frames):
             self._job.raise_if_cancelled()
             frame = first if number == 0 else self._picture.read(number)
+            if preparation.frames == 1:
+                self._job.progress(1, _STEPS)
             yield preparation.apply(frame.image), frame.duration
             if preparation.frames > 1:
                 self._job.progress(number + 1, preparation.frames, "frames")
@@ -170,6 +176,8 @@ class _Conversion:
         loop = self._picture.loop
 
         def make(aside: Path) -> None:
+            if preparation.frames == 1:
+                self._job.progress(2, _STEPS)
             encode(aside, frames, durations, loop, self._operation, metadata)
             verify(aside, preparation.target)
 
