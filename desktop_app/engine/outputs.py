@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -95,6 +96,12 @@ def remove_leftovers(aside: str, outputs: Iterable[str]) -> None:
             if name.startswith(aside):
                 with suppress(OSError):
                     (parent / name).unlink()
+
+
+def remove_folders(folder: Path, jobs: Iterable[int]) -> None:
+    """Remove the own folders of jobs that have ended."""
+    for job in jobs:
+        shutil.rmtree(folder / str(job), ignore_errors=True)
 
 
 def _identity(path: Path) -> list[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import shutil
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -36,7 +35,7 @@ from desktop_app.engine.batches import BatchPlans
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
 from desktop_app.engine.lanes import FIRST_PROBE, Lanes
-from desktop_app.engine.outputs import remove_leftovers
+from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.plans import Planner
 from desktop_app.engine.registry import Registry
 from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, policy_of, verdict
@@ -117,6 +116,7 @@ class Scheduler:
         recovery = await self._store.recover(now=self._clock.now())
         for job in (*recovery.interrupted, *recovery.check):
             remove_leftovers(self._aside(job.id), job.outputs)
+        self._sweep()
         await self.lanes.try_again()
         self.reload()
         if recovery.interrupted or recovery.check:
@@ -157,6 +157,14 @@ class Scheduler:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.counters.stop()
+
+    def _sweep(self) -> None:
+        """Remove folders of jobs whose end a dead process recorded, but no more."""
+        folders = self._folder / "jobs"
+        numbers = [int(path.name) for path in folders.glob("*") if path.name.isdecimal()]
+        known = self._store.rows(numbers)
+        ended = [n for n in numbers if n not in known or known[n].state.final]
+        remove_folders(folders, ended)
 
     def adopt(self, batch: int) -> None:
         """Count a batch among those this desk runs."""
@@ -375,6 +383,9 @@ class Scheduler:
                 self.lanes.proved(claimed.job.lane)
             await self._logs.flush()
             self._bus.publish(JobsChanged(tuple(await self._close(end))))
+            # Not before: what the job knows of its own outputs lies there.
+            if end.state.final:
+                remove_folders(self._folder / "jobs", [claimed.job.id])
         finally:
             # Only now is the slot free: the record comes before the next start.
             del self._running[key]
@@ -397,5 +408,3 @@ class Scheduler:
     def _clean_up(self, job: Job, end: AttemptEnd, *, ended_by_force: bool) -> None:
         if ended_by_force and end.state not in {JobState.DONE, JobState.SKIPPED}:
             remove_leftovers(self._aside(job.id), job.outputs)
-        if end.state.final:
-            shutil.rmtree(self._folder / "jobs" / str(job.id), ignore_errors=True)
