@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,6 +47,34 @@ class Echo(JobKind[EchoSubmission, EchoSpec]):
 KIND = Echo()
 """
 
+WINDOW = """
+import json, sys
+from pathlib import Path
+from PySide6.QtWidgets import QWidget
+from desktop_app.app import LazyForms
+from desktop_app.engine import find_kinds, open_desk
+from desktop_app.ui.application import Session, make_application
+from desktop_app.ui.loop import run_loop
+
+
+async def main():
+    kinds = find_kinds()
+    session = Session(app, open_desk(Path(sys.argv[1]), kinds), kinds, LazyForms(kinds))
+    form = session.open_form(kinds.get("echo"), {})
+    shown = session.window.sidebar_model
+    print(json.dumps({
+        "actions": [action.text().replace("&", "") for action in session.window.actions()],
+        "form": type(form).__name__,
+        "fields": [child.accessibleName() for child in form.findChildren(QWidget)],
+        "lists": [shown.index(row, 0).data() for row in range(shown.rowCount())],
+    }))
+    await session.close()
+
+
+app = make_application()
+run_loop(app, main())
+"""
+
 
 @pytest.fixture(params=["", "async "])
 def program(request: pytest.FixtureRequest, tmp_path: Path) -> Program:
@@ -72,3 +103,22 @@ def test_command_line_and_queue(program: Program) -> None:
     refused = program("run", "echo", spec={"words": 5})
     assert refused.status == 2
     assert refused.of("refused")[0]["errors"][0]["loc"] == ["words"]
+
+
+def test_menu_and_form(program: Program) -> None:
+    """The window has the new kind in its menu and its lists, and a form made from its fields."""
+    done = subprocess.run(
+        [sys.executable, "-c", WINDOW, str(program.data)],
+        env=program.environment(),
+        cwd=program.data.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(done.stdout)
+    assert "Echo words" in shown["actions"]
+    assert "Echo" in shown["lists"]
+    assert shown["form"] == "GeneratedForm"
+    assert "Words" in shown["fields"]
+    assert "Shout" in shown["fields"]
