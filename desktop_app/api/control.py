@@ -25,6 +25,8 @@ from desktop_app.domain.events import Event, ListChanged
 
 BACKLOG = 10_000
 """Events that may wait for a slow reader; then it is told to look at the record again."""
+LAST_ANSWER = 1.0
+"""Seconds in which callers may read their answers when the owner leaves."""
 _log = logging.getLogger(__name__)
 
 
@@ -73,21 +75,20 @@ class ControlServer:
         except OSError as error:
             started.set_exception(error)
             return
-        callers: set[asyncio.Task[None]] = set()
+        callers: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
         def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             task = asyncio.ensure_future(self._attend(reader, writer, token))
-            callers.add(task)
-            task.add_done_callback(callers.discard)
+            callers[task] = writer
+            # not in the coroutine: one that is cancelled before its first step never runs
+            task.add_done_callback(lambda done: callers.pop(done).close())
 
         server = await asyncio.start_server(accept, sock=listening, limit=wire.LONGEST_LINE)
         started.set_result(None)
         await self._stopping.wait()
         server.close()
         address.forget(self._folder)
-        for task in callers:
-            task.cancel()
-        await asyncio.gather(*callers, return_exceptions=True)
+        await _dismiss(callers)
 
     async def _attend(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, token: str | None
@@ -112,6 +113,18 @@ class ControlServer:
             writer.close()
             with suppress(ConnectionError):
                 await writer.wait_closed()
+
+
+async def _dismiss(callers: Mapping[asyncio.Task[None], asyncio.StreamWriter]) -> None:
+    """End every connection; who does not read the last answer is cut off."""
+    left = set(callers)
+    for task in left:
+        task.cancel()
+    if left:
+        _, left = await asyncio.wait(left, timeout=LAST_ANSWER)
+    for task in left:
+        callers[task].transport.abort()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _shows(token: str, reader: asyncio.StreamReader) -> bool:

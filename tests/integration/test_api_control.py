@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import stat
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import suppress
@@ -243,6 +244,21 @@ def test_caller_that_hangs_up_leaves_nothing(house: House) -> None:
         assert caller.recv(1)
     watcher = Watcher(owner)
     watcher.until_states(submit(owner, house.spec("done")), "done")
+
+
+def test_caller_that_reads_nothing_holds_nobody_up(house: House) -> None:
+    """An owner can leave while a caller does not read what it asked for."""
+    owner = house.share(RunScope.PLAN_ONLY)
+    caller, _ = address.connect(house.folder)
+    with caller:
+        caller.sendall(wire.pack({"id": 1, "call": "events"}))
+        batch = submit(owner, house.spec(*["x" * 200] * 20_000))
+        watcher = Watcher(owner)
+        watcher.until(lambda: not owner.jobs.batch(batch.id).planning)
+        began = time.monotonic()
+        owner.close_now()
+        assert time.monotonic() - began < 20
+    assert not owner.owned
 
 
 @pytest.mark.parametrize("line", [b"no json\n", b"[]\n", b'{"id": 1}\n', b'{"call": "submit"}\n'])
