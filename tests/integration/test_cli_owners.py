@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
+import psutil
 import pytest
 
+from tests import screen
 from tests.jobdesk_command import JobDesk, until
 from tests.watching import marks
 
@@ -73,7 +75,7 @@ def test_commands_change_what_an_owner_runs(jobdesk: JobDesk) -> None:
         assert jobdesk("settings", "set", "lanes.probe", "1").only["value"] == 1
         assert jobdesk("cancel", "1").of("job")[0]["state"] == "cancelled"
         owner.until("job", id=1, state="cancelled")
-        assert jobdesk("pause", "--batch", "1").only["state"] == "paused" or True
+        assert jobdesk("pause", "--batch", "1").status == 0
         jobdesk.allow()
         assert jobdesk("resume", "--batch", "1").status == 0
         owner.until("batch", id=1)
@@ -107,3 +109,33 @@ def test_owner_that_does_not_answer_is_named(jobdesk: JobDesk) -> None:
         assert done.status == 3
         assert str(owner.process.pid) in done.err
         assert jobdesk("list").events == []
+
+
+@pytest.mark.skipif(screen.missing() is not None, reason=str(screen.missing()))
+def test_window_beside_a_command_takes_over(jobdesk: JobDesk) -> None:
+    """A window that opens while a command owns the folder becomes the owner when that one ends."""
+    words = jobdesk.words(jobdesk.probe("hang"))
+    with jobdesk.running("run", "probe", *words) as run:
+        run.until("plan")
+        with jobdesk.running("window", env={"QT_QPA_PLATFORM": "offscreen"}) as window:
+            until(lambda: _callers(run.process.pid) == 1)
+            run.signal(signal.SIGKILL)
+            run.finish()
+            until(lambda: f"{window.process.pid}: window" in _owner(jobdesk))
+            jobdesk.allow()
+            until(lambda: [job["state"] for job in jobdesk("list").of("job")] == ["done"])
+            second = jobdesk(env={"QT_QPA_PLATFORM": "offscreen"})
+            assert (second.status, second.out, second.err) == (0, "", "")
+            window.signal(signal.SIGTERM)
+            assert window.status() == 0
+    assert b"Traceback" not in window.err
+
+
+def _callers(pid: int) -> int:
+    ends = psutil.Process(pid).net_connections("unix")
+    return sum(str(end.laddr).endswith("control.sock") for end in ends) - 1
+
+
+def _owner(jobdesk: JobDesk) -> str:
+    checks = {check["name"]: check["text"] for check in jobdesk("doctor").of("check")}
+    return str(checks["owner"])
