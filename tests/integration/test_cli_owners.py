@@ -39,7 +39,7 @@ def test_owner_killed_while_another_follows(jobdesk: JobDesk) -> None:
     with jobdesk.running("work") as owner:
         owner.until("batch", id=1)
         with jobdesk.running("run", "probe", *words) as follower:
-            until(lambda: "0 start" in marks(jobdesk.work)[-2:])
+            until(lambda: marks(jobdesk.work).count("0 start") == 2)
             owner.signal(signal.SIGKILL)
             jobdesk.allow()
             assert follower.status() == 0
