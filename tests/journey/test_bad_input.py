@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -105,6 +106,15 @@ def test_everything_refused(program: Program, tmp_path: Path) -> None:
     assert run.status == 2
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Let children hear SIGINT, which they would not where the tests run in the background."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_interrupted_by_the_user(program: Program, tmp_path: Path) -> None:
     """Ctrl+C ends a run with 130 and leaves the rest waiting."""
     photos = tmp_path / "photos"
@@ -114,7 +124,7 @@ def test_interrupted_by_the_user(program: Program, tmp_path: Path) -> None:
     given = ["files", "--to", "avif", "--folder", str(tmp_path / "out"), str(photos)]
     process = program.start("run", *given, "--json")
     until(lambda: any((tmp_path / "out").glob("[0-9]*")), "a result")
-    process.send_signal(2)
+    process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
     assert process.returncode == 130
     states = {job["state"] for job in program("list").of("job")}
