@@ -106,15 +106,6 @@ def test_everything_refused(program: Program, tmp_path: Path) -> None:
     assert run.status == 2
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Let children hear SIGINT, which they would not where the tests run in the background."""
-    former = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, former)
-
-
-@pytest.mark.usefixtures("ctrl_c")
 def test_interrupted_by_the_user(program: Program, tmp_path: Path) -> None:
     """Ctrl+C ends a run with 130 and leaves the rest waiting."""
     photos = tmp_path / "photos"
