@@ -97,7 +97,7 @@ def test_command_line_and_queue(program: Program) -> None:
     assert "words" in str(program("schema", "echo").events)
     run = program("run", "echo", spec={"words": ["hello", "world"], "shout": True})
     assert run.status == 0
-    jobs = list(run.last_jobs().values())
+    jobs = [job for _, job in sorted(run.last_jobs().items())]
     assert [job["result"] for job in jobs] == [{"said": "HELLO"}, {"said": "WORLD"}]
     assert "saying hello" in str(program("log", str(jobs[0]["id"])).events)
     refused = program("run", "echo", spec={"words": 5})
