@@ -127,6 +127,8 @@ class Follower:
             while True:
                 over = self._over()
                 if until_idle and over is not False:
+                    # the record may be ahead of what was heard: print what is still on its way
+                    self._read_again()
                     return over if isinstance(over, Stuck) else None
                 self._take(await self._heard.next(_SOON))
 
