@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_app.engine.causes import CAUSES
 from desktop_app.engine.desk import LocalDesk, check_submission, open_desk
-from desktop_app.engine.registry import Registry, find_kinds, kind_folder, kind_package
+from desktop_app.engine.registry import Registry, find_kinds, kind_package
 from desktop_app.engine.scheduler import RunScope
 
 __all__ = [
@@ -14,7 +14,6 @@ __all__ = [
     "RunScope",
     "check_submission",
     "find_kinds",
-    "kind_folder",
     "kind_package",
     "open_desk",
 ]

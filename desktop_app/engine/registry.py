@@ -6,7 +6,6 @@ import importlib
 import pkgutil
 from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
-from pathlib import Path
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.kind import AnyKind, JobKind
@@ -60,12 +59,6 @@ def find_kind(name: str) -> AnyKind:
         if candidate == name:
             return _load(module)
     return find_kinds().get(name)
-
-
-def kind_folder(kind: AnyKind) -> Path:
-    """Return the folder in which the kind keeps its icon, help and translations."""
-    module = importlib.import_module(kind_package(kind))
-    return Path(str(module.__file__)).parent
 
 
 def kind_package(kind: AnyKind) -> str:
