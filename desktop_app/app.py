@@ -16,9 +16,9 @@ from typing import Any, Protocol
 from typing_extensions import override
 
 from desktop_app.api.shared import SharedDesk
+from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import DemoBatch
-from desktop_app.domain.ports import Desk
 from desktop_app.engine import Registry, RunScope, kind_package
 from desktop_app.host.assets import asset
 from desktop_app.host.machine import require_window

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +30,20 @@ from desktop_app.engine.context import (
     run_spec,
     succeeded,
 )
+from desktop_app.engine.kind_settings import settings_model
+from desktop_app.engine.open_lanes import OpenLanes
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store.memory import MemoryJobStore, MemoryLogStore
 
-__all__ = ["FakeClock", "KindRun", "MemoryJobStore", "MemoryLogStore", "plan_kind", "run_kind"]
+__all__ = [
+    "FakeClock",
+    "KindRun",
+    "MemoryJobStore",
+    "MemoryLogStore",
+    "answer_kind",
+    "plan_kind",
+    "run_kind",
+]
 
 
 class FakeClock:
@@ -95,12 +106,39 @@ class KindRun:
 
 
 def plan_kind(
-    kind: AnyKind, submission: Mapping[str, Any], *, now: float = 1_800_000_000.0
+    kind: AnyKind,
+    submission: Mapping[str, Any],
+    *,
+    now: float = 1_800_000_000.0,
+    settings: Mapping[str, Any] | None = None,
 ) -> tuple[list[PlanItem], dict[str, Any]]:
-    """Return the plan's items and what they share."""
-    context = Planning(now, lambda: False)
+    """Return the plan's items and what they share; ``settings`` are what the user stored."""
+    context = Planning(
+        now,
+        lambda: False,
+        secrets=SystemSecrets(),
+        settings=settings_model(kind, settings or {}),
+    )
     items = list(kind.plan(kind.submission_type.model_validate(submission), context))
     return items, context.shared
+
+
+def answer_kind(
+    kind: AnyKind,
+    question: Mapping[str, Any],
+    folder: Path,
+    *,
+    settings: Mapping[str, Any] | None = None,
+) -> list[Mapping[str, Any]]:
+    """Return what the kind answers, in this process; ``folder`` is its scratch folder."""
+    context = Planning(
+        time.time(),
+        lambda: False,
+        secrets=SystemSecrets(),
+        settings=settings_model(kind, settings or {}),
+        folder=str(folder),
+    )
+    return list(kind.answer(question, context))
 
 
 def run_kind(
@@ -109,12 +147,14 @@ def run_kind(
     folder: Path,
     *,
     cancelled: threading.Event | None = None,
+    settings: Mapping[str, Any] | None = None,
 ) -> list[KindRun]:
     """Plan a submission and run each of its jobs once, in order, in this process.
 
-    ``folder`` holds the jobs' own folders.
+    ``folder`` holds the jobs' own folders. Each ``async def run`` gets a loop and an open lane of
+    its own.
     """
-    items, shared = plan_kind(kind, submission)
+    items, shared = plan_kind(kind, submission, settings=settings)
     planned = [item for item in items if isinstance(item, Planned)]
     runs = []
     for number, item in enumerate(planned, start=1):
@@ -129,9 +169,22 @@ def run_kind(
             folder=str(folder / str(number)),
             aside=f".jobdesk-test-{number}-",
             now=0.0,
+            lane=item.lane or kind.lane(kind.submission_type.model_validate(submission)),
+            settings=settings or {},
         )
         runs.append(_run(kind, request, cancelled or threading.Event()))
     return runs
+
+
+async def _run_on_loop(
+    kind: AnyKind, request: AttemptRequest, spec: Any, context: LoopContext
+) -> Any:
+    lanes = OpenLanes()
+    try:
+        await lanes.enter(kind, request.lane, context)
+        return await kind.run(spec, context)  # type: ignore[misc]  # a coroutine function
+    finally:
+        await lanes.close()
 
 
 def _run(kind: AnyKind, request: AttemptRequest, cancelled: threading.Event) -> KindRun:
@@ -146,11 +199,12 @@ def _run(kind: AnyKind, request: AttemptRequest, cancelled: threading.Event) -> 
     reporter = Reporter(request.attempt, emit)
     try:
         spec = run_spec(kind, request.payload, request.version)
+        chosen = settings_model(kind, request.settings)
         if kind.runs_on_loop:
-            context = LoopContext(request, reporter, SystemSecrets())
-            result: Any = asyncio.run(kind.run(spec, context))  # type: ignore[arg-type]  # a coroutine
+            context = LoopContext(request, reporter, SystemSecrets(), chosen)
+            result: Any = asyncio.run(_run_on_loop(kind, request, spec, context))
         else:
-            context = BlockingContext(request, reporter, cancelled, SystemSecrets())
+            context = BlockingContext(request, reporter, cancelled, SystemSecrets(), chosen)
             result = kind.run(spec, context)
     except BaseException as error:  # noqa: BLE001 (reported as the end of the attempt)
         end = ended_by(error)(request.attempt, len(events) + 1)

@@ -6,16 +6,26 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
+from pydantic import BaseModel
 from typing_extensions import override
 
-from desktop_app.domain.errors import DiskFull, JobError, JobSkipped, TransientError
+from desktop_app.domain.errors import (
+    AccountRefused,
+    DiskFull,
+    JobError,
+    JobSkipped,
+    SubmissionRefused,
+    TransientError,
+)
 from desktop_app.domain.kind import (
     JobContext,
     JobKind,
+    LaneContext,
     PlanContext,
     PlanItem,
     Planned,
@@ -32,6 +42,13 @@ class ProbeSubmission(Submission):
     folder: str
     """Where jobs leave their marks and look for permission."""
     lane_name: str | None = None
+    wait: float = 0.0
+    """Seconds before the first may start."""
+
+
+class ProbeSettings(BaseModel):
+    word: str = "default"
+    login: str = "bad"
 
 
 class ProbeSpec(Spec):
@@ -45,7 +62,7 @@ def _mark(spec: ProbeSpec, word: str) -> None:
         file.write(f"{spec.number} {word}\n")
 
 
-def _fail(spec: ProbeSpec, attempt: int) -> None:
+def _fail(spec: ProbeSpec, attempt: int, settings: ProbeSettings) -> None:
     match spec.do:
         case "skip":
             raise JobSkipped("probe.nothing", "nothing to do")
@@ -55,12 +72,12 @@ def _fail(spec: ProbeSpec, attempt: int) -> None:
             raise ValueError("unexpected")
         case "transient":
             raise TransientError("probe.busy", "busy, try later")
-        case "second":
-            if attempt == 1:
-                raise TransientError("probe.busy", "busy, try later")
-        case "lane":
-            if not (Path(spec.folder) / "space").exists():
-                raise DiskFull(spec.folder)
+        case "second" if attempt == 1:
+            raise TransientError("probe.busy", "busy, try later")
+        case "login" if settings.login != "good":
+            raise AccountRefused("probe.login", "login refused")
+        case "lane" if not (Path(spec.folder) / "space").exists():
+            raise DiskFull(spec.folder)
 
 
 def _die(spec: ProbeSpec) -> None:
@@ -84,11 +101,14 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
     verb = Text("probe", "Probe things")
     submission_type = ProbeSubmission
     spec_type = ProbeSpec
+    settings = ProbeSettings
     lane_limit: ClassVar[int] = 2
 
     @override
     def plan(self, submission: ProbeSubmission, ctx: PlanContext) -> Iterator[PlanItem]:
         ctx.share(folder=submission.folder)
+        if "refuse all" in submission.do:
+            raise SubmissionRefused.at("do", 0, msg="refused as told", type="probe.refused")
         for number, word in enumerate(submission.do):
             ctx.raise_if_cancelled()
             if word == "refuse":
@@ -105,7 +125,7 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
     def run(self, spec: ProbeSpec, job: JobContext) -> Mapping[str, Any] | None:
         _mark(spec, "start")
         job.log(f"doing {spec.do}")
-        _fail(spec, job.attempt)
+        _fail(spec, job.attempt, job.settings)
         _die(spec)
         if spec.do in {"hang", "stubborn"}:
             _busy(spec, job)
@@ -120,7 +140,30 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
             with job.temporary_output(Path(spec.folder) / f"{spec.number}.txt") as path:
                 path.write_text(str(spec.number), encoding="ascii")
         _mark(spec, "end")
-        return {"number": spec.number}
+        return {"number": spec.number} if spec.do != "settings" else job.settings.model_dump()
+
+    @override
+    def earliest(self, submission: ProbeSubmission) -> float:
+        return submission.wait
+
+    @override
+    def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
+        if question.get("ask") != "words":
+            yield from super().answer(question, ctx)
+        (ctx.folder / "scratch").write_text("x", encoding="ascii")
+        yield {"event": "word", "word": ctx.settings.word, "folder": str(ctx.folder)}
+        if question.get("then") == "hang":
+            while True:
+                ctx.raise_if_cancelled()
+                time.sleep(0.005)
+
+
+class OpenedLane:
+    """What the asynchronous probe keeps open: counts its jobs."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.jobs = 0
 
 
 class AsyncProbe(Probe):
@@ -128,12 +171,25 @@ class AsyncProbe(Probe):
     title = Text("probe", "Probe on the loop")
 
     @override
+    def open_lane(self, key: str, lane: LaneContext) -> AbstractAsyncContextManager[OpenedLane]:
+        return self._opened(key, lane)
+
+    @asynccontextmanager
+    async def _opened(self, key: str, lane: LaneContext) -> AsyncIterator[OpenedLane]:
+        if key == "narrow":
+            lane.lower_limit(1)
+        opened.append(OpenedLane(key))
+        yield opened[-1]
+        opened.remove(next(one for one in opened if one.key == key))
+
+    @override
     async def run(  # type: ignore[override]  # the coroutine variant of the same contract
         self, spec: ProbeSpec, job: JobContext
     ) -> Mapping[str, Any] | None:
         _mark(spec, "start")
         job.log(f"doing {spec.do}")
-        _fail(spec, job.attempt)
+        job.lane.jobs += 1
+        _fail(spec, job.attempt, job.settings)
         if spec.do in {"hang", "stubborn"}:
             await asyncio.Event().wait()
         if spec.do == "effect":
@@ -141,8 +197,10 @@ class AsyncProbe(Probe):
             _mark(spec, "effect")
             await asyncio.Event().wait()
         _mark(spec, "end")
-        return {"number": spec.number}
+        return {"number": spec.number, "of_lane": job.lane.jobs}
 
 
+opened: list[OpenedLane] = []
+"""The lanes that are open now."""
 KIND = Probe()
 ASYNC_KIND = AsyncProbe()

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from desktop_app.domain.desk import Desk
 from desktop_app.domain.events import Event
 from desktop_app.domain.job import Batch, Job, JobFilter
-from desktop_app.domain.ports import Desk, Sort
+from desktop_app.domain.ports import Sort
 
 DEADLINE = 30.0
 """Seconds after which a wait fails the test."""

@@ -6,8 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import Batch, JobFilter, Lane, Place, Settlement
-from desktop_app.domain.ports import Changed, Desk
+from desktop_app.domain.ports import Changed
 
 
 class OwnersDesk(Desk, Protocol):

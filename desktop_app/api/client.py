@@ -6,9 +6,9 @@ import asyncio
 import itertools
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,8 +123,24 @@ class RemoteDesk(PassedOn):
 
     async def plan(
         self, kind: str, submission: Mapping[str, Any]
-    ) -> AsyncIterator[Mapping[str, Any]]:
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
         """Yield the plan's events; writes nothing, queues nothing."""
+        packed = wire.signature("submit").pack_arguments({"submission": submission})
+        async with aclosing(self._stream("plan", kind, packed["submission"])) as items:
+            async for item in items:
+                yield item
+
+    async def ask(
+        self, kind: str, question: Mapping[str, Any]
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """Yield the kind's answer; queues nothing, changes nothing."""
+        async with aclosing(self._stream("ask", kind, question)) as items:
+            async for item in items:
+                yield item
+
+    async def _stream(
+        self, call: str, kind: str, given: Mapping[str, Any]
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
         number = next(self._numbers)
         here = asyncio.get_running_loop()
         answers: asyncio.Queue[Mapping[str, Any] | None] = asyncio.Queue()
@@ -133,9 +149,8 @@ class RemoteDesk(PassedOn):
             here.call_soon_threadsafe(answers.put_nowait, found)
 
         self._streams[number] = take
-        packed = wire.signature("submit").pack_arguments({"submission": submission})
         try:
-            await asyncio.to_thread(self._send, number, "plan", {"kind": kind, **packed})
+            await asyncio.to_thread(self._send, number, call, {"kind": kind, "given": given})
             while True:
                 found = await answers.get()
                 if found is None:

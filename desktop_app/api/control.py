@@ -1,7 +1,8 @@
 """The owner's end of the control socket: lets other processes of this user use its desk.
 
 A caller sends ``{"id", "call", "args"}``; answers carry its id: one ``result`` or ``error``; for
-``plan`` and ``events`` any number of ``item``, then ``end`` or ``error``. ``stop`` ends a stream.
+``plan``, ``ask`` and ``events`` any number of ``item``, then ``end`` or ``error``. ``stop`` ends
+a stream.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from desktop_app import __version__
 from desktop_app.api import address, wire
@@ -191,8 +192,9 @@ class _Caller:
             # subscribed before the next request is read: what that one causes is heard
             events = _Events(self._desk)
             task = asyncio.ensure_future(self._send_events(number, events))
-        elif call == "plan":
-            task = asyncio.ensure_future(self._guard(number, self._send_plan(number, arguments)))
+        elif call in wire.STREAMS:
+            sending = self._send_stream(number, call, arguments)
+            task = asyncio.ensure_future(self._guard(number, sending))
         else:
             calling = asyncio.ensure_future(
                 self._guard(number, self._answer(number, call, arguments))
@@ -239,9 +241,9 @@ class _Caller:
         self._on_raise([str(file) for file in arguments.get("files", [])])
         return True
 
-    async def _send_plan(self, number: int, arguments: Mapping[str, Any]) -> None:
-        stream = self._desk.plan(str(arguments["kind"]), dict(arguments["submission"]))
-        async with aclosing(cast("Any", stream)) as items:
+    async def _send_stream(self, number: int, call: str, arguments: Mapping[str, Any]) -> None:
+        stream = getattr(self._desk, call)(str(arguments["kind"]), dict(arguments["given"]))
+        async with aclosing(stream) as items:
             async for item in items:
                 await self.send({"id": number, "item": item})
         await self.send({"id": number, "end": True})

@@ -10,9 +10,9 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -177,11 +177,21 @@ class SharedDesk(PassedOn):
 
     async def plan(
         self, kind: str, submission: Mapping[str, Any]
-    ) -> AsyncIterator[Mapping[str, Any]]:
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
         """Yield the plan's events; raises ``OwnerGone`` when its owner goes meanwhile."""
         desk = await self._desk()
-        async for item in desk.plan(kind, submission):
-            yield item
+        async with aclosing(desk.plan(kind, submission)) as items:
+            async for item in items:
+                yield item
+
+    async def ask(
+        self, kind: str, question: Mapping[str, Any]
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """Yield the kind's answer; raises ``OwnerGone`` when its owner goes meanwhile."""
+        desk = await self._desk()
+        async with aclosing(desk.ask(kind, question)) as items:
+            async for item in items:
+                yield item
 
     async def raise_window(self, files: Sequence[str]) -> bool:
         """Bring the owner's window to the front with these files; False: it has none."""

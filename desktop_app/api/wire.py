@@ -14,6 +14,7 @@ from typing import Any, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from desktop_app.domain import errors
+from desktop_app.domain.desk import Desk
 from desktop_app.domain.errors import (
     ErrorInfo,
     FieldError,
@@ -25,10 +26,12 @@ from desktop_app.domain.errors import (
     TransientError,
 )
 from desktop_app.domain.events import Event
-from desktop_app.domain.ports import Desk
 
 LONGEST_LINE = 16 * 1024 * 1024
 """Bytes that one line may have."""
+
+STREAMS = frozenset({"plan", "ask"})
+"""Calls of ``Desk`` that answer with any number of items."""
 
 CALLS = frozenset(
     {

@@ -14,6 +14,7 @@ from typing import Any
 
 from desktop_app.api import present
 from desktop_app.cli.output import Bar, Output, sentences
+from desktop_app.domain.desk import Desk
 from desktop_app.domain.errors import Resumes
 from desktop_app.domain.events import (
     BatchChanged,
@@ -26,7 +27,7 @@ from desktop_app.domain.events import (
     PlanGrew,
 )
 from desktop_app.domain.job import UNFINISHED, Batch, Job, JobFilter, JobState, Lane
-from desktop_app.domain.ports import Desk, Sort
+from desktop_app.domain.ports import Sort
 
 MOVABLE = frozenset({JobState.WAITING, JobState.RETRYING})
 """Jobs that go on by themselves, unless something holds them."""

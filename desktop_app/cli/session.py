@@ -13,7 +13,10 @@ from typing import Any, Self
 
 from desktop_app.api.shared import SharedDesk
 from desktop_app.cli.output import Output
+from desktop_app.domain.errors import NotFound
+from desktop_app.domain.kind import AnyKind
 from desktop_app.engine import Registry, RunScope, find_kinds
+from desktop_app.engine.kind_settings import KindSettings, settings_model
 from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
 
 ALL_DONE, SOME_FAILED, REFUSED, LACKING, STOPPED = 0, 1, 2, 3, 130
@@ -45,6 +48,15 @@ class Session:
             yield desk
         finally:
             await desk.close()
+
+    def stored_settings(self, kind: AnyKind) -> Any:
+        """Return the kind's settings with what the user stored, if there is a record at all."""
+        try:
+            with self.readers() as record:
+                stored = KindSettings(record.jobs).of(kind.name)
+        except NotFound:
+            stored = {}
+        return settings_model(kind, stored)
 
     def readers(self) -> Readers:
         """Give the record for reading alone; no owner is asked."""

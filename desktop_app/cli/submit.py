@@ -16,13 +16,20 @@ from desktop_app.api import present
 from desktop_app.cli.arguments import kind_options, read_object
 from desktop_app.cli.follow import Follower, Listening, Stuck, listening
 from desktop_app.cli.session import ALL_DONE, REFUSED, SOME_FAILED, Session
-from desktop_app.domain.errors import FieldError, JobError, NotFound, SubmissionRefused
+from desktop_app.domain.desk import Desk
+from desktop_app.domain.errors import (
+    FieldError,
+    JobError,
+    NotFound,
+    SubmissionRefused,
+    refusal,
+)
 from desktop_app.domain.job import Batch, JobState
 from desktop_app.domain.kind import AnyKind
-from desktop_app.domain.ports import Desk
 from desktop_app.engine import RunScope, check_submission
 from desktop_app.engine.context import Planning, item_as_json
 from desktop_app.engine.plans import public_item
+from desktop_app.host.secrets import SystemSecrets
 
 _BAD = (JobState.FAILED, JobState.CHECK, JobState.CANCELLED)
 
@@ -59,8 +66,13 @@ def plan(session: Session, given: argparse.Namespace) -> int:
     """Print the plan; nothing is written, not even a data folder."""
     kind, raw = _submission(session, given)
     submission = check_submission(kind, raw)
+    context = Planning(
+        time.time(),
+        lambda: False,
+        secrets=SystemSecrets(),
+        settings=session.stored_settings(kind),
+    )
     counts = {"planned": 0, "skipped": 0, "refused": 0}
-    context = Planning(time.time(), lambda: False)
     try:
         for item in kind.plan(submission, context):
             found = item_as_json(item)
@@ -68,7 +80,7 @@ def plan(session: Session, given: argparse.Namespace) -> int:
                 counts[found["outcome"]] += 1
             session.output.event(public_item(found), flush=False)
     except JobError as error:
-        raise SubmissionRefused.at("inputs", msg=error.message, type=error.error_code) from None
+        raise SubmissionRefused.at(msg=error.message, type=error.error_code) from None
     session.output.event(present.plan_object(None, counts))
     if not counts["planned"] and (counts["refused"] or not counts["skipped"]):
         return REFUSED
@@ -146,8 +158,7 @@ def _unplanned(session: Session, batch: Batch) -> int | None:
     if batch.total:
         return None
     if batch.error is not None:
-        error = FieldError(loc=(), msg=batch.error.message, type=batch.error.code)
-        session.output.event(present.refused_object([error]))
+        session.output.event(present.refused_object(refusal(batch.error)))
     session.output.event(present.batch_object(batch))
     if batch.cancelled:
         return SOME_FAILED

@@ -24,6 +24,7 @@ A :class:`JobError` travels between processes and into the store as an :class:`E
 
 from __future__ import annotations
 
+import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -264,6 +265,13 @@ class UnknownOutcome(JobError):
     scope = Scope.UNKNOWN
 
 
+def refusal(info: ErrorInfo) -> SubmissionRefused:
+    """Return a failed plan as a refusal: of its fields when the kind named them, else whole."""
+    if info.code == SubmissionRefused.code and info.detail:
+        return SubmissionRefused([FieldError(**one) for one in json.loads(info.detail)])
+    return SubmissionRefused.at(msg=info.message, type=info.code)
+
+
 def describe(error: BaseException, retry_on: Mapping[str, bool] | None = None) -> ErrorInfo:
     """Turn any exception that escaped from ``run`` into the form that is stored.
 
@@ -272,6 +280,9 @@ def describe(error: BaseException, retry_on: Mapping[str, bool] | None = None) -
     """
     if isinstance(error, JobError):
         return error.info()
+    if isinstance(error, SubmissionRefused):
+        errors = [one.model_dump(mode="json") for one in error.errors]
+        return ErrorInfo(code=error.code, message=error.message, detail=json.dumps(errors))
     names = [cls.__name__ for cls in type(error).__mro__]
     transient = any((retry_on or {}).get(name, False) for name in names)
     return ErrorInfo(

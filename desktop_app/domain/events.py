@@ -42,6 +42,15 @@ class EffectAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneLowered:
+    """What the attempt opened for its lane bears no more than ``limit`` jobs at once."""
+
+    attempt: str
+    number: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class ItemsPlanned:
     """A planning attempt produced these items (``PlanItem`` as JSON-ready mappings)."""
 
@@ -99,6 +108,7 @@ ExecutorEvent = (
     Logged
     | Progressed
     | EffectAsked
+    | LaneLowered
     | ItemsPlanned
     | Succeeded
     | SkippedRun

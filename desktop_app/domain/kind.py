@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.errors import ErrorInfo, SubmissionRefused
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.domain.text import Text
 
@@ -99,11 +99,22 @@ PlanItem = Planned | SkippedInput | RefusedInput | PlanNote
 
 
 class PlanContext(Protocol):
-    """What ``plan`` is given. It runs in a worker process and writes nothing."""
+    """What ``plan`` and ``answer`` are given. Both run in a worker process."""
 
     @property
     def now(self) -> float:
         """The time of the submission, so that a plan made again is the same plan."""
+
+    @property
+    def settings(self) -> Any:
+        """The kind's ``settings`` with what the user stored; None when it has none."""
+
+    @property
+    def folder(self) -> Path:
+        """A scratch folder for ``answer`` (made when first asked for), removed at its end."""
+
+    def secret(self, ref: str) -> str:
+        """Resolve a secret by reference; never yield what it returns."""
 
     def share(self, **values: Any) -> None:
         """Keep what all jobs share, once, on the batch."""
@@ -126,6 +137,14 @@ class JobContext(Protocol):
     @property
     def folder(self) -> Path:
         """A folder of the job's own (made when first asked for), removed when the job ends."""
+
+    @property
+    def settings(self) -> Any:
+        """The kind's ``settings`` as they were when the attempt started; None without any."""
+
+    @property
+    def lane(self) -> Any:
+        """What ``open_lane`` gave for the job's lane; None in ``def run``."""
 
     def log(self, message: str, level: str = "info") -> None:
         """Add a line to the attempt's log; ``level`` as in ``domain.job.LEVELS``."""
@@ -159,6 +178,10 @@ class JobContext(Protocol):
 class LaneContext(Protocol):
     """What ``open_lane`` is given."""
 
+    @property
+    def settings(self) -> Any:
+        """The kind's ``settings`` as they were when the lane was opened."""
+
     def secret(self, ref: str) -> str:
         """Resolve a secret by reference."""
 
@@ -183,7 +206,9 @@ class Action:
     change: Mapping[str, Any] | None = None
     """Merged into the job's payload; None: the form asks, or ``ask`` says what for."""
     ask: str | None = None
-    """``folder``: the window asks for one and gives it as ``change["output_folder"]``."""
+    """``folder``: the window asks for one and gives it as ``change["output_folder"]``; ``text``:
+    it asks for a line of text, beginning with the job's ``field``, and gives it as that field."""
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +249,9 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
     """Place in menus; lower first."""
     causes: ClassVar[Mapping[str, Cause]] = {}
     settings: ClassVar[type[BaseModel] | None] = None
+    """What the user may set once for all jobs: one setting ``<kind>.<field>`` for each field."""
+    account_type: ClassVar[type[BaseModel] | None] = None
+    """What a saved account holds; ``settings`` then has ``accounts``, a mapping of them by name."""
     memory_limit: ClassVar[int | None] = None
     """Bytes that one attempt may take in its worker process."""
 
@@ -253,9 +281,29 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
         return self.name
 
     def open_lane(self, key: str, lane: LaneContext) -> AbstractAsyncContextManager[Any] | None:
-        """Open what outlives a job, such as a pool of connections; None: nothing."""
+        """Open what outlives a job, such as a pool of connections; None: nothing.
+
+        Called on the engine's loop before the first ``async def run`` of the lane; left when the
+        queue is closed, after the last job has ended.
+        """
         del key, lane
         return None
+
+    def earliest(self, submission: SubmissionT) -> float:
+        """Say how many seconds after its submission the first job may start."""
+        del submission
+        return 0.0
+
+    def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
+        """Answer a question of the kind's own form or settings, event by event.
+
+        Runs in a worker process; queues nothing and changes nothing. Question and events are
+        JSON-ready and the kind's own affair, such as ``{"ask": "preview", "submission": …}``.
+        """
+        del ctx
+        raise SubmissionRefused.at(
+            "ask", msg=f"{self.name} answers no such question", type=str(question.get("ask"))
+        )
 
     def actions(self, error: ErrorInfo) -> Sequence[Action]:
         """Name the buttons that mend this failure; empty: plain retry is all there is."""

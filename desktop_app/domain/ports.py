@@ -7,13 +7,13 @@ suite per protocol runs over every implementation.
 from __future__ import annotations
 
 from array import array
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
 from desktop_app.domain.errors import ErrorInfo
-from desktop_app.domain.events import Event, ExecutorEvent
+from desktop_app.domain.events import ExecutorEvent
 from desktop_app.domain.job import (
     Attempt,
     AttemptEnd,
@@ -301,12 +301,12 @@ class AttemptRequest:
 
     attempt: str
     """Unique over all time: ``"<attempt id>"`` or ``"plan-<batch>"`` and the like."""
-    operation: Literal["run", "plan"]
+    operation: Literal["run", "plan", "answer"]
     kind: str
     job: int
     number: int
     payload: Mapping[str, Any]
-    """The spec (run) or the submission (plan), JSON-ready."""
+    """The spec (run), the submission (plan) or the question (answer), JSON-ready."""
     version: int
     folder: str
     """The job's own folder; made when first asked for."""
@@ -315,6 +315,9 @@ class AttemptRequest:
     now: float
     """Time of the submission (plan) or of the start (run)."""
     timeout: float | None = None
+    lane: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the user stored of the kind's settings, by field."""
 
 
 class Fate(StrEnum):
@@ -360,89 +363,3 @@ class Executor(Protocol):
 
     def health(self) -> Health:
         """Return how it is."""
-
-
-# --- desk ---------------------------------------------------------------------------------------
-
-
-class Desk(Protocol):
-    """The queue as the window and the command line use it, in this process or in its owner's.
-
-    Every method is a coroutine for the caller's own loop; reading is done through the readers.
-    """
-
-    @property
-    def jobs(self) -> JobReader:
-        """Reads the record, in this process."""
-
-    @property
-    def logs(self) -> LogReader:
-        """Reads the logs, in this process."""
-
-    async def submit(
-        self, kind: str, submission: Mapping[str, Any], *, idempotency_key: str | None = None
-    ) -> Batch:
-        """Queue a submission: on disk when this returns. Raises ``SubmissionRefused``."""
-
-    def plan(self, kind: str, submission: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield the plan's ``item`` events, and kinds' own; writes nothing, queues nothing."""
-
-    async def retry(self, where: JobFilter) -> Changed:
-        """As ``JobStore.retry``."""
-
-    async def change(self, where: JobFilter, change: Mapping[str, Any]) -> Changed:
-        """As ``JobStore.change``."""
-
-    async def cancel(self, where: JobFilter) -> Changed:
-        """Cancel jobs, running ones included: their slots are free within 500 ms."""
-
-    async def cancel_batch(self, batch: int) -> Changed:
-        """Cancel a batch, its plan included."""
-
-    async def pause(self, where: JobFilter) -> Changed:
-        """As ``JobStore.pause``."""
-
-    async def resume(self, where: JobFilter) -> Changed:
-        """As ``JobStore.resume``."""
-
-    async def stop_retrying(self, where: JobFilter) -> Changed:
-        """As ``JobStore.stop_retrying``."""
-
-    async def start_now(self, where: JobFilter) -> Changed:
-        """As ``JobStore.start_now``."""
-
-    async def move(self, where: JobFilter, place: Place) -> Changed:
-        """As ``JobStore.move``."""
-
-    async def settle(self, where: JobFilter, word: Settlement) -> Changed:
-        """As ``JobStore.settle``."""
-
-    async def remove(self, where: JobFilter) -> tuple[Changed, float]:
-        """Clear away; the second value is what :meth:`restore` takes."""
-
-    async def restore(self, removed_at: float) -> Changed:
-        """Undo :meth:`remove`."""
-
-    async def forget(self, batch: int) -> None:
-        """Delete every trace of a finished batch."""
-
-    async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
-        """Hold or release a batch."""
-
-    async def pause_lane(self, lane: str, *, paused: bool) -> Lane:
-        """Hold or release a lane; releasing ends a hold by an error too."""
-
-    async def pause_queue(self, *, paused: bool) -> None:
-        """Hold or release the whole queue."""
-
-    async def set_limit(self, lane: str, limit: int) -> Lane:
-        """Set how many of a lane run at once."""
-
-    async def put_setting(self, key: str, value: Any) -> None:
-        """Store a setting."""
-
-    def subscribe(self, listener: Callable[[Sequence[Event]], None]) -> Callable[[], None]:
-        """Call ``listener`` with events in order, from another thread; return the way to end it."""
-
-    async def close(self) -> None:
-        """Let go; the owner's desk stops the engine within its grace time."""

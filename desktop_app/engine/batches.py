@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from pydantic import ValidationError
 
@@ -41,7 +40,10 @@ class BatchPlans:
             plan = await self._planner.plan(
                 kind, batch.submission, now=batch.submitted, batch=batch.id, lane=lane
             )
-            await self._record(batch, kind, plan, start_at=submission.start_at)
+            first = batch.submitted + kind.earliest(submission)
+            if submission.start_at is not None:
+                first = max(first, submission.start_at.timestamp())
+            await self._record(batch, kind, plan, first=first)
         except PlanFailed as error:
             await self._store.fail_plan(batch.id, error.error)
         except (NotFound, ValidationError, StoreError) as error:
@@ -52,13 +54,11 @@ class BatchPlans:
             _log.exception("planning batch %d failed", batch.id)
             await self._store.fail_plan(batch.id, describe(error))
 
-    async def _record(
-        self, batch: Batch, kind: AnyKind, plan: Plan, *, start_at: datetime | None
-    ) -> None:
+    async def _record(self, batch: Batch, kind: AnyKind, plan: Plan, *, first: float) -> None:
         jobs = plan.jobs
         now = self._clock.now()
-        if start_at is not None and start_at > datetime.fromtimestamp(now, UTC):
-            jobs = [replace(job, due_at=start_at.timestamp()) for job in jobs]
+        if first > now:
+            jobs = [replace(job, due_at=first) for job in jobs]
         ids = await self._store.finish_plan(
             batch.id,
             shared=plan.shared,

@@ -21,6 +21,7 @@ from desktop_app.domain.events import (
     ExecutorEvent,
     Failed,
     ItemsPlanned,
+    LaneLowered,
     Logged,
     Progressed,
     SkippedRun,
@@ -37,6 +38,7 @@ from desktop_app.domain.kind import (
     SkippedInput,
 )
 from desktop_app.domain.ports import AttemptRequest, Secrets
+from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.outputs import Outputs
 
 PROGRESS_SECONDS = 0.05
@@ -69,8 +71,10 @@ class RunContext:
         reporter: Reporter,
         cancelled: Callable[[], bool],
         secrets: Secrets,
+        settings: Any = None,
     ) -> None:
         self._request = request
+        self._settings = settings
         self._reporter = reporter
         self._cancelled = cancelled
         self._secrets = secrets
@@ -90,9 +94,17 @@ class RunContext:
     @property
     def folder(self) -> Path:
         """A folder of the job's own."""
-        folder = Path(self._request.folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        return _made(self._request.folder)
+
+    @property
+    def settings(self) -> Any:
+        """The kind's settings when the attempt started."""
+        return self._settings
+
+    @property
+    def lane(self) -> Any:
+        """What was opened for the lane; only jobs on the loop have it."""
+        return None
 
     def log(self, message: str, level: str = "info") -> None:
         """Add a line to the attempt's log."""
@@ -143,8 +155,9 @@ class BlockingContext(RunContext):
         reporter: Reporter,
         cancelled: threading.Event,
         secrets: Secrets,
+        settings: Any = None,
     ) -> None:
-        super().__init__(request, reporter, cancelled.is_set, secrets)
+        super().__init__(request, reporter, cancelled.is_set, secrets, settings)
         self._answered = threading.Event()
         self._allowed = False
 
@@ -166,10 +179,31 @@ class BlockingContext(RunContext):
 class LoopContext(RunContext):
     """For ``async def run``: on the engine's loop."""
 
-    def __init__(self, request: AttemptRequest, reporter: Reporter, secrets: Secrets) -> None:
+    def __init__(
+        self,
+        request: AttemptRequest,
+        reporter: Reporter,
+        secrets: Secrets,
+        settings: Any = None,
+    ) -> None:
         self.cancelling = False
-        super().__init__(request, reporter, lambda: self.cancelling, secrets)
+        super().__init__(request, reporter, lambda: self.cancelling, secrets, settings)
         self._answer: asyncio.Future[bool] | None = None
+        self._lane: Any = None
+
+    @property
+    @override
+    def lane(self) -> Any:
+        """What was opened for the lane."""
+        return self._lane
+
+    def enter(self, lane: Any) -> None:
+        """Take what was opened for the lane."""
+        self._lane = lane
+
+    def lower_limit(self, limit: int) -> None:
+        """Tell the scheduler how many jobs of the lane may run at once."""
+        self._reporter.send(lambda attempt, number: LaneLowered(attempt, number, limit))
 
     def answer(self, *, allowed: bool) -> None:
         """Take the scheduler's answer (on the loop)."""
@@ -186,12 +220,40 @@ class LoopContext(RunContext):
 
 
 class Planning:
-    """What ``plan`` is given."""
+    """What ``plan`` and ``answer`` are given."""
 
-    def __init__(self, now: float, cancelled: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        now: float,
+        cancelled: Callable[[], bool],
+        *,
+        secrets: Secrets,
+        settings: Any = None,
+        folder: str = "",
+    ) -> None:
+        """Without a ``folder`` there is no scratch folder: a plan writes nothing."""
         self._now = now
         self._cancelled = cancelled
+        self._secrets = secrets
+        self._settings = settings
+        self._folder = folder
         self.shared: dict[str, Any] = {}
+
+    @property
+    def settings(self) -> Any:
+        """The kind's settings."""
+        return self._settings
+
+    @property
+    def folder(self) -> Path:
+        """A scratch folder, removed at the end."""
+        if not self._folder:
+            raise ValueError("a plan writes nothing, so it has no folder")
+        return _made(self._folder)
+
+    def secret(self, ref: str) -> str:
+        """Resolve a secret by reference."""
+        return self._secrets.get(ref)
 
     @property
     def now(self) -> float:
@@ -208,12 +270,27 @@ class Planning:
             raise Cancelled
 
 
+def _made(path: str) -> Path:
+    folder = Path(path)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def make_plan(
-    kind: AnyKind, request: AttemptRequest, reporter: Reporter, cancelled: Callable[[], bool]
+    kind: AnyKind,
+    request: AttemptRequest,
+    reporter: Reporter,
+    cancelled: Callable[[], bool],
+    secrets: Secrets,
 ) -> dict[str, Any]:
-    """Run ``kind.plan``, streaming its items; return ``{"shared": …}``."""
-    submission = kind.submission_type.model_validate(request.payload)
-    context = Planning(request.now, cancelled)
+    """Run ``kind.plan`` or ``kind.answer``, streaming its items; return ``{"shared": …}``."""
+    context = Planning(
+        request.now,
+        cancelled,
+        secrets=secrets,
+        settings=settings_model(kind, request.settings),
+        folder=request.folder if request.operation == "answer" else "",
+    )
     gathered: list[dict[str, Any]] = []
 
     def flush() -> None:
@@ -221,6 +298,13 @@ def make_plan(
         gathered.clear()
         reporter.send(lambda attempt, number: ItemsPlanned(attempt, number, items))
 
+    if request.operation == "answer":
+        for event in kind.answer(request.payload, context):
+            context.raise_if_cancelled()
+            gathered.append(item_as_json(PlanNote(event)))
+            flush()
+        return {"shared": {}}
+    submission = kind.submission_type.model_validate(request.payload)
     for item in kind.plan(submission, context):
         context.raise_if_cancelled()
         gathered.append(item_as_json(item))

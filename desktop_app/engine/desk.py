@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from desktop_app.domain.errors import JobDeskError, SubmissionRefused
+from desktop_app.domain.errors import JobDeskError, Resumes, SubmissionRefused, refusal
 from desktop_app.domain.events import BatchChanged, Event, JobsChanged, ListChanged
 from desktop_app.domain.job import (
     UNFINISHED,
@@ -32,12 +33,14 @@ from desktop_app.engine.inprocess import LoopExecutor, ThreadExecutor
 from desktop_app.engine.plans import PlanFailed, public_item
 from desktop_app.engine.registry import Registry
 from desktop_app.engine.scheduler import RunScope, Scheduler
+from desktop_app.engine.streams import carried
 from desktop_app.engine.workers import WorkerExecutor
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import open_readers, open_store
 
 T = TypeVar("T")
 ExecutorName = Literal["worker", "thread"]
+CLOSED = "The queue is closed."
 
 
 def open_desk(
@@ -148,7 +151,7 @@ class LocalDesk:
     async def _call(self, work: Coroutine[Any, Any, T]) -> T:
         if self._closed:
             work.close()
-            raise JobDeskError("The queue is closed.")
+            raise JobDeskError(CLOSED)
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     async def _many(self, work: Awaitable[Changed]) -> Changed:
@@ -200,40 +203,36 @@ class LocalDesk:
 
     async def plan(
         self, kind: str, submission: Mapping[str, Any]
-    ) -> AsyncIterator[Mapping[str, Any]]:
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
         """Yield the plan's events; raise ``SubmissionRefused`` when it cannot be made."""
-        groups: asyncio.Queue[Sequence[Mapping[str, Any]] | BaseException | None]
-        groups = asyncio.Queue()
-        here = asyncio.get_running_loop()
+        checked = check_submission(self._kinds.get(kind), submission).model_dump(mode="json")
+        async for event in self._stream(kind, checked, "plan"):
+            yield event
 
-        async def pump() -> None:
-            ended: BaseException | None = None
+    async def ask(
+        self, kind: str, question: Mapping[str, Any]
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """Yield the kind's answer; raise ``SubmissionRefused`` when there is none."""
+        async for event in self._stream(kind, question, "answer"):
+            yield event
+
+    async def _stream(
+        self, kind: str, payload: Mapping[str, Any], operation: Literal["plan", "answer"]
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """Let a worker plan or answer; this runs on the caller's loop, the rest on the engine's."""
+        if self._closed:
+            raise JobDeskError(CLOSED)
+        parts = self._scheduler.planner.stream(
+            self._kinds.get(kind), payload, now=self._clock.now(), operation=operation
+        )
+        async with aclosing(carried(self._loop, parts)) as found:
             try:
-                found = self._kinds.get(kind)
-                checked = check_submission(found, submission).model_dump(mode="json")
-                stream = self._scheduler.planner.stream(found, checked, now=self._clock.now())
-                async for part in stream:
+                async for part in found:
                     if not isinstance(part, dict):
-                        events = [public_item(item) for item in part]
-                        here.call_soon_threadsafe(groups.put_nowait, events)
+                        for item in part:
+                            yield public_item(item)
             except PlanFailed as error:
-                ended = SubmissionRefused.at(
-                    "inputs", msg=error.error.message, type=error.error.code
-                )
-            except JobDeskError as error:
-                ended = error
-            finally:
-                here.call_soon_threadsafe(groups.put_nowait, ended)
-
-        pumping = asyncio.run_coroutine_threadsafe(pump(), self._loop)
-        try:
-            while (group := await groups.get()) is not None:
-                if isinstance(group, BaseException):
-                    raise group
-                for event in group:
-                    yield event
-        finally:
-            pumping.cancel()
+                raise refusal(error.error) from None
 
     # --- changing -------------------------------------------------------------------------------
 
@@ -375,8 +374,17 @@ class LocalDesk:
         return lane
 
     async def put_setting(self, key: str, value: Any) -> None:
-        """Store a setting."""
-        await self._call(self._store.put_setting(key, value))
+        """Store a setting; lanes that waited for a change of their kind's go on."""
+        await self._call(self._put_setting(key, value))
+
+    async def _put_setting(self, key: str, value: Any) -> None:
+        await self._store.put_setting(key, value)
+        self._scheduler.settings.reload()
+        kind = key.partition(".")[0]
+        for lane in self._store.lanes():
+            waits = lane.held is not None and lane.held.resumes is Resumes.ON_CHANGE
+            if waits and lane.kind == kind:
+                await self._scheduler.lanes.release(lane.name)
 
     # --- listening and leaving ------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from desktop_app.domain.errors import Cancelled
 from desktop_app.domain.events import ExecutorEvent
-from desktop_app.domain.kind import KindRegistry
+from desktop_app.domain.kind import AnyKind, KindRegistry
 from desktop_app.domain.ports import AttemptRequest, Fate, Health, Secrets
 from desktop_app.engine.context import (
     BlockingContext,
@@ -22,6 +22,8 @@ from desktop_app.engine.context import (
     run_spec,
     succeeded,
 )
+from desktop_app.engine.kind_settings import settings_model
+from desktop_app.engine.open_lanes import OpenLanes
 
 
 class LoopExecutor:
@@ -32,6 +34,7 @@ class LoopExecutor:
         self._kinds = kinds
         self._secrets = secrets
         self._running: dict[str, tuple[asyncio.Task[None], LoopContext]] = {}
+        self._lanes = OpenLanes()
 
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
         """Begin."""
@@ -40,9 +43,11 @@ class LoopExecutor:
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Make a task of each attempt."""
         for request in attempts:
+            kind = self._kinds.get(request.kind)
             reporter = Reporter(request.attempt, self._emit)
-            context = LoopContext(request, reporter, self._secrets)
-            task = asyncio.get_running_loop().create_task(self._attempt(request, context))
+            settings = settings_model(kind, request.settings)
+            context = LoopContext(request, reporter, self._secrets, settings)
+            task = asyncio.get_running_loop().create_task(self._attempt(kind, request, context))
             self._running[request.attempt] = (task, context)
             # Not in the coroutine: one that is cancelled before its first step never runs.
             task.add_done_callback(partial(self._ended, request.attempt, reporter))
@@ -71,13 +76,14 @@ class LoopExecutor:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+        await self._lanes.close()
 
     def health(self) -> Health:
         """Return how many tasks there are."""
         return Health(self.slots, len(self._running), 0)
 
-    async def _attempt(self, request: AttemptRequest, context: LoopContext) -> None:
-        kind = self._kinds.get(request.kind)
+    async def _attempt(self, kind: AnyKind, request: AttemptRequest, context: LoopContext) -> None:
+        await self._lanes.enter(kind, request.lane, context)
         outcome = kind.run(run_spec(kind, request.payload, request.version), context)
         result = await outcome  # type: ignore[misc]  # only coroutine functions come here
         context._reporter.send(succeeded(result))  # noqa: SLF001 (the two belong together)
@@ -160,10 +166,11 @@ class ThreadExecutor:
         )
         try:
             kind = self._kinds.get(request.kind)
-            if request.operation == "plan":
-                result: Any = make_plan(kind, request, reporter, cancelled.is_set)
+            if request.operation != "run":
+                result: Any = make_plan(kind, request, reporter, cancelled.is_set, self._secrets)
             else:
-                context = BlockingContext(request, reporter, cancelled, self._secrets)
+                settings = settings_model(kind, request.settings)
+                context = BlockingContext(request, reporter, cancelled, self._secrets, settings)
                 self._contexts[request.attempt] = context
                 spec = run_spec(kind, request.payload, request.version)
                 result = kind.run(spec, context)

@@ -33,6 +33,7 @@ class Lanes:
         self._spawn = spawn
         self._lanes: dict[str, Lane] = {}
         self._running: dict[str, int] = {}
+        self._lowered: dict[str, int] = {}
         self._probes: dict[str, tuple[float, asyncio.TimerHandle]] = {}
 
     def reload(self) -> None:
@@ -53,8 +54,14 @@ class Lanes:
 
     def free(self, lane: Lane) -> int:
         """Return how many more jobs the lane may start; one only, while it is being probed."""
-        limit = 1 if lane.name in self._probes else lane.limit
+        limit = min(lane.limit, self._lowered.get(lane.name, lane.limit))
+        if lane.name in self._probes:
+            limit = 1
         return limit - self._running.get(lane.name, 0)
+
+    def lower(self, lane: str, limit: int) -> None:
+        """Never run more of the lane at once than what was opened for it bears."""
+        self._lowered[lane] = max(1, limit)
 
     def started(self, lane: str, count: int) -> None:
         """Count jobs that were claimed."""

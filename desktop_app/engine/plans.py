@@ -1,12 +1,14 @@
-"""Makes plans: for a batch that was acknowledged, and as a preview that writes nothing."""
+"""Makes plans: for a batch that was acknowledged, and as a preview; asks kinds questions."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
+import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from desktop_app.domain.errors import Cancelled, ErrorInfo
 from desktop_app.domain.events import (
@@ -22,6 +24,10 @@ from desktop_app.domain.job import LeftOut, NewJob
 from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.ports import AttemptRequest, Executor
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.kind_settings import KindSettings
+
+PLAN = "plan-"
+"""What the attempts and scratch folders of plans and answers begin with."""
 
 
 @dataclass(slots=True)
@@ -42,12 +48,16 @@ class PlanFailed(Exception):
 
 
 class Planner:
-    """Runs ``kind.plan`` on an executor."""
+    """Runs ``kind.plan`` and ``kind.answer`` on an executor."""
 
-    def __init__(self, executor: Executor, data_folder: str, bus: EventBus) -> None:
+    def __init__(
+        self, executor: Executor, folder: Path, bus: EventBus, settings: KindSettings
+    ) -> None:
+        """``folder`` is where plans get their scratch folders."""
         self._executor = executor
         self._bus = bus
-        self._folder = data_folder
+        self._folder = folder
+        self._settings = settings
         self._numbers = itertools.count(1)
         self._streams: dict[str, asyncio.Queue[ExecutorEvent]] = {}
         self._batches: dict[int, str] = {}
@@ -57,27 +67,38 @@ class Planner:
         stream = self._streams.get(event.attempt)
         if stream is not None:
             stream.put_nowait(event)
-        return stream is not None or event.attempt.startswith("plan-")
+        return stream is not None or event.attempt.startswith(PLAN)
 
     async def stream(
-        self, kind: AnyKind, submission: Mapping[str, Any], *, now: float, batch: int = 0
+        self,
+        kind: AnyKind,
+        payload: Mapping[str, Any],
+        *,
+        now: float,
+        batch: int = 0,
+        operation: Literal["plan", "answer"] = "plan",
     ) -> AsyncIterator[Sequence[Mapping[str, Any]] | dict[str, Any]]:
-        """Yield groups of items, and last the result as a ``dict``."""
-        attempt = f"plan-{next(self._numbers)}"
+        """Yield groups of items, and last the result as a ``dict``.
+
+        ``payload`` is a submission to plan, or a question to answer.
+        """
+        attempt = f"{PLAN}{next(self._numbers)}"
+        scratch = self._folder / attempt
         events: asyncio.Queue[ExecutorEvent] = asyncio.Queue()
         self._streams[attempt] = events
         self._batches[batch] = attempt
         request = AttemptRequest(
             attempt=attempt,
-            operation="plan",
+            operation=operation,
             kind=kind.name,
             job=batch,
             number=1,
-            payload=submission,
+            payload=payload,
             version=kind.version,
-            folder=self._folder,
+            folder=str(scratch),
             aside="",
             now=now,
+            settings=self._settings.of(kind.name),
         )
         ended = False
         try:
@@ -92,6 +113,8 @@ class Planner:
         finally:
             if not ended:
                 await self._executor.cancel(attempt, hard=False)
+            if scratch.exists():
+                shutil.rmtree(scratch, ignore_errors=True)
             del self._streams[attempt]
             if self._batches.get(batch) == attempt:
                 del self._batches[batch]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import shutil
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -24,6 +25,7 @@ from desktop_app.domain.events import (
     JobLogged,
     JobProgress,
     JobsChanged,
+    LaneLowered,
     Logged,
     Notice,
     Progressed,
@@ -34,9 +36,10 @@ from desktop_app.domain.retry import RetryPolicy
 from desktop_app.engine.batches import BatchPlans
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
+from desktop_app.engine.kind_settings import KindSettings
 from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
-from desktop_app.engine.plans import Planner
+from desktop_app.engine.plans import PLAN, Planner
 from desktop_app.engine.registry import Registry
 from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, policy_of, verdict
 
@@ -96,7 +99,8 @@ class Scheduler:
         self._own: dict[int, None] = {}
         self._random = random or Random()  # noqa: S311 (spreads retries; no secret)
         self._token = hashlib.sha256(str(folder.resolve()).encode(errors="replace")).hexdigest()[:8]
-        self.planner = Planner(executor, str(folder / "jobs"), bus)
+        self.settings = KindSettings(store)
+        self.planner = Planner(executor, folder / "jobs", bus, self.settings)
         self.counters = Counters(store, bus)
         self._batches = BatchPlans(store, kinds, self.planner, bus, clock)
         self._running: dict[str, _Running] = {}
@@ -161,6 +165,8 @@ class Scheduler:
     def _sweep(self) -> None:
         """Remove folders of jobs whose end a dead process recorded, but no more."""
         folders = self._folder / "jobs"
+        for scratch in folders.glob(f"{PLAN}*"):
+            shutil.rmtree(scratch, ignore_errors=True)
         numbers = [int(path.name) for path in folders.glob("*") if path.name.isdecimal()]
         known = self._store.rows(numbers)
         ended = [n for n in numbers if n not in known or known[n].state.final]
@@ -290,6 +296,8 @@ class Scheduler:
             aside=self._aside(job.id),
             now=claimed.attempt.started,
             timeout=timeout,
+            lane=job.lane,
+            settings=self.settings.of(job.kind),
         )
         try:
             await executor.submit([request])
@@ -313,6 +321,8 @@ class Scheduler:
                 self._log_lines(running, lines)
             case Progressed(done=done, total=total, unit=unit):
                 self._bus.publish(JobProgress(running.claimed.job.id, done, total, unit))
+            case LaneLowered(limit=limit):
+                self.lanes.lower(running.claimed.job.lane, limit)
             case EffectAsked():
                 self._spawn(self._allow(event.attempt, running))
             case _:

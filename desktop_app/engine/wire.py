@@ -20,6 +20,7 @@ _EVENTS: dict[str, type[ExecutorEvent]] = {
         events.Logged,
         events.Progressed,
         events.EffectAsked,
+        events.LaneLowered,
         events.ItemsPlanned,
         events.Succeeded,
         events.SkippedRun,

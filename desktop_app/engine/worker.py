@@ -24,6 +24,7 @@ from desktop_app.engine.context import (
     run_spec,
     succeeded,
 )
+from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.registry import find_kind
 from desktop_app.engine.wire import pack_event, unpack
 from desktop_app.host.processes import die_with_parent, limit_memory, unlimit_memory
@@ -121,10 +122,13 @@ class Worker:
             limit_memory(memory_limit)
         try:
             kind = find_kind(request.kind)
-            if request.operation == "plan":
-                result: Any = make_plan(kind, request, reporter, self._cancelled.is_set)
+            secrets = SystemSecrets()
+            if request.operation != "run":
+                cancelled = self._cancelled.is_set
+                result: Any = make_plan(kind, request, reporter, cancelled, secrets)
             else:
-                context = BlockingContext(request, reporter, self._cancelled, SystemSecrets())
+                settings = settings_model(kind, request.settings)
+                context = BlockingContext(request, reporter, self._cancelled, secrets, settings)
                 self._context = context
                 spec = run_spec(kind, request.payload, request.version)
                 result = kind.run(spec, context)

@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.domain.desk import Desk
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
-from desktop_app.domain.ports import Desk
 from desktop_app.engine import CAUSES
 from desktop_app.ui.bridge import EventBridge, Reading
 from desktop_app.ui.forms import FormWindow, GeneratedForm

@@ -7,8 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import JobFilter, JobState, Place, Settlement
-from desktop_app.domain.ports import Changed, Desk
+from desktop_app.domain.ports import Changed
 from desktop_app.ui import wording
 from desktop_app.ui.loop import Tasks
 from desktop_app.ui.toast import Toast

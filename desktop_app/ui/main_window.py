@@ -14,10 +14,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop_app.domain.desk import Desk
 from desktop_app.domain.events import QueueChanged
 from desktop_app.domain.job import Job, JobFilter, JobState, Lane
 from desktop_app.domain.kind import AnyKind, KindRegistry
-from desktop_app.domain.ports import Desk
 from desktop_app.ui import views
 from desktop_app.ui.actions import CONTEXT, IN_TABLE, Actions, Menus
 from desktop_app.ui.banners import Banners

@@ -142,7 +142,7 @@ def test_plan_streams_and_stops(house: House) -> None:
             found.append(item["input"])
             if len(found) == 2:
                 break
-        await stream.aclose()  # type: ignore[attr-defined]  # an async generator it is
+        await stream.aclose()
         return found
 
     async def whole() -> list[str]:

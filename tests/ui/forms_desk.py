@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar, Literal
@@ -30,7 +31,9 @@ from desktop_app.domain.kind import (
 )
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.engine.context import Planning, item_as_json
+from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.plans import public_item
+from desktop_app.host.secrets import SystemSecrets
 from desktop_app.ui.loop import Tasks, loop_beside
 
 
@@ -87,13 +90,26 @@ class OneKindDesk:
         ended = "left"
         try:
             valid = self.kind.submission_type.model_validate(submission)
-            for item in self.kind.plan(valid, Planning(0.0, lambda: False)):
+            for item in self.kind.plan(valid, _context(self.kind)):
                 yield public_item(item_as_json(item))
                 if isinstance(item, Planned) and item.note == "wait":
                     await asyncio.Event().wait()
             ended = "complete"
         finally:
             self.plans_ended.append(ended)
+
+    async def ask(self, kind: str, question: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+        """Answer in a thread, as slowly as the kind does."""
+        del kind
+        with tempfile.TemporaryDirectory() as folder:
+            events = self.kind.answer(question, _context(self.kind, folder))
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+
+
+def _context(kind: AnyKind, folder: str = "") -> Planning:
+    settings = settings_model(kind, {})
+    return Planning(0.0, lambda: False, secrets=SystemSecrets(), settings=settings, folder=folder)
 
 
 class Road(BaseModel):

@@ -236,6 +236,9 @@ class StageDesk:
         for name in submission.get("inputs", ()):
             yield {"event": "item", "input": name, "outcome": "planned", "outputs": [name]}
 
+    async def ask(self, kind: str, question: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+        yield {"event": "answer", "kind": kind, **question}
+
     async def retry(self, where: JobFilter) -> Changed:
         return self._done("retry", await self.store.retry(where, now=self.now))
 

@@ -56,6 +56,9 @@ class PlanningDesk(Protocol):
     def plan(self, kind: str, submission: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
         """Yield the plan's events."""
 
+    def ask(self, kind: str, question: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the kind's answer to a question of its form."""
+
 
 class Phase(Enum):
     """How far the plan is."""
