@@ -252,4 +252,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>RoomSummary</name>
+    <message numerus="yes">
+        <source>about %1 from %2 (from %Ln sample(s))</source>
+        <translation>
+            <numerusform>about %1 from %2 (from %Ln sample)</numerusform>
+            <numerusform>about %1 from %2 (from %Ln samples)</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -679,6 +679,31 @@
     </message>
 </context>
 <context>
+    <name>RoomSummary</name>
+    <message>
+        <source>%1 in</source>
+        <translation>输入 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>about %1 from %2 (from %Ln sample(s))</source>
+        <translation>
+            <numerusform>约 %1，原 %2（据 %Ln 个样本）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>about %1</source>
+        <translation>约 %1</translation>
+    </message>
+    <message>
+        <source>%1 free</source>
+        <translation>可用 %1</translation>
+    </message>
+    <message>
+        <source>it may not fit</source>
+        <translation>可能放不下</translation>
+    </message>
+</context>
+<context>
     <name>SizeField</name>
     <message>
         <source>Other…</source>

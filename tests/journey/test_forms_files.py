@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.engine import find_kinds, open_desk
 from desktop_app.engine.desk import LocalDesk
 from desktop_app.kinds.files.form import FORM, FilesForm
+from desktop_app.testing import answer_kind, run_kind
+from desktop_app.ui.forms.plan_model import Column
 from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.loop import Tasks
 from tests.ui.forms_desk import tasks_beside
@@ -208,3 +212,50 @@ def test_the_picture_of_the_chosen_file_is_shown(session: Session, photos: Path)
     session.qtbot.waitUntil(lambda: picture.shows, timeout=PATIENCE_MS)
     assert "64\N{MULTIPLICATION SIGN}48" in picture.caption.text()
     session.form.close()
+
+
+def test_what_it_becomes_is_shown_first(session: Session, photos: Path, tmp_path: Path) -> None:
+    """Before and after stand beside the plan, with sizes estimated by real conversions."""
+    form, folder = session.form, tmp_path / "web"
+    session.drop(photos)
+    form.binding.fill({"operation": {"to": "webp", "fit": [32, 32]}})
+    form.binding.fill({"output": {"folder": str(folder)}})
+    form.check()
+    session.qtbot.waitUntil(lambda: form._after.shows, timeout=PATIENCE_MS)
+    assert form._before.caption.text().startswith("before · 64×48 · ")
+    assert form._after.caption.text().startswith("after · 32×24 · ")
+    session.qtbot.waitUntil(lambda: "3 sample" in form._summary.text, timeout=PATIENCE_MS)
+    assert form._summary.text.startswith("about ")
+    model = form.plan_view.model
+    assert "→ ~" in str(model.index(0, Column.SIZE).data())
+    assert not folder.exists()
+    assert not session.desk.jobs.batches()
+
+
+def test_a_preview_is_what_is_written(tmp_path: Path, photos: Path) -> None:
+    """The picture and the sizes in the preview are those of the file that is made."""
+    kind = find_kinds().get("files")
+    submission = {
+        "inputs": [str(photos / "a.png")],
+        "operation": {"type": "image", "to": "png", "fit": [16, 16]},
+        "output": {"folder": str(tmp_path / "made")},
+    }
+    question = {"ask": "preview", "submission": submission, "inputs": submission["inputs"]}
+    (told,) = answer_kind(kind, question, tmp_path / "scratch")
+    (made,) = run_kind(kind, submission, tmp_path / "jobs")
+    (path,) = made.result["outputs"]
+    assert told["bytes_out"] == Path(path).stat().st_size == made.result["bytes_out"]
+    shown = Image.open(BytesIO(base64.b64decode(told["image"])))
+    assert shown.size == (told["width"], told["height"]) == (16, 12)
+    assert shown.tobytes() == Image.open(path).convert(shown.mode).tobytes()
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "gone.png", "broken.png"])
+def test_what_cannot_be_previewed_says_why(tmp_path: Path, photos: Path, name: str) -> None:
+    """An input that cannot be converted has a reason in the preview instead of a picture."""
+    (photos / "broken.png").write_bytes((photos / "a.png").read_bytes()[:60])
+    inputs = [str(photos / name)]
+    question = {"ask": "sizes", "submission": {"inputs": inputs}, "inputs": inputs}
+    (told,) = answer_kind(find_kinds().get("files"), question, tmp_path / "scratch")
+    assert told["reason"]
+    assert "bytes_out" not in told

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QStorageInfo
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, QStorageInfo
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop_app.ui.forms import FormWindow, When, size
+from desktop_app.ui.forms import FormWindow, When
+from desktop_app.ui.forms.asking import Asking
 from desktop_app.ui.forms.every_kind import common_fields
 from desktop_app.ui.forms.fields import (
     CheckField,
@@ -29,6 +32,7 @@ from desktop_app.ui.forms.paths import LINKS, FolderField, PathsField, short_pat
 from desktop_app.ui.forms.picture import Picture
 from desktop_app.ui.forms.plan_model import PlanRow
 from desktop_app.ui.forms.plan_view import Phase
+from desktop_app.ui.forms.room import RoomSummary
 from desktop_app.ui.forms.shapes import variants_of
 
 translate = QCoreApplication.translate
@@ -37,12 +41,17 @@ _USUAL_SIZES = ((800, 800), (1280, 1280), (1600, 1600), (1920, 1080), (2560, 256
 _COUNTED_FOLDERS = 8
 """For more folders than these, what was found in each is not counted beside its name."""
 _FROM_FOLDERS = 100
+_SAMPLES = 5
+"""Pictures that are converted for the estimate."""
 
 
 class FilesForm(FormWindow):
     """Images, tables and checksums."""
 
     forgets: ClassVar[frozenset[str]] = frozenset({"name", "start_at", "inputs"})
+    _makes_pictures = False
+    _free: int | None = None
+    """Bytes free where the results go; None until it is known."""
 
     @override
     def build_fields(self, column: QVBoxLayout) -> None:
@@ -57,7 +66,7 @@ class FilesForm(FormWindow):
         self._table_fields(When(make, ("table",)), first, more.column)
         self._checksum_fields(When(make, ("checksum",)), first)
         self._output_fields(column, more.column)
-        self._summary = _Summary()
+        self._summary = RoomSummary()
         column.addWidget(self._summary)
         common_fields(self, more.column)
         column.addWidget(more)
@@ -66,9 +75,15 @@ class FilesForm(FormWindow):
     @override
     def build_preview(self) -> QWidget:
         view = self.plan_view
+        self._samples: list[Mapping[str, Any]] = []
         self._before = Picture(translate("files", "before"), self.start)
-        view.column.addWidget(self._before)
-        view.row_chosen.connect(self._show_before)
+        self._after = Picture(translate("files", "after"), self.start)
+        view.column.addLayout(side_by_side(self._before, self._after))
+        self._preview = Asking(self.kind.name, self.desk, self.start, view)
+        self._preview.told.connect(self._show_after)
+        self._sizes = Asking(self.kind.name, self.desk, self.start, view)
+        self._sizes.told.connect(self._take_sample)
+        view.row_chosen.connect(self._show_row)
         view.changed.connect(self._plan_changed)
         view.rows_found.connect(self._count)
         return view
@@ -96,7 +111,9 @@ class FilesForm(FormWindow):
         self._prefixes = {p: self._prefixes[p] for p in few}
         self._found: Counter[str] = Counter()
         self._inputs.set_counts({})
-        self._before.setVisible(submission["operation"].get("type") == "image")
+        self._makes_pictures = submission["operation"].get("type") == "image"
+        self._before.setVisible(self._makes_pictures)
+        self._after.setVisible(self._makes_pictures)
 
     # --- fields ---------------------------------------------------------------------------------
 
@@ -295,29 +312,71 @@ class FilesForm(FormWindow):
         view = self.plan_view
         if view.phase is not Phase.COMPLETE:
             self._summary.hide()
+            self._sizes.stop()
+            self._samples, self._free = [], None
             if view.phase in {Phase.EMPTY, Phase.FAILED}:
-                self._before.show_file(None)
+                self._show_row(None)
             return
         self._inputs.set_counts(
             {folder: self.tr("%Ln file(s)", "", count) for folder, count in self._found.items()}
         )
         if view.model.planned:
-            self.start(self._sum_up(self._target, view.model.bytes_planned))
+            self.start(self._look_for_room(self._target))
+            if self._makes_pictures:
+                inputs = list(view.model.samples(_SAMPLES))
+                self._sizes.ask({"ask": "sizes", "submission": self.submission(), "inputs": inputs})
         if view.model.total and not view.table.currentIndex().isValid():
-            self._show_before(view.model.row(0))
+            self._show_row(view.model.row(0))
 
-    async def _sum_up(self, folder: str, bytes_in: int) -> None:
+    async def _look_for_room(self, folder: str) -> None:
         free = await asyncio.to_thread(_free, folder)
-        view = self.plan_view
         # The form may have been closed, or asked something else, meanwhile.
-        if view.phase is Phase.COMPLETE and view.model.bytes_planned == bytes_in:
-            self._summary.tell(bytes_in, free)
+        if self.plan_view.phase is Phase.COMPLETE and self._target == folder:
+            self._free = free
+            self._sum_up()
 
-    def _show_before(self, row: PlanRow | None) -> None:
-        if row is None or not self._before.isVisibleTo(self.plan_view):
+    def _take_sample(self, event: Mapping[str, Any]) -> None:
+        if "reason" not in event:
+            self._samples.append(event)
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        model, tried = self.plan_view.model, self._samples
+        if self._free is None:
+            return
+        if not tried:
+            self._summary.tell(model.bytes_planned, self._free)
+            return
+        known = sum(one["bytes_in"] for one in tried)
+        share = sum(one["bytes_out"] for one in tried) / max(known, 1)
+        model.estimate({one["input"]: one["bytes_out"] for one in tried}, share)
+        seconds = sum(one["seconds"] for one in tried) / len(tried) * model.planned
+        self._summary.tell(
+            model.bytes_planned,
+            self._free,
+            bytes_out=round(model.bytes_planned * share),
+            seconds=seconds / self.kind.lane_limit,
+            samples=len(tried),
+        )
+
+    # --- before and after -----------------------------------------------------------------------
+
+    def _show_row(self, row: PlanRow | None) -> None:
+        self._preview.stop()
+        self._after.show_file(None)
+        if row is None or not self._makes_pictures:
             self._before.show_file(None)
-        else:
-            self._before.show_file(row.input, row.size)
+            return
+        self._before.show_file(row.input, row.size)
+        if row.outcome == "planned":
+            inputs = [row.input]
+            self._preview.ask({"ask": "preview", "submission": self.submission(), "inputs": inputs})
+
+    def _show_after(self, event: Mapping[str, Any]) -> None:
+        if "image" in event:
+            image = QImage.fromData(base64.b64decode(event["image"]))
+            full = QSize(event["width"], event["height"])
+            self._after.show_image(image, full, event["bytes_out"])
 
     @override
     async def _queue(self, submission: dict[str, Any]) -> None:
@@ -325,39 +384,6 @@ class FilesForm(FormWindow):
         await super()._queue(submission)
         if folder:
             self.memory.keep_folder(folder)
-
-
-class _Summary(QFrame):
-    """How much goes in, and how much room there is for what comes out."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "box")
-        self._mark = QLabel()
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 8, 10, 8)
-        row.addWidget(self._mark)
-        row.addWidget(self._words, 1)
-        self.hide()
-
-    def tell(self, bytes_in: int, free: int) -> None:
-        """Say it; amber when what goes in is more than what is free."""
-        tight = bytes_in > free
-        parts = [
-            translate("files", "%1 in").replace("%1", size(bytes_in)),
-            translate("files", "%1 free").replace("%1", size(free)),
-        ]
-        if tight:
-            parts.append(translate("files", "it may not fit"))
-        self._mark.setText("!" if tight else "✓")
-        for label, role in ((self._mark, "warning" if tight else "good"), (self._words, "")):
-            label.setProperty("role", role)
-            label.style().unpolish(label)
-            label.style().polish(label)
-        self._words.setText(" · ".join(parts))
-        self.show()
 
 
 def _with_slash(folder: str) -> str:

@@ -72,6 +72,12 @@ class FilesKind(JobKind[FilesSubmission, FilesSpec]):
         return from_options(options, inputs)
 
     @override
+    def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
+        from desktop_app.kinds.files.preview import answer  # noqa: PLC0415 (workers alone answer)
+
+        return answer(question, ctx)
+
+    @override
     def demo(
         self, samples: Path, folder: Path
     ) -> AbstractContextManager[Sequence[DemoBatch]] | None:

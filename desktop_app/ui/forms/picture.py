@@ -56,6 +56,12 @@ class Picture(QFrame):
         if path is not None:
             self._start(self._load(self._question, path, bytes_in))
 
+    def show_image(self, image: QImage, full: QSize, bytes_in: int) -> None:
+        """Show a picture that was made elsewhere."""
+        self._question += 1
+        self._put(image)
+        self._describe(full, bytes_in)
+
     async def _load(self, question: int, path: str, bytes_in: int | None) -> None:
         image, full = await asyncio.to_thread(_decode, path)
         if question == self._question and isValid(self):

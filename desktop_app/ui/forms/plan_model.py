@@ -74,6 +74,8 @@ class PlanModel(QAbstractTableModel):
         self._refused = 0
         self._show = Show.ALL
         self.bytes_planned = 0
+        self._tried: dict[str, int] = {}
+        self._share: float | None = None
         self.say: Callable[[PlanRow], str] = lambda row: row.note
         """Puts a row's note into the user's language."""
         self.short_input: Callable[[str], str] = str
@@ -107,6 +109,7 @@ class PlanModel(QAbstractTableModel):
         self._left_out = array("L")
         self._refused = 0
         self.bytes_planned = 0
+        self._tried, self._share = {}, None
         self.endResetModel()
 
     def add(self, rows: Sequence[PlanRow]) -> None:
@@ -124,6 +127,19 @@ class PlanModel(QAbstractTableModel):
             self._rows.append(row)
         if fresh:
             self.endInsertRows()
+
+    def samples(self, most: int) -> Sequence[str]:
+        """Return the inputs of up to ``most`` planned rows, spread over the plan."""
+        count = min(most, len(self._planned))
+        places = [len(self._planned) * number // count for number in range(count)]
+        return [self._rows[self._planned[place]].input for place in places]
+
+    def estimate(self, tried: Mapping[str, int], share: float | None) -> None:
+        """Show what tried inputs become (bytes), and the rest by their ``share`` of the input."""
+        self._tried, self._share = dict(tried), share
+        if self.rowCount():
+            last = self.index(self.rowCount() - 1, Column.SIZE)
+            self.dataChanged.emit(self.index(0, Column.SIZE), last)
 
     def show(self, which: Show) -> None:
         """Show all rows, those that become jobs, or those left out."""
@@ -209,9 +225,19 @@ class PlanModel(QAbstractTableModel):
             case Column.TO:
                 return self._to(row)
             case Column.SIZE:
-                return "" if row.size is None else size(row.size)
+                return self._size(row)
             case _:
                 return self.say(row)
+
+    def _size(self, row: PlanRow) -> str:
+        if row.size is None:
+            return ""
+        becomes = self._tried.get(row.input)
+        if becomes is None and self._share is not None:
+            becomes = round(row.size * self._share)
+        if becomes is None or row.outcome != "planned":
+            return size(row.size)
+        return f"{size(row.size)} → ~{size(becomes)}"
 
     def _to(self, row: PlanRow) -> str:
         if row.outcome != "planned":

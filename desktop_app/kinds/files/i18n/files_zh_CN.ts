@@ -271,6 +271,10 @@
         <translation>转换前</translation>
     </message>
     <message>
+        <source>after</source>
+        <translation>转换后</translation>
+    </message>
+    <message>
         <source>Queue files</source>
         <translation>将文件加入队列</translation>
     </message>
@@ -481,18 +485,6 @@
     <message>
         <source>Make nothing</source>
         <translation>不生成</translation>
-    </message>
-    <message>
-        <source>%1 in</source>
-        <translation>输入 %1</translation>
-    </message>
-    <message>
-        <source>%1 free</source>
-        <translation>可用空间 %1</translation>
-    </message>
-    <message>
-        <source>it may not fit</source>
-        <translation>空间可能不够</translation>
     </message>
     <message>
         <source>hidden files are left out</source>
