@@ -63,3 +63,13 @@ def unreadable(path: Path, reason: BaseException | str) -> TableError:
 def bad_row(path: Path, line: int, reason: str) -> TableError:
     """Say that a row is not as it must be."""
     return TableError("table.row", f"{path.name}, line {line}: {reason}")
+
+
+def bad_quote(path: Path, line: int, quote: str | None, error: Exception) -> TableError:
+    """Say where a quotation mark is out of place."""
+    return TableError(
+        "table.quotes",
+        f"{path.name}, line {line}: a quotation mark ({quote}) is not closed "
+        "or stands inside a cell",
+        detail=str(error),
+    )

@@ -17,7 +17,7 @@ from typing_extensions import override
 from desktop_app.formats.cells import Row
 from desktop_app.formats.dialect import SAMPLE_CHARACTERS, find_dialect
 from desktop_app.formats.encoding import encoding_of
-from desktop_app.formats.table_errors import TableError, bad_row, unreadable
+from desktop_app.formats.table_errors import TableError, bad_quote, bad_row, unreadable
 from desktop_app.formats.tables import BATCH_ROWS, Batch, Table, unique_names
 
 
@@ -37,7 +37,7 @@ class TextTable(Table):
     ) -> TextTable:
         """Find out how it is written and read its header."""
         name = encoding or encoding_of(path).name
-        with _text(path, name) as (file, _):
+        with decoded(path, name) as (file, _):
             sample = file.read(SAMPLE_CHARACTERS)
             complete = not file.read(1)
         found = find_dialect(
@@ -78,7 +78,7 @@ class TextTable(Table):
         """Yield the header and all rows with their first line and how much has been read."""
         assert self.dialect is not None
         single: bool | None = None
-        with _text(self.path, self.dialect.encoding) as (file, done):
+        with decoded(self.path, self.dialect.encoding) as (file, done):
             reader = self.dialect.reader(file)
             line = 1
             for number in count(1):
@@ -87,7 +87,7 @@ class TextTable(Table):
                 except StopIteration:
                     return
                 except csv.Error as error:
-                    raise self._quotes(line, error) from error
+                    raise bad_quote(self.path, line, self.dialect.quote, error) from error
                 if not row and single:
                     row = [""]
                 if row and number >= self.dialect.header_row:
@@ -95,15 +95,6 @@ class TextTable(Table):
                     single = len(row) == 1 if single is None else single
                     yield row, line, done()
                 line = reader.line_num + 1
-
-    def _quotes(self, line: int, error: csv.Error) -> TableError:
-        assert self.dialect is not None
-        return TableError(
-            "table.quotes",
-            f"{self.path.name}, line {line}: a quotation mark ({self.dialect.quote}) is not closed "
-            "or stands inside a cell",
-            detail=str(error),
-        )
 
 
 @dataclass
@@ -141,7 +132,7 @@ class JsonTable(Table):
             yield Batch(rows, lines, done)
 
     def _records(self) -> Iterator[tuple[dict[str, Any], int, float]]:
-        with _text(self.path, self.encoding) as (file, done):
+        with decoded(self.path, self.encoding) as (file, done):
             if not self.lines:
                 yield from self._array(file.read())
                 return
@@ -177,7 +168,7 @@ def _refuse(constant: str) -> Any:
 
 
 @contextmanager
-def _text(path: Path, encoding: str) -> Iterator[tuple[TextIOWrapper, Any]]:
+def decoded(path: Path, encoding: str) -> Iterator[tuple[TextIOWrapper, Any]]:
     """Open a text with its line ends untouched, and a function that tells how much was read."""
     size = max(1, path.stat().st_size)
     with path.open("rb") as raw:
