@@ -9,9 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desktop_app.kinds.files.naming import Names, Settled, Unsettled
-from desktop_app.kinds.files.submission import Overwrite
-from desktop_app.kinds.files.template import MAX_NAME, Source, fill_in, why_unusable
+from desktop_app.formats.name_template import MAX_NAME, Source, fill_in, why_unusable
+from desktop_app.formats.naming import Names, Overwrite, Settled, Unsettled
 
 STEMS = st.text(st.sampled_from("aAbBéE\u0301 ().1ß"), min_size=1, max_size=4).map(
     lambda stem: stem.strip(". ") or "a"

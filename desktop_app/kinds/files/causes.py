@@ -7,60 +7,15 @@ from collections.abc import Mapping, Sequence
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.kind import Action, Cause
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
-from desktop_app.formats import table_errors
+from desktop_app.formats import file_causes, table_errors
 
 CAUSES: Mapping[str, Cause] = {
     **table_errors.CAUSES,
+    **file_causes.CAUSES,
     # --- told by the plan ---
-    "file.missing": Cause(
-        QT_TRANSLATE_NOOP("files", "The file is not there"),
-        QT_TRANSLATE_NOOP("files", "Check its place, then queue it again."),
-    ),
-    "file.unreadable": Cause(
-        QT_TRANSLATE_NOOP("files", "The file cannot be read"),
-        QT_TRANSLATE_NOOP("files", "Allow reading it, then retry."),
-    ),
-    "file.empty": Cause(
-        QT_TRANSLATE_NOOP("files", "The file is empty"),
-        QT_TRANSLATE_NOOP("files", "Get the file again from where it came."),
-    ),
     "file.unsupported": Cause(QT_TRANSLATE_NOOP("files", "Not of a kind that this can convert")),
-    "file.special": Cause(QT_TRANSLATE_NOOP("files", "Not a regular file")),
-    "file.hidden": Cause(QT_TRANSLATE_NOOP("files", "Hidden files are left out")),
     "file.excluded": Cause(QT_TRANSLATE_NOOP("files", "Left out by the names you chose")),
-    "file.twice": Cause(QT_TRANSLATE_NOOP("files", "Given twice")),
-    "file.result_exists": Cause(QT_TRANSLATE_NOOP("files", "Its result is there already")),
-    "file.up_to_date": Cause(QT_TRANSLATE_NOOP("files", "Already made from this file")),
     "file.larger": Cause(QT_TRANSLATE_NOOP("files", "The result would be larger")),
-    "file.name_taken": Cause(
-        QT_TRANSLATE_NOOP("files", "The name of the result is taken"),
-        QT_TRANSLATE_NOOP("files", "Choose “Add a number”, or another name or folder."),
-    ),
-    "file.name_unusable": Cause(
-        QT_TRANSLATE_NOOP("files", "The result cannot have this name"),
-        QT_TRANSLATE_NOOP("files", "Choose another name."),
-    ),
-    "file.output_is_input": Cause(
-        QT_TRANSLATE_NOOP("files", "The result would overwrite one of the originals"),
-        QT_TRANSLATE_NOOP("files", "Choose another name or folder."),
-    ),
-    "folder.empty": Cause(QT_TRANSLATE_NOOP("files", "The folder is empty")),
-    "folder.unreadable": Cause(
-        QT_TRANSLATE_NOOP("files", "The folder cannot be read"),
-        QT_TRANSLATE_NOOP("files", "Allow reading it, then queue it again."),
-    ),
-    "folder.not_a_folder": Cause(
-        QT_TRANSLATE_NOOP("files", "Where the results go is no folder"),
-        QT_TRANSLATE_NOOP("files", "Choose another folder."),
-    ),
-    "folder.not_writable": Cause(
-        QT_TRANSLATE_NOOP("files", "The folder cannot be written to"),
-        QT_TRANSLATE_NOOP("files", "Choose another folder, or allow writing there, then retry."),
-    ),
-    "file.no_trash": Cause(
-        QT_TRANSLATE_NOOP("files", "The old file cannot be put in the bin"),
-        QT_TRANSLATE_NOOP("files", "Choose another folder, or “Replace it”."),
-    ),
     # --- links ---
     "link.invalid": Cause(
         QT_TRANSLATE_NOOP("files", "The link cannot be used"),

@@ -10,9 +10,9 @@ from typing import Protocol
 
 from desktop_app.domain.errors import JobError
 from desktop_app.domain.kind import JobContext
+from desktop_app.formats.sources import reading, size_text
 from desktop_app.kinds.files.manifests import Entry, entries, line_of
 from desktop_app.kinds.files.results import Made, Results
-from desktop_app.kinds.files.sources import reading, size_text
 from desktop_app.kinds.files.submission import Checksum
 
 _CHUNK = 1 << 20

@@ -14,7 +14,7 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 
 from desktop_app.domain.errors import JobError
 from desktop_app.formats.content import content_of
-from desktop_app.kinds.files.sources import reading
+from desktop_app.formats.sources import reading
 
 READ = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF")
 """Pillow's decoders that are used; no other is ever given a file."""

@@ -10,6 +10,7 @@ from PIL import Image
 
 from desktop_app.domain.errors import JobError
 from desktop_app.domain.kind import JobContext
+from desktop_app.formats.sources import check_source, size_text
 from desktop_app.kinds.files.image_frames import Preparation, stored_target
 from desktop_app.kinds.files.image_metadata import Colours, Metadata, metadata_of, orientation
 from desktop_app.kinds.files.image_read import (
@@ -22,7 +23,6 @@ from desktop_app.kinds.files.image_read import (
 )
 from desktop_app.kinds.files.image_write import MANY_FRAMES, check_sides, encode, verify
 from desktop_app.kinds.files.results import Made, Results
-from desktop_app.kinds.files.sources import check_source, size_text
 from desktop_app.kinds.files.submission import Image as ImageOperation
 
 _STEPS = 3

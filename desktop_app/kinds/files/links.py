@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from desktop_app.domain.errors import JobError, TransientError
 from desktop_app.domain.kind import JobContext
 from desktop_app.formats.content import Family, content_of_bytes
+from desktop_app.formats.sources import size_text
 from desktop_app.kinds.files.addresses import link_of
-from desktop_app.kinds.files.sources import size_text
 
 if TYPE_CHECKING:
     import httpx

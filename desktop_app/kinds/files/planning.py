@@ -11,17 +11,17 @@ from typing import NamedTuple
 
 from desktop_app.domain.kind import PlanContext, PlanItem, Planned, RefusedInput, SkippedInput
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
+from desktop_app.formats.name_template import Source, fill_in
+from desktop_app.formats.naming import Names, Settled, Unsettled
 from desktop_app.kinds.files.addresses import Link
 from desktop_app.kinds.files.inputs import Found, Input, Walk
 from desktop_app.kinds.files.manifests import MANIFEST_NAMES, is_manifest
-from desktop_app.kinds.files.naming import Names, Settled, Unsettled
 from desktop_app.kinds.files.sniffing import Judge
 from desktop_app.kinds.files.submission import (
     Checksum,
     FilesSubmission,
     Operation,
 )
-from desktop_app.kinds.files.template import Source, fill_in
 
 ENDINGS = {"jpeg": ".jpg", "tiff": ".tif"}
 """Where a format's usual ending is not its name."""

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.errors import JobError, JobSkipped
+from desktop_app.domain.errors import JobSkipped
 from desktop_app.domain.kind import JobContext
-from desktop_app.kinds.files.sources import reading, size_text
-from desktop_app.kinds.files.submission import FilesSpec, Overwrite
+from desktop_app.formats.naming import Overwrite
+from desktop_app.formats.replacing import make_room, refuse_source
+from desktop_app.formats.sources import reading, size_text
+from desktop_app.kinds.files.submission import FilesSpec
 
 
 @dataclass
@@ -48,7 +50,7 @@ class Results:
 
         Raises ``JobSkipped`` when the result is not smaller than the source and was to be skipped.
         """
-        self._refuse_source(path, source)
+        refuse_source(path, source)
         with self._aside(path, source) as aside:
             make(aside)
             size = aside.stat().st_size
@@ -57,7 +59,7 @@ class Results:
                 aside.unlink()
             else:
                 self.job.log(f"writing {path.name} beside the target, then renaming")
-                self._make_room(path)
+                make_room(path, self._policy.overwrite, self.job.log)
         if keeps_source:
             self._keep_source(made, path, source)
             return
@@ -71,7 +73,7 @@ class Results:
         with self.job.temporary_output(path, replace=replace) as aside:
             make(aside)
             size = aside.stat().st_size
-            self._make_room(path)
+            make_room(path, self._policy.overwrite, self.job.log)
         made.outputs.append(os.fspath(path))
         made.bytes_out += size
 
@@ -101,39 +103,6 @@ class Results:
         with self._aside(target, source) as aside:
             with reading(source):
                 shutil.copyfile(source, aside)
-            self._make_room(target)
+            make_room(target, self._policy.overwrite, self.job.log)
         made.outputs.append(os.fspath(target))
         made.bytes_out += made.bytes_in
-
-    def _make_room(self, path: Path) -> None:
-        """Move a file that is to be replaced to the bin, at the last moment."""
-        if self._policy.overwrite is not Overwrite.REPLACE_TRASH or not path.exists():
-            return
-        from send2trash import (  # type: ignore[import-untyped]  # noqa: PLC0415 (it ships no types; used by this policy alone)
-            TrashPermissionError,
-            send2trash,
-        )
-
-        try:
-            send2trash(path)
-        except (OSError, TrashPermissionError) as error:
-            raise JobError(
-                "file.no_trash",
-                f"The old file cannot be put in the bin: {path}",
-                remedy="Choose another folder, or “Replace it”.",
-                detail=str(error),
-            ) from error
-        self.job.log(f"the old {path.name} is in the bin")
-
-    def _refuse_source(self, path: Path, source: Path) -> None:
-        """Never replace the original, whatever has changed since the plan was made."""
-        try:
-            same = path.samefile(source)
-        except OSError:
-            return
-        if same:
-            raise JobError(
-                "file.output_is_input",
-                f"The result would overwrite the original: {path}",
-                remedy="Choose another name or folder.",
-            )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from desktop_app.domain.kind import Spec, Submission
-from desktop_app.kinds.files.template import check_template
+from desktop_app.formats.name_template import check_template
+from desktop_app.formats.naming import Overwrite
 
 
 class _Part(BaseModel):
@@ -116,22 +116,6 @@ class Checksum(_Part):
 
 
 Operation = Annotated[Image | Table | Checksum, Field(discriminator="type")]
-
-
-class Overwrite(StrEnum):
-    """What happens when the name of a result is taken."""
-
-    UNIQUE = "unique"
-    SKIP = "skip"
-    SKIP_IF_NEWER = "skip_if_newer"
-    REPLACE = "replace"
-    REPLACE_TRASH = "replace_trash"
-    FAIL = "fail"
-
-    @property
-    def replaces(self) -> bool:
-        """Whether a file that stands there may be replaced."""
-        return self in {Overwrite.SKIP_IF_NEWER, Overwrite.REPLACE, Overwrite.REPLACE_TRASH}
 
 
 class Output(_Part):

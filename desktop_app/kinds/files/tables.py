@@ -8,10 +8,10 @@ from typing import Any
 
 from desktop_app.domain.kind import JobContext
 from desktop_app.formats.cells import ColumnKind, ColumnKinds, Row
+from desktop_app.formats.sources import check_source, reading, size_text
 from desktop_app.formats.table_write import Layout, write_table
 from desktop_app.formats.tables import Raggedness, Table, open_table, rectangular, unique_names
 from desktop_app.kinds.files.results import Made, Results
-from desktop_app.kinds.files.sources import check_source, reading, size_text
 from desktop_app.kinds.files.submission import Table as TableOperation
 
 _BY_NAME = frozenset({"jsonl", "json", "parquet"})

@@ -8,25 +8,41 @@ import os
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
-from desktop_app.kinds.files.submission import Overwrite
-from desktop_app.kinds.files.template import why_unusable
+from desktop_app.formats.name_template import why_unusable
 
-_LINE_ABOVE = QT_TRANSLATE_NOOP("files", "name taken by the line above")
-_OTHER_LINE = QT_TRANSLATE_NOOP("files", "name taken by another line")
-_ON_DISK = QT_TRANSLATE_NOOP("files", "a file of that name is there already")
-_RESULT_EXISTS = QT_TRANSLATE_NOOP("files", "its result is there already")
-_UP_TO_DATE = QT_TRANSLATE_NOOP("files", "already made from this file")
-_TWO_INPUTS = QT_TRANSLATE_NOOP("files", "another input gets the same name")
-_IS_INPUT = QT_TRANSLATE_NOOP("files", "the result would overwrite an original")
-_IS_FOLDER = QT_TRANSLATE_NOOP("files", "a folder of that name is there already")
-_NO_FOLDER = QT_TRANSLATE_NOOP("files", "where the results go is no folder")
+_LINE_ABOVE = QT_TRANSLATE_NOOP("formats", "name taken by the line above")
+_OTHER_LINE = QT_TRANSLATE_NOOP("formats", "name taken by another line")
+_ON_DISK = QT_TRANSLATE_NOOP("formats", "a file of that name is there already")
+_RESULT_EXISTS = QT_TRANSLATE_NOOP("formats", "its result is there already")
+_UP_TO_DATE = QT_TRANSLATE_NOOP("formats", "already made from this file")
+_TWO_INPUTS = QT_TRANSLATE_NOOP("formats", "another input gets the same name")
+_IS_INPUT = QT_TRANSLATE_NOOP("formats", "the result would overwrite an original")
+_IS_FOLDER = QT_TRANSLATE_NOOP("formats", "a folder of that name is there already")
+_NO_FOLDER = QT_TRANSLATE_NOOP("formats", "where the results go is no folder")
 
 Identity = tuple[int, int]
 _Key = tuple[str, str]
 """A folder and a name in it, case and composition aside."""
+
+
+class Overwrite(StrEnum):
+    """What happens when the name of a result is taken."""
+
+    UNIQUE = "unique"
+    SKIP = "skip"
+    SKIP_IF_NEWER = "skip_if_newer"
+    REPLACE = "replace"
+    REPLACE_TRASH = "replace_trash"
+    FAIL = "fail"
+
+    @property
+    def replaces(self) -> bool:
+        """Whether a file that stands there may be replaced."""
+        return self in {Overwrite.SKIP_IF_NEWER, Overwrite.REPLACE, Overwrite.REPLACE_TRASH}
 
 
 class Settled(NamedTuple):
