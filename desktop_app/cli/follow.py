@@ -60,7 +60,9 @@ class Listening:
     async def next(self, seconds: float) -> list[Event]:
         """Return what has been heard; empty when nothing was for so long."""
         try:
-            found = list(await asyncio.wait_for(self._events.get(), seconds))
+            # not wait_for: before Python 3.12 it loses a Ctrl+C that comes together with an event
+            async with asyncio.timeout(seconds):
+                found = list(await self._events.get())
         except TimeoutError:
             return []
         while not self._events.empty():

@@ -110,8 +110,11 @@ def test_interrupted_by_the_user(program: Program, tmp_path: Path) -> None:
     """Ctrl+C ends a run with 130 and leaves the rest waiting."""
     photos = tmp_path / "photos"
     photos.mkdir()
-    for number in range(60):
-        Image.frombytes("RGB", (500, 500), os.urandom(750_000)).save(photos / f"{number}.png")
+    # enough work that the end cannot come before the interruption
+    noise = photos / "0.png"
+    Image.frombytes("RGB", (500, 500), os.urandom(750_000)).save(noise)
+    for number in range(1, 400):
+        (photos / f"{number}.png").hardlink_to(noise)
     given = ["files", "--to", "avif", "--folder", str(tmp_path / "out"), str(photos)]
     process = program.start("run", *given, "--json")
     until(lambda: any((tmp_path / "out").glob("[0-9]*")), "a result")

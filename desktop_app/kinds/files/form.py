@@ -78,7 +78,9 @@ class FilesForm(FormWindow):
         self._samples: list[Mapping[str, Any]] = []
         self._before = Picture(translate("files", "before"), self.start)
         self._after = Picture(translate("files", "after"), self.start)
-        view.column.addLayout(side_by_side(self._before, self._after))
+        pictures = side_by_side(self._before, self._after, stretch=(4, 4))
+        pictures.addStretch(1)
+        view.column.addLayout(pictures)
         self._preview = Asking(self.kind.name, self.desk, self.start, view)
         self._preview.told.connect(self._show_after)
         self._sizes = Asking(self.kind.name, self.desk, self.start, view)

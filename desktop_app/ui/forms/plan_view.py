@@ -262,7 +262,9 @@ class PlanView(QWidget):
 
 def said(kind: AnyKind, row: PlanRow) -> str:
     """Translate a note or reason; a reason that names things falls back on its cause."""
-    here = QCoreApplication.translate(kind.name, row.note)
+    contexts = (kind.name, "formats")  # what kinds share is said by the formats
+    known = (QCoreApplication.translate(context, row.note) for context in contexts)
+    here = next((text for text in known if text != row.note), row.note)
     cause = kind.causes.get(row.code)
     if cause is None or here != row.note:
         return here
@@ -311,7 +313,8 @@ class _PlanTable(QTableView):
     def _share(self) -> None:
         self._sharing = True
         wide = self.viewport().width()
-        size = self.fontMetrics().averageCharWidth() * 14
+        # room for "1.2 MB → ~1.2 MB"
+        size = self.fontMetrics().horizontalAdvance("888.8 MB → ~888.8 MB") + 2 * _PAD
         for column, part in ((Column.FROM, 0.33), (Column.TO, 0.27)):
             self.setColumnWidth(column, int((wide - size) * part))
         self.setColumnWidth(Column.SIZE, size)
