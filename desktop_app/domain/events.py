@@ -180,6 +180,13 @@ class QueueChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingChanged:
+    """A setting was stored or deleted; ask the store what it is now."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobProgress:
     """How far a running job is; not stored."""
 
@@ -214,6 +221,7 @@ Event = (
     | BatchChanged
     | LaneChanged
     | QueueChanged
+    | SettingChanged
     | JobProgress
     | JobLogged
     | Notice

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeVar
 from pydantic import ValidationError
 
 from desktop_app.domain.errors import JobDeskError, Resumes, SubmissionRefused, refusal
-from desktop_app.domain.events import BatchChanged, Event, JobsChanged, ListChanged
+from desktop_app.domain.events import BatchChanged, Event, JobsChanged, ListChanged, SettingChanged
 from desktop_app.domain.job import (
     UNFINISHED,
     Batch,
@@ -380,6 +380,7 @@ class LocalDesk:
     async def _put_setting(self, key: str, value: Any) -> None:
         await self._store.put_setting(key, value)
         self._scheduler.settings.reload()
+        self._bus.publish(SettingChanged(key))
         kind = key.partition(".")[0]
         for lane in self._store.lanes():
             waits = lane.held is not None and lane.held.resumes is Resumes.ON_CHANGE

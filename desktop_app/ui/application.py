@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.engine import CAUSES
-from desktop_app.ui.bridge import EventBridge, Reading
-from desktop_app.ui.forms import FormWindow, GeneratedForm
+from desktop_app.ui.bridge import EventBridge, News, Reading
+from desktop_app.ui.forms import Accounts, FormWindow, GeneratedForm
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons, app_icon
 from desktop_app.ui.loop import SignalWatch, Tasks, run_loop
@@ -76,6 +76,10 @@ class Session(QObject):
         super().__init__()
         self._desk, self._forms = desk, forms
         self._form_windows: set[QWidget] = set()
+        self._accounts = {
+            kind.name: Accounts(kind.name, desk.jobs.setting, desk.put_setting, self)
+            for kind in kinds
+        }
         self._closing = False
         self.tasks = Tasks(self)
         self._reading = Reading(self)
@@ -102,11 +106,19 @@ class Session(QObject):
         self._bridge = EventBridge(desk.subscribe, self)
         self.window = MainWindow(parts)
         self._bridge.news.connect(self.window.take)
+        self._bridge.news.connect(self._settings_changed)
 
     def open_form(self, kind: AnyKind, submission: Mapping[str, Any]) -> FormWindow:
         """Open a kind's form, filled in as far as ``submission`` goes."""
         make = self._forms.get(kind.name, GeneratedForm)
-        form = make(kind, self._desk, submission, start=self.tasks.start, settings=self._settings)
+        form = make(
+            kind,
+            self._desk,
+            submission,
+            start=self.tasks.start,
+            settings=self._settings,
+            accounts=self._accounts[kind.name],
+        )
         form.queued.connect(self.window.show_batch)
         form.destroyed.connect(lambda: self._form_windows.discard(form))
         self._form_windows.add(form)
@@ -115,6 +127,10 @@ class Session(QObject):
         form.raise_()
         form.activateWindow()
         return form
+
+    def _settings_changed(self, news: News) -> None:
+        for kind in {key.partition(".")[0] for key in news.settings} & self._accounts.keys():
+            self._accounts[kind].changed.emit()
 
     def raise_with(self, files: Sequence[str]) -> None:
         """Bring the window to the front, with these files as if they had been dropped."""

@@ -21,6 +21,7 @@ from desktop_app.domain.events import (
     ListChanged,
     Notice,
     QueueChanged,
+    SettingChanged,
 )
 from desktop_app.domain.job import Batch, Job, Lane
 
@@ -41,6 +42,8 @@ class News:
     batches: dict[int, Batch] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     queue: QueueChanged | None = None
+    settings: set[str] = field(default_factory=set)
+    """Keys of settings that were changed, here or by somebody else."""
     added: bool = False
     list_changed: bool = False
     notices: list[Notice] = field(default_factory=list)
@@ -60,10 +63,17 @@ class News:
                 self.lanes[lane.name] = lane
             case QueueChanged():
                 self.queue = event
+            case _:
+                self._take_rare(event)
+
+    def _take_rare(self, event: Event) -> None:
+        match event:
             case JobsAdded():
                 self.added = True
             case ListChanged():
                 self.list_changed = True
+            case SettingChanged(key):
+                self.settings.add(key)
             case Notice():
                 self.notices.append(event)
 

@@ -17,6 +17,7 @@ from desktop_app.domain.events import (
     LaneChanged,
     ListChanged,
     QueueChanged,
+    SettingChanged,
 )
 from desktop_app.domain.job import (
     AttemptEnd,
@@ -296,6 +297,7 @@ class StageDesk:
 
     async def put_setting(self, key: str, value: Any) -> None:
         await self.store.put_setting(key, value)
+        self.emit(SettingChanged(key))
 
     def subscribe(self, listener: Callable[[Sequence[Event]], None]) -> Callable[[], None]:
         self._listeners.append(listener)

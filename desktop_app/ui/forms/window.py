@@ -31,6 +31,7 @@ from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError, JobDeskError, SubmissionRefused
 from desktop_app.domain.kind import AnyKind
+from desktop_app.ui.forms.accounts import Accounts, no_accounts
 from desktop_app.ui.forms.binding import Binding, When, merged
 from desktop_app.ui.forms.fields import Field
 from desktop_app.ui.forms.layout import EditColumn, Fold, tab_as_seen
@@ -67,11 +68,14 @@ class FormWindow(QWidget):
         *,
         start: Start,
         settings: QSettings | None = None,
+        accounts: Accounts | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.kind = kind
+        self.accounts = accounts or no_accounts(kind.name, self)
+        """The saved accounts of the kind; ``accounts.add(…)`` opens their editor in place."""
         self.desk = desk
         self.start = start
         self.memory = FormMemory(settings, kind.name)
