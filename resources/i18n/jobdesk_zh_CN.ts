@@ -357,6 +357,13 @@
     </message>
 </context>
 <context>
+    <name>Footer</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>FormWindow</name>
     <message>
         <source>Add to the queue</source>
@@ -379,10 +386,6 @@
     <message>
         <source>Not queued: %1</source>
         <translation>未加入队列：%1</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
     </message>
 </context>
 <context>

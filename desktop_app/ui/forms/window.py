@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -34,6 +33,7 @@ from desktop_app.domain.kind import AnyKind
 from desktop_app.ui.forms.accounts import Accounts, no_accounts
 from desktop_app.ui.forms.binding import Binding, When, merged
 from desktop_app.ui.forms.fields import Field
+from desktop_app.ui.forms.frame import Footer, Header
 from desktop_app.ui.forms.layout import EditColumn, Fold, tab_as_seen
 from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.memory import FormMemory
@@ -109,6 +109,14 @@ class FormWindow(QWidget):
     def build_preview(self) -> QWidget:
         """Return the right side; it may hold more than the plan."""
         return self.plan_view
+
+    def build_footer(self, row: QHBoxLayout) -> None:
+        """Add the form's own buttons, at the left of the footer."""
+
+    def take(self, paths: Sequence[str]) -> None:
+        """Take files that were dropped anywhere on the form."""
+        if self.drop_field is not None:
+            self.drop_field.add(paths)
 
     def primary_text(self, planned: int | None) -> str:
         """Name the button; ``planned`` is None while the plan is not complete."""
@@ -272,7 +280,10 @@ class FormWindow(QWidget):
         column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._header(), sides, self._problem, self._footer()):
+        header = Header(translated(self.kind.verb))
+        self._icon = header.icon
+        self.setWindowTitle(header.title.text())
+        for part in (header, sides, self._problem, self._footer()):
             column.addWidget(part, 1 if part is sides else 0)
         self.plan_view.changed.connect(self._name_primary)
         self._dress()
@@ -284,38 +295,12 @@ class FormWindow(QWidget):
         assert isinstance(layout, QVBoxLayout)
         return layout
 
-    def _header(self) -> QWidget:
-        header = QWidget()
-        header.setObjectName("formHeader")
-        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        verb = translated(self.kind.verb)
-        title = QLabel(verb)
-        title.setProperty("role", "title")
-        self._icon = QLabel()
-        row = QHBoxLayout(header)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(title)
-        row.addStretch(1)
-        self.setWindowTitle(verb)
-        return header
-
-    def _footer(self) -> QWidget:
-        footer = QWidget()
-        footer.setObjectName("formFooter")
-        footer.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.clicked.connect(self.close)
-        self._primary = QPushButton()
-        self._primary.setObjectName("primary")
-        self._primary.clicked.connect(self.queue)
-        row = QHBoxLayout(footer)
-        row.setContentsMargins(16, 12, 16, 12)
-        row.setSpacing(8)
-        row.addStretch(1)
-        row.addWidget(cancel)
-        row.addWidget(self._primary)
+    def _footer(self) -> Footer:
+        footer = Footer()
+        footer.cancel.clicked.connect(self.close)
+        footer.primary.clicked.connect(self.queue)
+        self._primary, self.footnote = footer.primary, footer.note
+        self.build_footer(footer.own)
         return footer
 
     def _name_primary(self) -> None:
@@ -357,14 +342,14 @@ class FormWindow(QWidget):
 
     def _build_again(self) -> None:
         """Make every part anew in the language in use, and keep what was typed."""
-        submission = self.submission()
+        typed = self.binding.read()
         self.plan_view.clear()
         self._page.hide()
         self._page.deleteLater()
         self.binding = Binding()
         self._asked = None
         self._build()
-        self.binding.fill(submission)
+        self.binding.fill(typed)
         self.check()
 
     @override
@@ -392,8 +377,7 @@ class FormWindow(QWidget):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.drop_field is not None:
-            self.drop_field.add(drop_paths(event))
+        self.take(drop_paths(event))
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

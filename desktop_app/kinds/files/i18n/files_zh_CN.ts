@@ -27,26 +27,6 @@
         <translation>链接中不能含有用户名和密码</translation>
     </message>
     <message>
-        <source>The file is not there</source>
-        <translation>文件不存在</translation>
-    </message>
-    <message>
-        <source>Check its place, then queue it again.</source>
-        <translation>请检查它的位置，然后重新加入队列。</translation>
-    </message>
-    <message>
-        <source>The file cannot be read</source>
-        <translation>无法读取文件</translation>
-    </message>
-    <message>
-        <source>Allow reading it, then retry.</source>
-        <translation>请允许读取，然后重试。</translation>
-    </message>
-    <message>
-        <source>The file is empty</source>
-        <translation>文件是空的</translation>
-    </message>
-    <message>
         <source>Get the file again from where it came.</source>
         <translation>请从来源重新获取该文件。</translation>
     </message>
@@ -55,92 +35,12 @@
         <translation>不是可转换的类型</translation>
     </message>
     <message>
-        <source>Not a regular file</source>
-        <translation>不是普通文件</translation>
-    </message>
-    <message>
-        <source>Hidden files are left out</source>
-        <translation>隐藏文件已略过</translation>
-    </message>
-    <message>
         <source>Left out by the names you chose</source>
         <translation>按您选择的名称略过</translation>
     </message>
     <message>
-        <source>Given twice</source>
-        <translation>重复给出</translation>
-    </message>
-    <message>
-        <source>Its result is there already</source>
-        <translation>结果已经存在</translation>
-    </message>
-    <message>
-        <source>Already made from this file</source>
-        <translation>已由此文件生成</translation>
-    </message>
-    <message>
         <source>The result would be larger</source>
         <translation>结果会更大</translation>
-    </message>
-    <message>
-        <source>The name of the result is taken</source>
-        <translation>结果的名称已被占用</translation>
-    </message>
-    <message>
-        <source>Choose “Add a number”, or another name or folder.</source>
-        <translation>请选择“加上编号”，或换一个名称或文件夹。</translation>
-    </message>
-    <message>
-        <source>The result cannot have this name</source>
-        <translation>结果不能用这个名称</translation>
-    </message>
-    <message>
-        <source>Choose another name.</source>
-        <translation>请换一个名称。</translation>
-    </message>
-    <message>
-        <source>The result would overwrite one of the originals</source>
-        <translation>结果会覆盖某个原文件</translation>
-    </message>
-    <message>
-        <source>Choose another name or folder.</source>
-        <translation>请换一个名称或文件夹。</translation>
-    </message>
-    <message>
-        <source>The folder is empty</source>
-        <translation>文件夹是空的</translation>
-    </message>
-    <message>
-        <source>The folder cannot be read</source>
-        <translation>无法读取文件夹</translation>
-    </message>
-    <message>
-        <source>Allow reading it, then queue it again.</source>
-        <translation>请允许读取，然后重新加入队列。</translation>
-    </message>
-    <message>
-        <source>Where the results go is no folder</source>
-        <translation>保存结果的位置不是文件夹</translation>
-    </message>
-    <message>
-        <source>Choose another folder.</source>
-        <translation>请选择其他文件夹。</translation>
-    </message>
-    <message>
-        <source>The folder cannot be written to</source>
-        <translation>无法写入文件夹</translation>
-    </message>
-    <message>
-        <source>Choose another folder, or allow writing there, then retry.</source>
-        <translation>请选择其他文件夹，或允许写入，然后重试。</translation>
-    </message>
-    <message>
-        <source>The old file cannot be put in the bin</source>
-        <translation>无法将旧文件移到回收站</translation>
-    </message>
-    <message>
-        <source>Choose another folder, or “Replace it”.</source>
-        <translation>请选择其他文件夹，或选择“替换”。</translation>
     </message>
     <message>
         <source>The link cannot be used</source>
@@ -525,42 +425,6 @@
     <message>
         <source>the folder may not be read</source>
         <translation>没有读取该文件夹的权限</translation>
-    </message>
-    <message>
-        <source>name taken by the line above</source>
-        <translation>名称已被上一行占用</translation>
-    </message>
-    <message>
-        <source>name taken by another line</source>
-        <translation>名称已被另一行占用</translation>
-    </message>
-    <message>
-        <source>a file of that name is there already</source>
-        <translation>已有同名文件</translation>
-    </message>
-    <message>
-        <source>its result is there already</source>
-        <translation>结果已经存在</translation>
-    </message>
-    <message>
-        <source>already made from this file</source>
-        <translation>已由此文件生成</translation>
-    </message>
-    <message>
-        <source>another input gets the same name</source>
-        <translation>另一个输入会得到相同的名称</translation>
-    </message>
-    <message>
-        <source>the result would overwrite an original</source>
-        <translation>结果会覆盖原文件</translation>
-    </message>
-    <message>
-        <source>a folder of that name is there already</source>
-        <translation>已有同名文件夹</translation>
-    </message>
-    <message>
-        <source>where the results go is no folder</source>
-        <translation>保存结果的位置不是文件夹</translation>
     </message>
     <message>
         <source>choose a folder to save to: a link has none of its own</source>

@@ -1,0 +1,48 @@
+"""The top and the bottom of a form window: what it is for, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+
+
+class Header(QWidget):
+    """The kind's icon and what the form does."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setObjectName("formHeader")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.title = QLabel(title)
+        self.title.setProperty("role", "title")
+        self.icon = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        row.addWidget(self.icon)
+        row.addWidget(self.title)
+        row.addStretch(1)
+
+
+class Footer(QWidget):
+    """The form's own buttons, a note, Cancel, and the one button to press."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("formFooter")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.own = QHBoxLayout()
+        self.own.setSpacing(8)
+        self.note = QLabel()
+        self.note.setProperty("role", "muted")
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.primary = QPushButton()
+        self.primary.setObjectName("primary")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 12, 16, 12)
+        row.setSpacing(8)
+        row.addLayout(self.own)
+        row.addStretch(1)
+        for part in (self.note, self.cancel, self.primary):
+            row.addWidget(part)
