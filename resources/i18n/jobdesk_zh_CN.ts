@@ -394,14 +394,6 @@
         <source>More: name, start later, time limit, tries</source>
         <translation>更多：名称、稍后开始、时间限制、尝试次数</translation>
     </message>
-    <message>
-        <source>Yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
-        <source>No</source>
-        <translation>否</translation>
-    </message>
 </context>
 <context>
     <name>HelpWindow</name>
@@ -1213,6 +1205,17 @@
     <message>
         <source>There is no such field</source>
         <translation>没有这个字段</translation>
+    </message>
+</context>
+<context>
+    <name>fields</name>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
     </message>
 </context>
 <context>

@@ -45,8 +45,8 @@ class Binding:
 
     @property
     def fields(self) -> Sequence[Field]:
-        """All fields, those that do not apply included."""
-        return [bound.field for bound in self._bound]
+        """All fields, those that do not apply and those within others included."""
+        return [field for bound in self._bound for field in (bound.field, *bound.field.parts())]
 
     def apply(self) -> None:
         """Show the fields that apply now and hide the others."""
@@ -83,7 +83,7 @@ class Binding:
         """
         names = [part for part in loc if isinstance(part, str)]
         fitting = [b for b in self._bound if b.field.applies and _is_within(b.place, names)]
-        return max(fitting, key=lambda b: len(b.place)).field if fitting else None
+        return max(fitting, key=lambda b: len(b.place)).field.at(loc) if fitting else None
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -84,6 +84,15 @@ class Field(QWidget):
         """Put a value into the editor."""
         raise NotImplementedError
 
+    def at(self, loc: Sequence[str | int]) -> Field:
+        """Return the field within this one that an error's ``loc`` speaks of."""
+        del loc
+        return self
+
+    def parts(self) -> Sequence[Field]:
+        """Return the fields that this one is made of."""
+        return ()
+
     @property
     def error(self) -> str:
         """What is said to be wrong, or ''."""

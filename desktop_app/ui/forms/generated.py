@@ -1,9 +1,9 @@
-"""The form of a kind that brings none: every field of its submission, and the plan beside it."""
+"""Fields made from a pydantic model; and the form of a kind that brings none, made of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any, Protocol
 
 from pydantic import BaseModel
 from PySide6.QtCore import QCoreApplication
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 from typing_extensions import override
 
 from desktop_app.domain.kind import Submission
-from desktop_app.ui.forms.binding import Place, When
+from desktop_app.ui.forms.binding import Binding, Place, When
 from desktop_app.ui.forms.every_kind import common_fields
 from desktop_app.ui.forms.fields import (
     LEFT_OUT,
@@ -34,18 +34,38 @@ from desktop_app.ui.forms.window import FormWindow
 COMMON = frozenset(Submission.model_fields)
 
 
-class GeneratedForm(FormWindow):
-    """Made from the pydantic fields: titles, descriptions and examples are its words."""
+class Binder(Protocol):
+    """What holds fields: a form, or a part of one."""
 
-    @override
-    def build_fields(self, column: QVBoxLayout) -> None:
-        self.drop_field = None
-        own = (d for d in describe_fields(self.kind.submission_type) if d.name not in COMMON)
-        for described in own:
-            self._add(column, described, (), None)
-        fold = Fold(self.tr("More: name, start later, time limit, tries"))
-        common_fields(self, fold.column)
-        column.addWidget(fold)
+    binding: Binding
+
+    def bind(self, field: Field, *place: str, when: When | None = None) -> Field:
+        """Tie a field to its place; return the field."""
+
+
+class ModelFields:
+    """Makes the fields of a model: titles, descriptions and examples are its words.
+
+    ``context`` is where these words are translated.
+    """
+
+    def __init__(self, binder: Binder, context: str) -> None:
+        self._binder = binder
+        self._context = context
+
+    def add_model(
+        self,
+        column: QVBoxLayout,
+        model: type[BaseModel],
+        place: Place = (),
+        when: When | None = None,
+        *,
+        without: Collection[str] = (),
+    ) -> None:
+        """Add a model's fields to a column, in their order."""
+        for described in describe_fields(model):
+            if described.name not in without:
+                self._add(column, described, place, when)
 
     def _add(
         self, column: QVBoxLayout, described: Described, above: Place, when: When | None
@@ -54,17 +74,17 @@ class GeneratedForm(FormWindow):
         if described.shape is Shape.MODEL and described.model is not None:
             inner = self._add_presence(column, described, place, when)
             if inner is None:
-                heading = QLabel(self._said(described.label))
+                heading = QLabel(self.said(described.label))
                 heading.setProperty("role", "heading")
-                heading.setToolTip(self._said(described.help))
+                heading.setToolTip(self.said(described.help))
                 column.addWidget(heading)
-            self._add_model(column, described.model, place, inner)
+            self.add_model(column, described.model, place, inner)
             self._preset(described, place)
         elif described.shape is Shape.VARIANTS:
             inner = self._add_presence(column, described, place, when)
             self._add_variants(column, described, place, inner)
         else:
-            self._add_field(column, self._field(described), described.default, place, when)
+            self._add_field(column, self.field(described), described.default, place, when)
 
     def _add_field(
         self,
@@ -73,13 +93,10 @@ class GeneratedForm(FormWindow):
         default: Any,
         place: Place,
         when: When | None,
-    ) -> Field:
+    ) -> None:
         if default is not LEFT_OUT:
             field.set_value(default)
-        column.addWidget(self.bind(field, *place, when=when))
-        if isinstance(field, PathsField) and self.drop_field is None:
-            self.drop_field = field
-        return field
+        column.addWidget(self._binder.bind(field, *place, when=when))
 
     def _add_presence(
         self, column: QVBoxLayout, described: Described, place: Place, when: When | None
@@ -87,27 +104,19 @@ class GeneratedForm(FormWindow):
         """Give a part that may be None a box to tick; its fields show while it is ticked."""
         if not described.optional:
             return when
-        field = PresenceField(self._said(described.label), hint=self._said(described.help))
+        field = PresenceField(self.said(described.label), hint=self.said(described.help))
         self._add_field(column, field, described.default, place, when)
         return When(field, ({},))
-
-    def _add_model(
-        self, column: QVBoxLayout, model: type[BaseModel], place: Place, when: When | None
-    ) -> None:
-        for described in describe_fields(model):
-            self._add(column, described, place, when)
 
     def _add_variants(
         self, column: QVBoxLayout, described: Described, place: Place, when: When | None
     ) -> None:
         variants = described.variants or {}
         choices = [(tag, self._variant_name(tag, model)) for tag, model in variants.items()]
-        choice = ChoiceField(self._said(described.label), choices, hint=self._said(described.help))
+        choice = ChoiceField(self.said(described.label), choices, hint=self.said(described.help))
         self._add_field(column, choice, LEFT_OUT, (*place, described.tag), when)
         for tag, model in variants.items():
-            for inner in describe_fields(model):
-                if inner.name != described.tag:
-                    self._add(column, inner, place, When(choice, (tag,)))
+            self.add_model(column, model, place, When(choice, (tag,)), without=(described.tag,))
         self._preset(described, place)
 
     def _preset(self, described: Described, place: Place) -> None:
@@ -116,13 +125,14 @@ class GeneratedForm(FormWindow):
         for name in reversed(place):
             value = {name: value}
         if isinstance(described.default, dict):
-            self.binding.fill(value)
+            self._binder.binding.fill(value)
 
     def _variant_name(self, tag: Any, model: type[BaseModel]) -> str:
-        return self._said(model.model_config.get("title") or _words(tag))
+        return self.said(model.model_config.get("title") or _words(tag))
 
-    def _field(self, described: Described) -> Field:
-        label, hint = self._said(described.label), self._said(described.help)
+    def field(self, described: Described) -> Field:
+        """Make the editor of one value."""
+        label, hint = self.said(described.label), self.said(described.help)
         if described.shape is Shape.CHECK and not described.optional:
             return CheckField(label, hint=hint)
         if described.shape in {Shape.CHOICE, Shape.CHECK}:
@@ -137,14 +147,36 @@ class GeneratedForm(FormWindow):
 
     def _choices(self, described: Described) -> Iterator[tuple[Any, str]]:
         if described.optional:
-            yield None, "\N{EN DASH}"
-        if described.shape is Shape.CHECK:
-            yield from ((True, self.tr("Yes")), (False, self.tr("No")))
-        yield from ((value, self._said(_words(value))) for value in described.choices)
+            yield None, self.choice(described, None)
+        values = (True, False) if described.shape is Shape.CHECK else described.choices
+        yield from ((value, self.choice(described, value)) for value in values)
 
-    def _said(self, text: str) -> str:
-        """Translate a kind's own words in the kind's context."""
-        return QCoreApplication.translate(self.kind.name, text) if text else ""
+    def choice(self, described: Described, value: Any) -> str:
+        """Name one of the values that a field may have."""
+        if value is None:
+            return "\N{EN DASH}"
+        if described.shape is Shape.CHECK:
+            translate = QCoreApplication.translate
+            return translate("fields", "Yes") if value else translate("fields", "No")
+        return self.said(_words(value))
+
+    def said(self, text: str) -> str:
+        """Translate the model's own words."""
+        return QCoreApplication.translate(self._context, text) if text else ""
+
+
+class GeneratedForm(FormWindow):
+    """The form of a kind that brings none."""
+
+    @override
+    def build_fields(self, column: QVBoxLayout) -> None:
+        fields = ModelFields(self, self.kind.name)
+        fields.add_model(column, self.kind.submission_type, without=COMMON)
+        paths = (field for field in self.binding.fields if isinstance(field, PathsField))
+        self.drop_field = next(paths, None)
+        fold = Fold(self.tr("More: name, start later, time limit, tries"))
+        common_fields(self, fold.column)
+        column.addWidget(fold)
 
 
 def _whole(label: str, **more: Any) -> Field:

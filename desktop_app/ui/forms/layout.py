@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
+    QFrame,
     QLayout,
     QLayoutItem,
     QScrollArea,
@@ -23,7 +24,15 @@ _MOST = 0.45
 """Part of the window that the editing side takes at most at first."""
 
 
-class Fold(QWidget):
+class Opening(QFrame):
+    """A part that can be closed and that an error in it opens."""
+
+    def open(self) -> None:
+        """Show what is inside."""
+        raise NotImplementedError
+
+
+class Fold(Opening):
     """A part that is seldom needed: closed at first, opened by a click or by an error in it."""
 
     def __init__(self, title: str) -> None:
@@ -47,8 +56,8 @@ class Fold(QWidget):
         outer.addWidget(self._inside)
         self._button.toggled.connect(self._toggled)
 
+    @override
     def open(self) -> None:
-        """Show what is inside."""
         self._button.setChecked(True)
 
     def _toggled(self, opened: bool) -> None:  # noqa: FBT001 (a slot's argument)

@@ -34,7 +34,7 @@ from desktop_app.ui.forms.accounts import Accounts, no_accounts
 from desktop_app.ui.forms.binding import Binding, When, merged
 from desktop_app.ui.forms.fields import Field
 from desktop_app.ui.forms.frame import Footer, Header
-from desktop_app.ui.forms.layout import EditColumn, Fold, tab_as_seen
+from desktop_app.ui.forms.layout import EditColumn, Opening, tab_as_seen
 from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.memory import FormMemory
 from desktop_app.ui.forms.paths import PathsField, drop_paths
@@ -127,6 +127,17 @@ class FormWindow(QWidget):
     def shown(self, submission: Mapping[str, Any]) -> None:
         """React to a submission that is right so far; called before its plan is asked for."""
 
+    def plan(self, submission: Mapping[str, Any]) -> None:
+        """Ask for the plan of a submission that is right so far."""
+        self.plan_view.plan(self.kind, submission)
+
+    def set_subject(self, subject: str) -> None:
+        """Say in the title what the form is about, such as a file's name."""
+        verb = translated(self.kind.verb)
+        title = f"{verb} \N{EM DASH} {subject}" if subject else verb
+        self._header.title.setText(title)
+        self.setWindowTitle(title)
+
     def bind(self, field: Field, *place: str, when: When | None = None) -> Field:
         """Tie a field to its place in the submission; return the field."""
         field.setParent(self._edit)  # without a parent, showing it would open a window
@@ -155,7 +166,7 @@ class FormWindow(QWidget):
         else:
             self._asked = submission
             self.shown(submission)
-            self.plan_view.plan(self.kind, submission)
+            self.plan(submission)
         return errors
 
     def _errors(self, submission: Mapping[str, Any]) -> list[FieldError]:
@@ -242,7 +253,7 @@ class FormWindow(QWidget):
             return
         parent = field.parentWidget()
         while parent is not None:
-            if isinstance(parent, Fold):
+            if isinstance(parent, Opening):
                 parent.open()
             parent = parent.parentWidget()
         field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -280,10 +291,9 @@ class FormWindow(QWidget):
         column = QVBoxLayout(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        header = Header(translated(self.kind.verb))
-        self._icon = header.icon
-        self.setWindowTitle(header.title.text())
-        for part in (header, sides, self._problem, self._footer()):
+        self._header = Header()
+        self.set_subject("")
+        for part in (self._header, sides, self._problem, self._footer()):
             column.addWidget(part, 1 if part is sides else 0)
         self.plan_view.changed.connect(self._name_primary)
         self._dress()
@@ -315,7 +325,7 @@ class FormWindow(QWidget):
         if self._page.styleSheet() != sheet:
             self._page.setStyleSheet(sheet)
             pixmap: QPixmap = kind_pixmap(self.kind, colours, 16, self.devicePixelRatioF())
-            self._icon.setPixmap(pixmap)
+            self._header.icon.setPixmap(pixmap)
 
     def _first(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Lay what was given over the last settings, those that no longer fit left out."""
