@@ -94,6 +94,28 @@ class Recovery:
 
 
 @dataclass(frozen=True, slots=True)
+class Want:
+    """How many jobs of a lane may be claimed."""
+
+    lane: str
+    limit: int
+    batches: tuple[int, ...] | None = None
+    """Of these batches only, in this order; None: of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn of the scheduler did."""
+
+    ended: tuple[Job, ...] = ()
+    """The jobs of the ends, in their order."""
+    woken: tuple[Job, ...] = ()
+    due: float | None = None
+    """When the next Scheduled or Retrying job is due."""
+    claimed: tuple[Claimed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """Counters kept in the same transaction as the jobs; removed jobs excluded."""
 
@@ -193,6 +215,9 @@ class JobStore(JobReader, Protocol):
 
     async def close_attempts(self, ends: Sequence[AttemptEnd]) -> Sequence[Job]:
         """Close attempts and move their jobs; return the jobs as they are now."""
+
+    async def turn(self, ends: Sequence[AttemptEnd], wants: Sequence[Want], *, now: float) -> Turn:
+        """As :meth:`close_attempts`, :meth:`wake` and :meth:`claim`, in one transaction."""
 
     async def retry(self, where: JobFilter, *, now: float) -> Changed:
         """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""

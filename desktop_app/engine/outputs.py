@@ -101,7 +101,9 @@ def remove_leftovers(aside: str, outputs: Iterable[str]) -> None:
 def remove_folders(folder: Path, jobs: Iterable[int]) -> None:
     """Remove the own folders of jobs that have ended."""
     for job in jobs:
-        shutil.rmtree(folder / str(job), ignore_errors=True)
+        own = f"{folder}{os.sep}{job}"
+        if os.path.lexists(own):  # most jobs never ask for one
+            shutil.rmtree(own, ignore_errors=True)
 
 
 def _identity(path: Path) -> list[int]:

@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import shutil
-from collections.abc import Coroutine, Iterable
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Coroutine, Iterable, Sequence
 from enum import Enum
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
-from desktop_app.domain.errors import (
-    Scope,
-    StoreError,
-)
-from desktop_app.domain.events import (
-    EffectAsked,
-    EndEvent,
-    ExecutorEvent,
-    Failed,
-    JobLogged,
-    JobProgress,
-    JobsChanged,
-    LaneLowered,
-    Logged,
-    Notice,
-    Progressed,
-)
-from desktop_app.domain.job import AttemptEnd, Batch, Claimed, Job, JobState, Lane, LogLine
-from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore, LogStore
-from desktop_app.domain.retry import RetryPolicy
+from desktop_app.domain.errors import Scope, StoreError
+from desktop_app.domain.events import ExecutorEvent, JobsChanged, Notice
+from desktop_app.domain.job import Batch, Job, JobState
+from desktop_app.domain.ports import Clock, Executor, JobStore, LogStore, Want
+from desktop_app.engine.attempts import Attempts, OpenAttempt
 from desktop_app.engine.batches import BatchPlans
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
@@ -41,7 +25,6 @@ from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.plans import PLAN, Planner
 from desktop_app.engine.registry import Registry
-from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, policy_of, verdict
 
 LONGEST_SLEEP = 30.0
 """Seconds after which the wall clock is looked at again, so that its jumps are noticed."""
@@ -57,17 +40,6 @@ class RunScope(Enum):
     """Only batches submitted through this desk, or adopted by it."""
     PLAN_ONLY = "plan_only"
     """Plans what is submitted through this desk; runs nothing."""
-
-
-@dataclass(slots=True)
-class _Running:
-    claimed: Claimed
-    executor: Executor
-    policy: RetryPolicy
-    why: Circumstances = field(default_factory=Circumstances)
-    lines: int = 0
-    deadline: asyncio.TimerHandle | None = None
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Scheduler:
@@ -97,17 +69,30 @@ class Scheduler:
         self._folder = folder
         self._scope = scope
         self._own: dict[int, None] = {}
-        self._random = random or Random()  # noqa: S311 (spreads retries; no secret)
-        self._token = hashlib.sha256(str(folder.resolve()).encode(errors="replace")).hexdigest()[:8]
         self.settings = KindSettings(store)
         self.planner = Planner(executor, folder / "jobs", bus, self.settings)
         self.counters = Counters(store, bus)
         self._batches = BatchPlans(store, kinds, self.planner, bus, clock)
-        self._running: dict[str, _Running] = {}
         self.lanes = Lanes(store, bus, kick=self.kick, spawn=self._spawn)
+        self._attempts = Attempts(
+            store=store,
+            logs=logs,
+            kinds=kinds,
+            executor=executor,
+            loop_executor=loop_executor,
+            bus=bus,
+            clock=clock,
+            folder=folder,
+            settings=self.settings,
+            lanes=self.lanes,
+            random=random or Random(),  # noqa: S311 (spreads retries; no secret)
+            kick=self.kick,
+            spawn=self._spawn,
+        )
         self._paused = False
         self._stopping = False
         self._changed = asyncio.Event()
+        self._turned: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._planning: dict[int, asyncio.Task[None]] = {}
 
@@ -119,7 +104,7 @@ class Scheduler:
         await self._loop_executor.start(self._on_event)
         recovery = await self._store.recover(now=self._clock.now())
         for job in (*recovery.interrupted, *recovery.check):
-            remove_leftovers(self._aside(job.id), job.outputs)
+            remove_leftovers(self._attempts.aside(job.id), job.outputs)
         self._sweep()
         await self.lanes.try_again()
         self.reload()
@@ -134,7 +119,7 @@ class Scheduler:
     async def stop(self, grace: float) -> None:
         """Give running attempts ``grace`` seconds; the rest goes back to waiting."""
         self._stopping = True
-        self._changed.set()
+        self.kick()
         # What is being claimed right now is launched first, so that it is among the running.
         await self._main
         # Plans are made again at the next start; they must not fail for want of their worker.
@@ -144,18 +129,14 @@ class Scheduler:
         await asyncio.gather(*plans, return_exceptions=True)
         self.lanes.stop()
         deadline = self._clock.monotonic() + grace
-        running = list(self._running.values())
-        if running and grace > 0:
-            waits = [asyncio.ensure_future(one.ended.wait()) for one in running]
-            _, late = await asyncio.wait(waits, timeout=grace)
-            for wait in late:
-                wait.cancel()
-        for one in self._running.values():
-            one.why.interrupted = True
+        ending = asyncio.get_running_loop().create_task(self._until_all_ended())
+        if self._attempts and grace > 0:
+            await asyncio.wait([ending], timeout=grace)
+        self._attempts.interrupt()
         left = max(0.0, deadline - self._clock.monotonic())
-        await self._executor.stop(0.0 if self._running else left)
+        await self._executor.stop(0.0 if self._attempts else left)
         await self._loop_executor.stop(0.0)
-        await asyncio.gather(*(one.ended.wait() for one in list(self._running.values())))
+        await ending
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -214,31 +195,33 @@ class Scheduler:
             _log.error("a part of the engine failed", exc_info=error)
             self._bus.publish(Notice("engine.failed", str(error)))
 
-    # --- starting -----------------------------------------------------------------------------
+    # --- turns --------------------------------------------------------------------------------
+
+    def _on_event(self, event: ExecutorEvent) -> None:
+        if not self.planner.take(event):
+            self._attempts.on_event(event)
 
     async def _loop(self) -> None:
         while not self._stopping:
             self._changed.clear()
-            wait = LONGEST_SLEEP
             try:
-                woken, due = await self._store.wake(now=self._clock.now())
-                if woken:
-                    self._bus.publish(JobsChanged(tuple(woken)))
-                    self.counters.touch(job.batch for job in woken)
-                await self._start_due()
+                due = await self._turn()
+                wait = LONGEST_SLEEP if due is None else max(0.0, due - self._clock.now())
             except StoreError as error:
+                # A full disk must not lose an end: it is kept until there is space.
                 self._bus.publish(Notice(error.code, error.message))
-                due, wait = None, FIRST_PROBE
+                wait = FIRST_PROBE
             except Exception as error:  # noqa: BLE001 (anything)
                 # A defect must not end the queue: it is told, and the rest goes on.
-                _log.exception("starting jobs failed")
+                _log.exception("a turn of the queue failed")
                 self._bus.publish(Notice("engine.failed", str(error)))
-                due, wait = None, FIRST_PROBE
-            if due is not None:
-                wait = min(wait, max(0.0, due - self._clock.now()))
-            await self._wait(wait)
+                await self._record_singly()
+                wait = FIRST_PROBE
+            await self._wait(min(wait, LONGEST_SLEEP))
 
     async def _wait(self, seconds: float) -> None:
+        if self._changed.is_set():
+            return
         sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
         changed = asyncio.ensure_future(self._changed.wait())
         try:
@@ -247,174 +230,97 @@ class Scheduler:
             sleeping.cancel()
             changed.cancel()
 
-    async def _start_due(self) -> None:
-        for lane in self.lanes.open():
-            if self._may_start(lane):
-                for claimed in await self._claim(lane):
-                    await self._launch(claimed)
+    async def _until_all_ended(self) -> None:
+        while self._attempts:
+            self._changed.clear()
+            try:
+                await self._turn()
+            except StoreError:
+                _log.exception("ends could not be recorded; the next start finds them")
+                return
+            if self._attempts:
+                await self._changed.wait()
 
-    def _may_start(self, lane: Lane) -> bool:
-        runs = self._scope is not RunScope.PLAN_ONLY
-        return runs and not self._paused and lane.kind in self._kinds
+    async def _turn(self) -> float | None:
+        """Record what has ended and start what may start, at once; return the next due time.
 
-    async def _claim(self, lane: Lane) -> list[Claimed]:
-        found: list[Claimed] = []
-        batches: list[int | None] = [None] if self._scope is RunScope.ALL else list(self._own)
-        for batch in batches:
-            free = self.lanes.free(lane)
-            if free <= 0 or self._stopping:
-                break
-            now = self._clock.now()
-            claimed = await self._store.claim(lane.name, free, now=now, batch=batch)
-            self.lanes.started(lane.name, len(claimed))
-            found.extend(claimed)
-        return found
-
-    async def _launch(self, claimed: Claimed) -> None:
-        job, kind = claimed.job, self._kinds.get(claimed.job.kind)
-        executor = self._loop_executor if kind.runs_on_loop else self._executor
-        policy = policy_of(claimed)
-        timeout: float | None = claimed.submission.get("timeout")
-        key = str(claimed.attempt.id)
-        running = _Running(claimed, executor, policy)
-        self._running[key] = running
-        self._bus.publish(JobsChanged((job,)))
-        self.counters.touch([job.batch])
-        self._say(running, f"attempt {claimed.attempt.number}")
-        if timeout is not None:
-            loop = asyncio.get_running_loop()
-            running.deadline = loop.call_later(timeout, self._time_out, key)
-        request = AttemptRequest(
-            attempt=key,
-            operation="run",
-            kind=job.kind,
-            job=job.id,
-            number=claimed.attempt.number,
-            payload={**claimed.shared, **job.payload},
-            version=claimed.version,
-            folder=str(self._folder / "jobs" / str(job.id)),
-            aside=self._aside(job.id),
-            now=claimed.attempt.started,
-            timeout=timeout,
-            lane=job.lane,
-            settings=self.settings.of(job.kind),
+        While one turn is being recorded, the ends for the next one gather.
+        """
+        ended = tuple(self._attempts.ended)
+        await self._meet_lanes(ended)
+        if ended:
+            await self._logs.flush()  # no end without its whole log
+        now = self._clock.now()
+        turn = await self._store.turn(
+            [one.end for one in ended if one.end is not None], self._wants(ended), now=now
         )
-        try:
-            await executor.submit([request])
-        except Exception as error:  # noqa: BLE001 (the slot must come back)
-            _log.exception("an attempt could not be handed over")
-            self._on_event(Failed(key, 1, not_started(error)))
+        self._attempts.forget(ended)
+        self._tell((*turn.ended, *turn.woken))
+        for claimed in turn.claimed:
+            self.lanes.started(claimed.job.lane, 1)
+        self._tell([claimed.job for claimed in turn.claimed])
+        await self._attempts.launch(turn.claimed)
+        if self._turned is not None:
+            self._turned.set_result(None)
+            self._turned = None
+        return turn.due
 
-    def _aside(self, job: int) -> str:
-        return f".jobdesk-{self._token}-{job}-"
+    async def _record_singly(self) -> None:
+        """Record what has ended one by one: what cannot be recorded must not keep the rest."""
+        for one in tuple(self._attempts.ended):
+            assert one.end is not None
+            try:
+                self._tell(await self._store.close_attempts([one.end]))
+            except StoreError:
+                return
+            except Exception:  # noqa: BLE001 (the slot must come back)
+                _log.exception("the end of attempt %s cannot be recorded", one.key)
+            self._attempts.forget([one])
 
-    # --- while it runs ------------------------------------------------------------------------
+    async def _meet_lanes(self, ended: Iterable[OpenAttempt]) -> None:
+        """Hold lanes for the errors that all their jobs would meet, and prove the others."""
+        for one in ended:
+            end, lane = one.end, one.claimed.job.lane
+            assert end is not None
+            if end.error is not None and end.error.scope is Scope.LANE:
+                await self.lanes.hold(lane, end.error)
+            elif end.state in {JobState.DONE, JobState.SKIPPED}:
+                self.lanes.proved(lane)
 
-    def _on_event(self, event: ExecutorEvent) -> None:
-        if self.planner.take(event):
-            return
-        running = self._running.get(event.attempt)
-        if running is None:
-            return
-        match event:
-            case Logged(lines=lines):
-                self._log_lines(running, lines)
-            case Progressed(done=done, total=total, unit=unit):
-                self._bus.publish(JobProgress(running.claimed.job.id, done, total, unit))
-            case LaneLowered(limit=limit):
-                self.lanes.lower(running.claimed.job.lane, limit)
-            case EffectAsked():
-                self._spawn(self._allow(event.attempt, running))
-            case _:
-                assert isinstance(event, EndEvent)
-                self._spawn(self._finish(event.attempt, running, event))
+    def _wants(self, ended: Iterable[OpenAttempt]) -> list[Want]:
+        """Say what may be claimed, the slots of what ends in the same turn included."""
+        if self._paused or self._stopping or self._scope is RunScope.PLAN_ONLY:
+            return []
+        batches = None if self._scope is RunScope.ALL else tuple(self._own)
+        freed = Counter(one.claimed.job.lane for one in ended)
+        wants = []
+        for lane in self.lanes.open():
+            free = self.lanes.free(lane) + freed[lane.name]
+            if free > 0 and lane.kind in self._kinds:
+                wants.append(Want(lane.name, free, batches))
+        return wants
 
-    def _log_lines(self, running: _Running, lines: Iterable[tuple[float, str, str]]) -> None:
-        attempt = running.claimed.attempt.id
-        kept = []
-        for when, level, text in lines:
-            running.lines += 1
-            kept.append(LogLine(attempt, running.lines, when, level, text))
-        self._logs.append(kept)
-        self._bus.publish(JobLogged(running.claimed.job.id, attempt, running.lines))
+    def _tell(self, jobs: Sequence[Job]) -> None:
+        if jobs:
+            self._bus.publish(JobsChanged(tuple(jobs)))
+            self.counters.touch({job.batch for job in jobs})
 
-    def _say(self, running: _Running, text: str, level: str = "info") -> None:
-        self._log_lines(running, [(self._clock.now(), level, text)])
-
-    async def _allow(self, key: str, running: _Running) -> None:
-        job, attempt = running.claimed.job, running.claimed.attempt
-        if running.why.cancelled or running.why.timed_out or running.why.interrupted:
-            await running.executor.allow_effect(key, allowed=False)
-            return
-        await self._store.allow_effect(job.id, attempt.id)
-        running.why.past_no_return = True
-        await running.executor.allow_effect(key, allowed=True)
-
-    def _time_out(self, key: str) -> None:
-        if running := self._running.get(key):
-            running.why.timed_out = True
-            self._spawn(running.executor.cancel(key, hard=False))
+    # --- the user's word ----------------------------------------------------------------------
 
     async def cancel(self, jobs: Iterable[int]) -> list[Job]:
         """Cancel those of the jobs that are running; return them as they ended."""
-        wanted = set(jobs)
-        found = [(k, r) for k, r in self._running.items() if r.claimed.job.id in wanted]
-        for key, running in found:
-            running.why.cancelled = True
-            await running.executor.cancel(key, hard=False)
-        for _, running in found:
-            await running.ended.wait()
-        return [self._store.job(running.claimed.job.id) for _, running in found]
+        found = self._attempts.of(set(jobs))
+        await self._attempts.cancel(found)
+        wanted = [one.claimed.job.id for one in found]
+        while any(one in found for one in self._attempts.of(wanted)):
+            await self._next_turn()
+        return [self._store.job(job) for job in wanted]
+
+    async def _next_turn(self) -> None:
+        if self._turned is None:
+            self._turned = asyncio.get_running_loop().create_future()
+        await asyncio.shield(self._turned)
 
     def running_jobs(self) -> list[Job]:
         """Return the jobs with an open attempt."""
-        return [running.claimed.job for running in self._running.values()]
-
-    # --- how it ends --------------------------------------------------------------------------
-
-    async def _finish(self, key: str, running: _Running, event: EndEvent) -> None:
-        claimed = running.claimed
-        if running.deadline:
-            running.deadline.cancel()
-        end = verdict(
-            claimed,
-            event,
-            running.why,
-            running.policy,
-            now=self._clock.now(),
-            random=self._random,
-        )
-        self._log_lines(running, closing_lines(end))
-        self._clean_up(claimed.job, end, ended_by_force=not isinstance(event, Failed))
-        try:
-            if end.error is not None and end.error.scope is Scope.LANE:
-                await self.lanes.hold(claimed.job.lane, end.error)
-            elif end.state in {JobState.DONE, JobState.SKIPPED}:
-                self.lanes.proved(claimed.job.lane)
-            await self._logs.flush()
-            self._bus.publish(JobsChanged(tuple(await self._close(end))))
-            # Not before: what the job knows of its own outputs lies there.
-            if end.state.final:
-                remove_folders(self._folder / "jobs", [claimed.job.id])
-        finally:
-            # Only now is the slot free: the record comes before the next start.
-            del self._running[key]
-            self.lanes.ended(claimed.job.lane)
-            self.counters.touch([claimed.job.batch])
-            running.ended.set()
-            self.kick()
-
-    async def _close(self, end: AttemptEnd) -> Iterable[Job]:
-        """Record the end; a full disk must not lose it, so keep trying until there is space."""
-        while True:
-            try:
-                return await self._store.close_attempts([end])
-            except StoreError as error:
-                if self._stopping:
-                    raise
-                self._bus.publish(Notice(error.code, error.message))
-                await self._clock.sleep(FIRST_PROBE)
-
-    def _clean_up(self, job: Job, end: AttemptEnd, *, ended_by_force: bool) -> None:
-        if ended_by_force and end.state not in {JobState.DONE, JobState.SKIPPED}:
-            remove_leftovers(self._aside(job.id), job.outputs)
+        return self._attempts.jobs()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -10,7 +11,6 @@ import apsw
 
 from desktop_app.domain.errors import ErrorInfo, NotPossible
 from desktop_app.domain.job import (
-    FINAL,
     Attempt,
     AttemptEnd,
     Claimed,
@@ -19,14 +19,14 @@ from desktop_app.domain.job import (
     Outcome,
     check_move,
 )
-from desktop_app.domain.ports import Recovery
-from desktop_app.store import queries
+from desktop_app.domain.ports import Recovery, Turn, Want
+from desktop_app.store import queries, tally
 from desktop_app.store.database import ids_of
 from desktop_app.store.rules import (
     INTERRUPTED,
     INTERRUPTIONS_ALLOWED,
     OUTCOME_UNKNOWN,
-    TELLS_WHY,
+    after_end,
 )
 from desktop_app.store.values import JOB_COLUMNS, job_from, to_error, to_result
 
@@ -78,17 +78,29 @@ def claim(
         (now, ids_of(picked)),
     ).fetchall()
     jobs = sorted(map(job_from, rows), key=attrgetter("rank"))
-    return [_open_attempt(db, job, now, _common(db, job.batch, common)) for job in jobs]
+    moved: Counter[tally.Key] = Counter()
+    for job in jobs:
+        moved[job.batch, job.kind, job.lane, JobState.WAITING, 1] -= 1
+        moved[job.batch, job.kind, job.lane, JobState.RUNNING, 1] += 1
+    tally.change(db, moved)
+    opened = _open_attempts(db, picked)
+    return [_claimed(job, opened[job.id], now, _common(db, job.batch, common)) for job in jobs]
 
 
-def _open_attempt(db: apsw.Connection, job: Job, now: float, common: Common) -> Claimed:
-    number: int = db.execute(
-        "INSERT INTO attempt (job, number, started) VALUES (?, ?, ?) RETURNING id",
-        (job.id, job.attempts, now),
-    ).get
+def _open_attempts(db: apsw.Connection, jobs: Sequence[int]) -> dict[int, int]:
+    """Open an attempt of each job, by rank; return their ids by job."""
+    rows: list[Any] = db.execute(
+        "INSERT INTO attempt (job, number, started) SELECT id, attempts, started FROM job "
+        "WHERE id IN carray(?) ORDER BY rank RETURNING job, id",
+        (ids_of(jobs),),
+    ).fetchall()
+    return dict(rows)
+
+
+def _claimed(job: Job, attempt: int, now: float, common: Common) -> Claimed:
     return Claimed(
         job=job,
-        attempt=Attempt(id=number, job=job.id, number=job.attempts, started=now),
+        attempt=Attempt(id=attempt, job=job.id, number=job.attempts, started=now),
         shared=common.shared,
         version=common.version,
         submission=common.submission,
@@ -107,14 +119,20 @@ def _common(db: apsw.Connection, batch: int, known: dict[int, Common]) -> Common
 
 def wake(db: apsw.Connection, now: float) -> tuple[list[Job], float | None]:
     """Move due jobs to Waiting; return them by rank and the next due time."""
-    rows = db.execute(
-        "UPDATE job INDEXED BY job_due SET state = 'waiting', due_at = NULL, error = NULL "  # noqa: S608 (constants)
-        "WHERE state IN ('scheduled', 'retrying') AND due_at <= ? "
-        f"RETURNING {JOB_COLUMNS}",
-        (now,),
-    ).fetchall()
-    next_due = db.execute(NEXT_DUE).get
-    return sorted(map(job_from, rows), key=attrgetter("rank", "id")), next_due
+    query = (
+        "SELECT id FROM job INDEXED BY job_due "
+        "WHERE state IN ('scheduled', 'retrying') AND due_at <= ?"
+    )
+    due = [row[0] for row in db.execute(query, (now,))]
+    if due:
+        with tally.counted(db, due):
+            db.execute(
+                "UPDATE job SET state = 'waiting', due_at = NULL, error = NULL "
+                "WHERE id IN carray(?)",
+                (ids_of(due),),
+            )
+    woken = queries.jobs(db, due) if due else {}
+    return sorted(woken.values(), key=attrgetter("rank", "id")), db.execute(NEXT_DUE).get
 
 
 def allow_effect(db: apsw.Connection, job: int, attempt: int) -> None:
@@ -130,49 +148,90 @@ def _check_open(db: apsw.Connection, job: int, attempt: int) -> None:
         (attempt, job),
     ).fetchone()
     if found is None:
-        raise NotPossible(f"attempt {attempt} of job {job} is not open")
+        raise _not_open(job, attempt)
+
+
+def _not_open(job: int, attempt: int) -> NotPossible:
+    return NotPossible(f"attempt {attempt} of job {job} is not open")
 
 
 def close_attempts(db: apsw.Connection, ends: Sequence[AttemptEnd]) -> list[Job]:
     """Close attempts and move their jobs, all or none; return the jobs as they are now."""
+    if not ends:
+        return []
+    ids = [end.job for end in ends]
+    query = "SELECT id, job FROM attempt WHERE job IN carray(?) AND ended IS NULL"
+    still_open: set[Any] = set(db.execute(query, (ids_of(ids),)))
+    jobs = queries.jobs(db, ids)
+    moved: Counter[tally.Key] = Counter()
     for end in ends:
-        check_move(end.job, queries.job(db, end.job).state, end.state)
-        _check_open(db, end.job, end.attempt)
-        _close(db, end)
-    jobs = queries.jobs(db, [end.job for end in ends])
-    return [jobs[end.job] for end in ends]
+        if end.job not in jobs:
+            raise queries.no_job(end.job)
+        old = jobs[end.job]
+        check_move(old.id, old.state, end.state)
+        if (end.attempt, end.job) not in still_open:
+            raise _not_open(end.job, end.attempt)
+        still_open.discard((end.attempt, end.job))
+        jobs[end.job] = new = after_end(old, end)
+        for job, number in ((old, -1), (new, 1)):
+            moved[job.batch, job.kind, job.lane, job.state, job.removed_at is None] += number
+    after = [jobs[job] for job in ids]
+    _record_ends(db, ends, after)
+    tally.change(db, moved)
+    return after
 
 
-def _close(db: apsw.Connection, end: AttemptEnd) -> None:
-    error = to_error(end.error)
-    db.execute(
+def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequence[Job]) -> None:
+    db.executemany(
         "UPDATE attempt SET ended = ?, outcome = ?, error = ? WHERE id = ?",
-        (end.ended, end.outcome, error, end.attempt),
+        [(end.ended, end.outcome, to_error(end.error), end.attempt) for end in ends],
     )
-    settled = end.state in FINAL or end.state is JobState.CHECK
-    db.execute(
-        "UPDATE job SET state = ?, finished = ?, due_at = ?, result = ?, error = ?, "
-        "tries = tries + ?, interruptions = iif(?, interruptions, 0), past_no_return = 0 "
-        "WHERE id = ?",
-        (
-            end.state,
-            end.ended if settled else None,
-            end.due_at if end.state is JobState.RETRYING else None,
-            to_result(end.result) if settled else None,
-            error if end.state in TELLS_WHY else None,
-            end.counts,
-            end.outcome is Outcome.INTERRUPTED,
-            end.job,
-        ),
+    db.executemany(
+        "UPDATE job SET state = ?, finished = ?, due_at = ?, result = ?, error = ?, tries = ?, "
+        "interruptions = ?, past_no_return = 0 WHERE id = ?",
+        [
+            (
+                job.state,
+                job.finished,
+                job.due_at,
+                to_result(job.result),
+                to_error(job.error),
+                job.tries,
+                job.interruptions,
+                job.id,
+            )
+            for job in after
+        ],
     )
+
+
+def turn(
+    db: apsw.Connection,
+    ends: Sequence[AttemptEnd],
+    wants: Sequence[Want],
+    now: float,
+    common: dict[int, Common],
+) -> Turn:
+    """Close attempts, wake what is due and claim what is wanted, all or none."""
+    ended = close_attempts(db, ends)
+    woken, due = wake(db, now)
+    claimed: list[Claimed] = []
+    for want in wants:
+        left = want.limit
+        for batch in (None,) if want.batches is None else want.batches:
+            found = claim(db, want.lane, left, now, batch, common) if left > 0 else []
+            claimed += found
+            left -= len(found)
+    return Turn(tuple(ended), tuple(woken), due, tuple(claimed))
 
 
 def recover(db: apsw.Connection, now: float) -> Recovery:
     """Close the attempts that a dead process left open."""
     query = f"SELECT {JOB_COLUMNS} FROM job WHERE state = 'running' ORDER BY rank, id"  # noqa: S608 (constants)
     running = [job_from(row) for row in db.execute(query)]
-    for job in running:
-        _interrupt(db, job, now)
+    with tally.counted(db, [job.id for job in running]):
+        for job in running:
+            _interrupt(db, job, now)
     jobs = queries.jobs(db, [job.id for job in running])
     now_running = [jobs[job.id] for job in running]
     return Recovery(

@@ -22,6 +22,7 @@ from desktop_app.store.rules import (
     TO_TAIL,
     why_not,
 )
+from desktop_app.store.tally import counted
 from desktop_app.store.values import to_json
 
 _WAITING = "state = 'waiting', due_at = NULL, finished = NULL, result = NULL, error = NULL"
@@ -31,7 +32,8 @@ _LAST_END = "coalesce((SELECT max(ended) FROM attempt WHERE job = job.id), ?)"
 
 def _update(db: apsw.Connection, assignments: str, jobs: Sequence[int], *values: Any) -> None:
     query = f"UPDATE job SET {assignments} WHERE id IN carray(?)"  # noqa: S608 (constants)
-    db.execute(query, (*values, ids_of(jobs)))
+    with counted(db, jobs):
+        db.execute(query, (*values, ids_of(jobs)))
 
 
 def _changed(
@@ -54,17 +56,14 @@ def _changed(
 
 
 def _rank(db: apsw.Connection, assignments: str, jobs: Sequence[int], first: int) -> None:
-    """Give the jobs ranks from ``first`` on, in the order of their ranks so far.
-
-    One statement for all of them: inside a savepoint, SQLite keeps a copy of every page for each
-    statement that fires a trigger.
-    """
-    db.execute(
-        f"UPDATE job SET {assignments} rank = new.rank FROM ("  # noqa: S608 (constants)
-        "SELECT id, ? - 1 + row_number() OVER (ORDER BY rank, id) AS rank "
-        "FROM job WHERE id IN carray(?)) AS new WHERE job.id = new.id",
-        (first, ids_of(jobs)),
-    )
+    """Give the jobs ranks from ``first`` on, in the order of their ranks so far."""
+    with counted(db, jobs):
+        db.execute(
+            f"UPDATE job SET {assignments} rank = new.rank FROM ("  # noqa: S608 (constants)
+            "SELECT id, ? - 1 + row_number() OVER (ORDER BY rank, id) AS rank "
+            "FROM job WHERE id IN carray(?)) AS new WHERE job.id = new.id",
+            (first, ids_of(jobs)),
+        )
 
 
 def _to_tail(db: apsw.Connection, jobs: Sequence[int]) -> None:
@@ -220,6 +219,7 @@ def remove(db: apsw.Connection, where: JobFilter, now: float) -> Changed:
 
 def restore(db: apsw.Connection, removed_at: float) -> Changed:
     """Bring back what was removed at that time."""
-    query = "UPDATE job SET removed_at = NULL WHERE removed_at = ? RETURNING id"
-    rows: list[Any] = db.execute(query, (removed_at,)).fetchall()
-    return _changed(db, JobFilter(), [job for (job,) in rows])
+    query = "SELECT id FROM job WHERE removed_at = ? ORDER BY id"
+    jobs = [job for (job,) in db.execute(query, (removed_at,))]
+    _update(db, "removed_at = NULL", jobs)
+    return _changed(db, JobFilter(), jobs)

@@ -24,7 +24,7 @@ from desktop_app.domain.job import (
     Place,
     Settlement,
 )
-from desktop_app.domain.ports import Changed, Recovery
+from desktop_app.domain.ports import Changed, Recovery, Turn, Want
 from desktop_app.store import attempts, changes, plans, queries
 from desktop_app.store.reader import SqliteJobReader
 from desktop_app.store.rules import check_limit
@@ -120,6 +120,12 @@ class SqliteJobStore(SqliteJobReader):
     async def close_attempts(self, ends: Sequence[AttemptEnd]) -> Sequence[Job]:
         """Close attempts and move their jobs, all or none; ``NotPossible`` names the wrong one."""
         return await self._writer.do(partial(attempts.close_attempts, ends=ends))
+
+    async def turn(self, ends: Sequence[AttemptEnd], wants: Sequence[Want], *, now: float) -> Turn:
+        """Close attempts, wake what is due and claim what is wanted, all or none."""
+        return await self._writer.do(
+            partial(attempts.turn, ends=ends, wants=wants, now=now, common=self._common)
+        )
 
     async def recover(self, *, now: float) -> Recovery:
         """Close the attempts that a dead process left open."""

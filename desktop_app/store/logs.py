@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -78,13 +78,24 @@ class SqliteLogStore(SqliteLogReader):
         self.notices = tuple(notices)
         self._writer = Writer(db, path)
         self._lock = threading.Lock()
+        # Taken and waiting for the writer; None: nothing is on its way to it.
+        self._gathered: list[LogLine] | None = None
         # Taken, tried once and not written, such as when the disk was full.
         self._kept: list[Lines] = []
 
     def append(self, lines: Sequence[LogLine]) -> None:
         """Take lines: they are written behind the caller's back, many appends in one commit."""
-        taken = tuple(lines)
-        self._writer.post(partial(_insert, lines=taken), lambda: self._keep(taken))
+        with self._lock:
+            begun, self._gathered = self._gathered is not None, self._gathered or []
+            self._gathered.extend(lines)
+        if not begun:
+            group = _Group(self._take)
+            self._writer.post(group, lambda: self._keep(group.lines))
+
+    def _take(self) -> Lines:
+        with self._lock:
+            taken, self._gathered = tuple(self._gathered or ()), None
+        return taken
 
     def _keep(self, lines: Lines) -> None:
         with self._lock:
@@ -123,6 +134,20 @@ class SqliteLogStore(SqliteLogReader):
             await self._writer.close()
 
 
+class _Group:
+    """Lines that are written together: those there are when it is the writer's turn."""
+
+    def __init__(self, take: Callable[[], Lines]) -> None:
+        self._take: Callable[[], Lines] | None = take
+        self.lines: Lines = ()
+
+    def __call__(self, db: apsw.Connection) -> None:
+        """Write them; again, the same ones."""
+        if self._take is not None:
+            self.lines, self._take = self._take(), None
+        _insert(db, self.lines)
+
+
 def _nothing(db: apsw.Connection) -> None:
     """Stand in the row of operations, so that the ones before it are done."""
     del db
@@ -132,7 +157,7 @@ def _insert(db: apsw.Connection, lines: Sequence[LogLine]) -> None:
     written = db.executemany(
         f"INSERT INTO line ({LINE_COLUMNS}) VALUES (?, ?, ?, ?, ?) "  # noqa: S608 (constants)
         "ON CONFLICT DO NOTHING RETURNING attempt, level",
-        ((e.attempt, e.number, e.time, e.level, to_text(e.text)) for e in lines),
+        [(e.attempt, e.number, e.time, e.level, to_text(e.text)) for e in lines],
     )
     db.executemany(
         "INSERT INTO level_count VALUES (?, ?, ?) "

@@ -12,6 +12,7 @@ from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
 from desktop_app.domain.job import UNFINISHED, Batch, JobState, LeftOut, NewBatch, NewJob
 from desktop_app.store import queries
 from desktop_app.store.rules import check_limit
+from desktop_app.store.tally import change, counted
 from desktop_app.store.values import to_error, to_json, to_paths, to_text
 
 
@@ -129,17 +130,15 @@ def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tupl
 
 
 def _count_added(db: apsw.Connection, batch: Batch, jobs: Sequence[NewJob]) -> None:
-    """Add up the new jobs at once; a trigger would halve the speed of the insert."""
-    for state, number in Counter(map(entry_state, jobs)).items():
-        db.execute("INSERT INTO batch_count VALUES (?, ?, ?)", (batch.id, state, number))
-        db.execute(
-            "INSERT INTO kind_count VALUES (?, ?, ?) "
-            "ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs",
-            (batch.kind, state, number),
-        )
-    waiting = Counter(job.lane for job in jobs if entry_state(job) is JobState.WAITING)
-    for lane, number in waiting.items():
-        db.execute("UPDATE lane SET waiting = waiting + ? WHERE name = ?", (number, lane))
+    """Count the new jobs."""
+    added = Counter((job.lane, entry_state(job)) for job in jobs)
+    change(
+        db,
+        {
+            (batch.id, batch.kind, lane, state, True): number
+            for (lane, state), number in added.items()
+        },
+    )
 
 
 def fail_plan(db: apsw.Connection, batch: int, error: ErrorInfo) -> Batch:
@@ -171,10 +170,12 @@ def forget(db: apsw.Connection, batch: int) -> list[int]:
         raise NotPossible(f"batch {batch} is not finished")
     query = "SELECT id FROM attempt WHERE job IN (SELECT id FROM job WHERE batch = ?) ORDER BY id"
     attempts = [row[0] for row in db.execute(query, (batch,))]
-    for table in ("job", "batch_count", "batch"):
-        column = "id" if table == "batch" else "batch"
-        # Attempts go with their jobs and left-out inputs with their batch.
-        db.execute(f"DELETE FROM {table} WHERE {column} = ?", (batch,))  # noqa: S608 (constants)
+    jobs = [row[0] for row in db.execute("SELECT id FROM job WHERE batch = ?", (batch,))]
+    with counted(db, jobs):
+        # Attempts go with their jobs, and left-out inputs with their batch.
+        db.execute("DELETE FROM job WHERE batch = ?", (batch,))
+    db.execute("DELETE FROM batch_count WHERE batch = ?", (batch,))
+    db.execute("DELETE FROM batch WHERE id = ?", (batch,))
     return attempts
 
 

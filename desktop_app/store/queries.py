@@ -129,8 +129,13 @@ def job(db: apsw.Connection, wanted: int) -> Job:
     """Return the job; raise ``NotFound``."""
     found = jobs(db, (wanted,))
     if wanted not in found:
-        raise NotFound(f"There is no job {wanted}")
+        raise no_job(wanted)
     return found[wanted]
+
+
+def no_job(wanted: int) -> NotFound:
+    """Return the error for a job that does not exist."""
+    return NotFound(f"There is no job {wanted}")
 
 
 def visible_states(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, JobState]:

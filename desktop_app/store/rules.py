@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from desktop_app.domain.errors import ErrorInfo, Scope, SubmissionRefused
-from desktop_app.domain.job import FINAL, JobState
+from desktop_app.domain.job import FINAL, AttemptEnd, Job, JobState, Outcome
 
 _S = JobState
 
@@ -45,6 +46,22 @@ OUTCOME_UNKNOWN = ErrorInfo(
     remedy="Find out whether it happened, then say so.",
     scope=Scope.UNKNOWN,
 )
+
+
+def after_end(job: Job, end: AttemptEnd) -> Job:
+    """Return the running job as the end of its attempt leaves it."""
+    settled = end.state in FINAL or end.state is JobState.CHECK
+    return replace(
+        job,
+        state=end.state,
+        finished=end.ended if settled else None,
+        due_at=end.due_at if end.state is JobState.RETRYING else None,
+        result=dict(end.result) if settled and end.result is not None else None,
+        error=end.error if end.state in TELLS_WHY else None,
+        tries=job.tries + end.counts,
+        interruptions=job.interruptions if end.outcome is Outcome.INTERRUPTED else 0,
+        past_no_return=False,
+    )
 
 
 def why_not(

@@ -112,7 +112,10 @@ class Writer:
     def _run(self, group: Sequence[_Request]) -> list[_Outcome]:
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            outcomes = [self._run_in_savepoint(request) for request in group]
+            if len(group) == 1:  # the transaction is its savepoint
+                outcomes = [_Outcome(group[0].operation(self._db))]
+            else:
+                outcomes = [self._run_in_savepoint(request) for request in group]
             self._db.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 (handed to whoever waits)
             if self._db.in_transaction:

@@ -9,7 +9,6 @@ from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo, NotPossible
 from desktop_app.domain.job import (
-    FINAL,
     Attempt,
     AttemptEnd,
     Batch,
@@ -23,14 +22,14 @@ from desktop_app.domain.job import (
     Outcome,
     check_move,
 )
-from desktop_app.domain.ports import Recovery
+from desktop_app.domain.ports import Recovery, Turn, Want
 from desktop_app.store.attempts import after_death
 from desktop_app.store.memory.changes import WAITING_VALUES, MemoryChanges
 from desktop_app.store.memory.reading import by_rank, is_unfinished
 from desktop_app.store.plans import entry_state
 from desktop_app.store.rules import (
     DUE,
-    TELLS_WHY,
+    after_end,
     check_limit,
 )
 
@@ -204,19 +203,19 @@ class MemoryJobStore(MemoryChanges):
         self._attempts[end.attempt] = replace(
             self._attempts[end.attempt], ended=end.ended, outcome=end.outcome, error=end.error
         )
-        job = self._jobs[end.job]
-        settled = end.state in FINAL or end.state is JobState.CHECK
-        self._set(
-            job,
-            state=end.state,
-            finished=end.ended if settled else None,
-            due_at=end.due_at if end.state is JobState.RETRYING else None,
-            result=dict(end.result) if settled and end.result is not None else None,
-            error=end.error if end.state in TELLS_WHY else None,
-            tries=job.tries + end.counts,
-            interruptions=job.interruptions if end.outcome is Outcome.INTERRUPTED else 0,
-            past_no_return=False,
-        )
+        self._jobs[end.job] = after_end(self._jobs[end.job], end)
+
+    async def turn(self, ends: Sequence[AttemptEnd], wants: Sequence[Want], *, now: float) -> Turn:
+        """Close attempts, wake what is due and claim what is wanted."""
+        ended = await self.close_attempts(ends)  # the only part that can fail
+        woken, due = await self.wake(now=now)
+        claimed: list[Claimed] = []
+        for want in wants:
+            before = len(claimed)
+            for batch in (None,) if want.batches is None else want.batches:
+                left = max(0, want.limit - (len(claimed) - before))
+                claimed += await self.claim(want.lane, left, now=now, batch=batch)
+        return Turn(tuple(ended), tuple(woken), due, tuple(claimed))
 
     async def recover(self, *, now: float) -> Recovery:
         """Close the attempts that a dead process left open."""

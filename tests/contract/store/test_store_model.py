@@ -32,7 +32,7 @@ from desktop_app.domain.job import (
     Place,
     Settlement,
 )
-from desktop_app.domain.ports import JobStore, Sort
+from desktop_app.domain.ports import JobStore, Sort, Turn, Want
 from desktop_app.store import open_store
 from desktop_app.store.check import check
 from desktop_app.store.memory import MemoryJobStore
@@ -159,6 +159,24 @@ class Walk(RuleBasedStateMachine):
             for claimed in chosen
         ]
         self.both(lambda store: store.close_attempts(ends))
+
+    @rule(
+        data=st.data(),
+        limit=st.integers(0, 2),
+        batches=st.none() | st.lists(BATCHES, max_size=2).map(tuple),
+    )
+    def turn(self, data: st.DataObject, limit: int, batches: tuple[int, ...] | None) -> None:
+        ends = []
+        if self.open:
+            claimed = data.draw(st.sampled_from(self.open[::-1]), "ended")
+            end = AttemptEnd(
+                claimed.job.id, claimed.attempt.id, Outcome.SUCCEEDED, JobState.DONE, self.now
+            )
+            ends.append(end)
+        wants = [Want(lane, limit, batches) for lane in ("x", "y")]
+        turned = self.both(lambda store: store.turn(ends, wants, now=self.now))
+        if isinstance(turned, Turn):
+            self.open += turned.claimed
 
     @rule(data=st.data())
     def allow_effect(self, data: st.DataObject) -> None:

@@ -1,0 +1,230 @@
+"""The attempts that are open: handed to their executors, listened to, and ended by a verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from desktop_app.domain.events import (
+    EffectAsked,
+    EndEvent,
+    ExecutorEvent,
+    Failed,
+    JobLogged,
+    JobProgress,
+    LaneLowered,
+    Logged,
+    Progressed,
+)
+from desktop_app.domain.job import AttemptEnd, Claimed, Job, JobState, LogLine
+from desktop_app.domain.kind import KindRegistry
+from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore, LogStore
+from desktop_app.engine.bus import EventBus
+from desktop_app.engine.kind_settings import KindSettings
+from desktop_app.engine.lanes import Lanes
+from desktop_app.engine.outputs import remove_folders, remove_leftovers
+from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, policy_of, verdict
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class OpenAttempt:
+    """An attempt from its claim until its end is recorded."""
+
+    key: str
+    claimed: Claimed
+    executor: Executor
+    why: Circumstances = field(default_factory=Circumstances)
+    lines: int = 0
+    deadline: asyncio.TimerHandle | None = None
+    end: AttemptEnd | None = None
+    """How it ended; not on disk yet."""
+
+
+class Attempts:
+    """Knows every open attempt; what has ended waits in :attr:`ended` to be recorded."""
+
+    def __init__(
+        self,
+        *,
+        store: JobStore,
+        logs: LogStore,
+        kinds: KindRegistry,
+        executor: Executor,
+        loop_executor: Executor,
+        bus: EventBus,
+        clock: Clock,
+        folder: Path,
+        settings: KindSettings,
+        lanes: Lanes,
+        random: Random,
+        kick: Callable[[], None],
+        spawn: Callable[[Coroutine[Any, Any, Any]], object],
+    ) -> None:
+        self._store = store
+        self._logs = logs
+        self._kinds = kinds
+        self._executor = executor
+        self._loop_executor = loop_executor
+        self._bus = bus
+        self._clock = clock
+        self._folders = folder / "jobs"
+        self._token = hashlib.sha256(str(folder.resolve()).encode(errors="replace")).hexdigest()[:8]
+        self._settings = settings
+        self._lanes = lanes
+        self._random = random
+        self._kick = kick
+        self._spawn = spawn
+        self._open: dict[str, OpenAttempt] = {}
+        self.ended: list[OpenAttempt] = []
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    def of(self, jobs: Collection[int]) -> list[OpenAttempt]:
+        """Return those that are attempts of these jobs."""
+        return [one for one in self._open.values() if one.claimed.job.id in jobs]
+
+    def jobs(self) -> list[Job]:
+        """Return the jobs that have one."""
+        return [one.claimed.job for one in self._open.values()]
+
+    def aside(self, job: int) -> str:
+        """Return the prefix of the job's half-written files."""
+        return f".jobdesk-{self._token}-{job}-"
+
+    # --- starting -----------------------------------------------------------------------------
+
+    async def launch(self, claimed: Sequence[Claimed]) -> None:
+        """Hand attempts to their executors, in order and in groups."""
+        groups: dict[bool, list[AttemptRequest]] = {}
+        for one in claimed:
+            on_loop = self._kinds.get(one.job.kind).runs_on_loop
+            groups.setdefault(on_loop, []).append(self._begin(one, on_loop=on_loop))
+        for on_loop, requests in groups.items():
+            try:
+                await self._of_kind(on_loop=on_loop).submit(requests)
+            except Exception as error:  # noqa: BLE001 (the slots must come back)
+                _log.exception("attempts could not be handed over")
+                for request in requests:
+                    self.on_event(Failed(request.attempt, 1, not_started(error)))
+
+    def _of_kind(self, *, on_loop: bool) -> Executor:
+        return self._loop_executor if on_loop else self._executor
+
+    def _begin(self, claimed: Claimed, *, on_loop: bool) -> AttemptRequest:
+        job, attempt = claimed.job, claimed.attempt
+        key = str(attempt.id)
+        one = OpenAttempt(key, claimed, self._of_kind(on_loop=on_loop))
+        self._open[key] = one
+        self._write(one, [(attempt.started, "info", f"attempt {attempt.number}")])
+        timeout: float | None = claimed.submission.get("timeout")
+        if timeout is not None:
+            loop = asyncio.get_running_loop()
+            one.deadline = loop.call_later(timeout, self._time_out, one)
+        return AttemptRequest(
+            attempt=key,
+            operation="run",
+            kind=job.kind,
+            job=job.id,
+            number=attempt.number,
+            payload={**claimed.shared, **job.payload},
+            version=claimed.version,
+            folder=f"{self._folders}/{job.id}",
+            aside=self.aside(job.id),
+            now=attempt.started,
+            timeout=timeout,
+            lane=job.lane,
+            settings=self._settings.of(job.kind),
+        )
+
+    # --- while they run -----------------------------------------------------------------------
+
+    def on_event(self, event: ExecutorEvent) -> None:
+        """Take what an executor tells; what comes after the end is dropped."""
+        one = self._open.get(event.attempt)
+        if one is None or one.end is not None:
+            return
+        match event:
+            case Logged(lines=lines):
+                self._write(one, lines)
+            case Progressed(done=done, total=total, unit=unit):
+                self._bus.publish(JobProgress(one.claimed.job.id, done, total, unit))
+            case LaneLowered(limit=limit):
+                self._lanes.lower(one.claimed.job.lane, limit)
+            case EffectAsked():
+                self._spawn(self._allow(one))
+            case _:
+                assert isinstance(event, EndEvent)
+                self._end(one, event)
+
+    def _write(self, one: OpenAttempt, lines: Iterable[tuple[float, str, str]]) -> None:
+        attempt = one.claimed.attempt.id
+        kept = []
+        for when, level, text in lines:
+            one.lines += 1
+            kept.append(LogLine(attempt, one.lines, when, level, text))
+        self._logs.append(kept)
+        self._bus.publish(JobLogged(one.claimed.job.id, attempt, one.lines))
+
+    async def _allow(self, one: OpenAttempt) -> None:
+        if one.why.cancelled or one.why.timed_out or one.why.interrupted:
+            await one.executor.allow_effect(one.key, allowed=False)
+            return
+        await self._store.allow_effect(one.claimed.job.id, one.claimed.attempt.id)
+        one.why.past_no_return = True
+        await one.executor.allow_effect(one.key, allowed=True)
+
+    def _time_out(self, one: OpenAttempt) -> None:
+        one.why.timed_out = True
+        self._spawn(one.executor.cancel(one.key, hard=False))
+
+    async def cancel(self, attempts: Iterable[OpenAttempt]) -> None:
+        """Ask these to stop, by the user's word."""
+        for one in attempts:
+            one.why.cancelled = True
+            await one.executor.cancel(one.key, hard=False)
+
+    def interrupt(self) -> None:
+        """Count every end from now on as an interruption: the program is quitting."""
+        for one in self._open.values():
+            one.why.interrupted = True
+
+    # --- how they end -------------------------------------------------------------------------
+
+    def _end(self, one: OpenAttempt, event: EndEvent) -> None:
+        if one.deadline is not None:
+            one.deadline.cancel()
+        end = verdict(
+            one.claimed,
+            event,
+            one.why,
+            policy_of(one.claimed),
+            now=self._clock.now(),
+            random=self._random,
+        )
+        self._write(one, closing_lines(end))
+        by_force = not isinstance(event, Failed)
+        if by_force and end.state not in {JobState.DONE, JobState.SKIPPED}:
+            remove_leftovers(self.aside(end.job), one.claimed.job.outputs)
+        one.end = end
+        self.ended.append(one)
+        self._kick()
+
+    def forget(self, recorded: Sequence[OpenAttempt]) -> None:
+        """Let go of attempts whose ends are on disk; only now are their slots free."""
+        for one in recorded:
+            del self._open[one.key]
+            self._lanes.ended(one.claimed.job.lane)
+        gone = {one.key for one in recorded}
+        self.ended = [one for one in self.ended if one.key not in gone]
+        # Not before: what a job knows of its own outputs lies in its folder.
+        final = [one.end.job for one in recorded if one.end is not None and one.end.state.final]
+        remove_folders(self._folders, final)

@@ -1,0 +1,73 @@
+"""Keeps the counters of batches, kinds and lanes: in the transaction that moves the jobs.
+
+Counted by group, not by a trigger: a trigger runs for each job, and took more time than the move.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import apsw
+
+from desktop_app.domain.job import JobState
+from desktop_app.store.database import ids_of
+
+Key = tuple[int, str, str, str, int]
+"""Batch, kind, lane and state of jobs, and whether they are visible (not cleared away)."""
+
+_GROUPS = (
+    "SELECT batch, kind, lane, state, removed_at IS NULL, count(*) FROM job "
+    "WHERE id IN carray(?) GROUP BY 1, 2, 3, 4, 5"
+)
+
+
+@contextmanager
+def counted(db: apsw.Connection, jobs: Sequence[int]) -> Iterator[None]:
+    """Move the counters by whatever the block does to these jobs, deleting them included."""
+    before = _groups(db, jobs)
+    yield
+    change(db, _difference(_groups(db, jobs), before))
+
+
+def _groups(db: apsw.Connection, jobs: Sequence[int]) -> dict[Key, int]:
+    return {
+        (batch, kind, lane, state, visible): number
+        for batch, kind, lane, state, visible, number in db.execute(_GROUPS, (ids_of(jobs),))
+    }
+
+
+def _difference(after: Mapping[Key, int], before: Mapping[Key, int]) -> Counter[Key]:
+    moved = Counter(after)
+    moved.subtract(before)
+    return moved
+
+
+def change(db: apsw.Connection, moved: Mapping[Key, int]) -> None:
+    """Add these numbers of jobs, which may be negative, to every counter they belong to."""
+    batches: Counter[tuple[int, str]] = Counter()
+    kinds: Counter[tuple[str, str]] = Counter()
+    lanes: dict[str, Counter[str]] = {}
+    for (batch, kind, lane, state, visible), number in moved.items():
+        batches[batch, state] += number
+        kinds[kind, state] += number if visible else 0
+        lanes.setdefault(lane, Counter())[state] += number
+    _add(db, "batch_count", batches)
+    _add(db, "kind_count", kinds)
+    for lane, states in lanes.items():
+        waiting, running = states[JobState.WAITING], states[JobState.RUNNING]
+        if waiting or running:
+            db.execute(
+                "UPDATE lane SET waiting = waiting + ?, running = running + ? WHERE name = ?",
+                (waiting, running, lane),
+            )
+
+
+def _add(db: apsw.Connection, table: str, moved: Mapping[tuple[Any, str], int]) -> None:
+    db.executemany(
+        f"INSERT INTO {table} VALUES (?, ?, ?) "  # noqa: S608 (constants)
+        "ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs",
+        [(of, state, number) for (of, state), number in moved.items() if number],
+    )
