@@ -7,6 +7,8 @@ import importlib
 import importlib.util
 import os
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -17,15 +19,17 @@ from typing_extensions import override
 
 from desktop_app.api.shared import SharedDesk
 from desktop_app.domain.desk import Desk
+from desktop_app.domain.errors import NotPossible
 from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import DemoBatch
 from desktop_app.engine import Registry, RunScope, kind_package
 from desktop_app.host.assets import asset
 from desktop_app.host.machine import require_window
-from desktop_app.host.paths import private_folder
 
 GRACE = 3.0
 """Seconds that running jobs get to end when the window is closed; then they wait again."""
+SHOWN_AFTER = 3.0
+"""Seconds after which a program that was started and still runs is taken to show its window."""
 
 
 class Window(Protocol):
@@ -112,6 +116,9 @@ class Demo:
 
     async def submit(self, desk: Desk) -> list[tuple[Batch, DemoBatch]]:
         """Queue all of it."""
+        for kind, batch in self.batches:
+            for name, value in batch.settings.items():
+                await desk.put_setting(f"{kind}.{name}", value)
         return [(await desk.submit(kind, batch.submission), batch) for kind, batch in self.batches]
 
     def close(self) -> None:
@@ -119,14 +126,58 @@ class Demo:
         self._held.close()
 
 
+class DemoWindow:
+    """The demo as a program and in a data folder of its own, so it never touches this queue."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[str] | None = None
+
+    async def open(self) -> None:
+        """Start it; returns when it has run for a moment. Raises ``NotPossible`` with the cause."""
+        if self._process is not None and self._process.poll() is None:
+            raise NotPossible("The samples are open already, in a window of their own.")
+        await asyncio.to_thread(self._start)
+
+    def _start(self) -> None:
+        self.close()
+        words = ["-m", "desktop_app", "--data-dir", str(self._folder), "demo"]
+        self._process = subprocess.Popen(  # noqa: S603 (this very program)
+            [sys.executable, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            _, said = self._process.communicate(timeout=SHOWN_AFTER)
+        except subprocess.TimeoutExpired:
+            return  # it runs
+        if self._process.returncode:
+            raise NotPossible(said.strip() or f"The demo ended with {self._process.returncode}.")
+
+    def close(self) -> None:
+        """End it as a signal would; what it made stays until the next demo."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.communicate(timeout=2 * GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
+
 def run_window(
     folder: Path,
     kinds: Registry,
     files: Sequence[str] = (),
     *,
+    demo: bool = False,
     on_ready: Callable[[Window, SharedDesk], None] | None = None,
 ) -> int:
-    """Open the window on a data folder until it is closed; 0.
+    """Open the window on a data folder until it is closed; 0. ``demo``: its title says so.
 
     If a window has the folder open, that one gets the files and this returns at once. If a command
     has it open, this window talks to it, and takes over when it goes. Raises ``MachineLacks``
@@ -148,7 +199,7 @@ def run_window(
     try:
         if not desk.owned and asyncio.run(desk.raise_window(files)):
             return 0
-        return _show(desk, kinds, folder, files, bell, leave, on_ready)
+        return _show(desk, kinds, folder, files, bell, leave, on_ready, demo=demo)
     finally:
         desk.close_now()
 
@@ -161,15 +212,12 @@ def _show(
     bell: Doorbell,
     leave: threading.Event,
     on_ready: Callable[[Window, SharedDesk], None] | None,
+    *,
+    demo: bool,
 ) -> int:
     from desktop_app.ui.application import run  # noqa: PLC0415 (Qt, which commands do without)
 
-    samples: list[Demo] = []
-
-    async def try_samples() -> None:
-        results = private_folder(folder / "samples")
-        samples.append(await asyncio.to_thread(Demo, kinds, results))
-        await samples[-1].submit(desk)
+    samples = DemoWindow(folder)
 
     def ready(window: Window) -> None:
         bell.answer(window)
@@ -185,9 +233,9 @@ def _show(
             LazyForms(kinds),
             files=files,
             settings_path=folder / "window.ini",
-            samples=try_samples,
+            samples=None if demo else samples.open,
+            demo=demo,
             on_ready=ready,
         )
     finally:
-        for one in samples:
-            one.close()
+        samples.close()

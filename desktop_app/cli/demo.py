@@ -85,7 +85,7 @@ def _windowed(session: Session, shown: Demo) -> int:
         window.show_list("all")
         window.start(play)
 
-    status = run_window(session.folder, session.kinds, on_ready=ready)
+    status = run_window(session.folder, session.kinds, demo=True, on_ready=ready)
     return told[0] if told else status
 
 

@@ -11,7 +11,7 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -228,6 +228,8 @@ class DemoBatch:
     submission: Mapping[str, Any]
     expected: Mapping[str, int]
     """Jobs per final state, such as ``{"done": 10, "failed": 1}``."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """The kind's settings that the submission needs, such as an account."""
 
 
 class JobKind(ABC, Generic[SubmissionT, SpecT]):

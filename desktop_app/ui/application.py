@@ -72,6 +72,7 @@ class Session(QObject):
         settings_path: Path | None = None,
         causes: Mapping[str, Cause] = CAUSES,
         samples: Samples | None = None,
+        demo: bool = False,
     ) -> None:
         super().__init__()
         self._desk, self._forms = desk, forms
@@ -101,6 +102,7 @@ class Session(QObject):
             settings=self._settings,
             open_form=self.open_form,
             samples=samples,
+            demo=demo,
         )
         # subscribed before the window reads the counters, so that nothing falls between
         self._bridge = EventBridge(desk.subscribe, self)
@@ -187,19 +189,20 @@ def run(
     settings_path: Path | None = None,
     causes: Mapping[str, Cause] = CAUSES,
     samples: Samples | None = None,
+    demo: bool = False,
     on_ready: Callable[[RunningWindow], None] | None = None,
 ) -> int:
     """Show the window until it is closed; the desk is closed when this returns.
 
     ``settings_path`` is the INI file that keeps the layout. ``samples`` is what "Try it with
-    sample files" does; without it there is no such link. ``on_ready`` is called with the running
-    window once it shows. Must be called on the main thread.
+    sample files" does; without it there is no such link. A ``demo`` says so in its title.
+    ``on_ready`` is called with the running window once it shows. Must be called on the main thread.
     """
     app = make_application()
     watch = SignalWatch()
 
     async def main() -> int:
-        more = {"settings_path": settings_path, "causes": causes, "samples": samples}
+        more = {"settings_path": settings_path, "causes": causes, "samples": samples, "demo": demo}
         session = Session(app, desk, kinds, forms, **more)  # type: ignore[arg-type]  # as above
         finished = asyncio.Event()
         session.window.close_wanted.connect(finished.set)

@@ -61,6 +61,7 @@ class Parts:
     settings: QSettings
     open_form: Callable[[AnyKind, Mapping[str, Any]], object]
     samples: Callable[[], Coroutine[Any, Any, object]] | None = None
+    demo: bool = False
 
 
 class MainWindow(QMainWindow):
@@ -337,15 +338,15 @@ class MainWindow(QMainWindow):
 
     def _samples(self) -> None:
         if self._parts.samples is not None:
-            # they end so soon that the queue would be empty before anybody looked
-            self.sidebar.choose(views.ALL.key)
+            self.toast.say(self.tr("The samples open in a window of their own…"))
             self._parts.tasks.start(self._parts.samples())
 
     # --- the window itself ----------------------------------------------------------------------
 
     def retranslate(self) -> None:
         """Say everything again in the language and the colours in use."""
-        self.setWindowTitle(self.tr("JobDesk"))
+        title = self.tr("JobDesk – demo") if self._parts.demo else self.tr("JobDesk")
+        self.setWindowTitle(title)
         self.actions_.retranslate()
         self.menus.retranslate(paused=self._paused)
         self.sidebar_model.retranslate()

@@ -536,8 +536,16 @@
         <translation>这里无法处理这些内容。</translation>
     </message>
     <message>
+        <source>The samples open in a window of their own…</source>
+        <translation>示例将在单独的窗口中打开…</translation>
+    </message>
+    <message>
         <source>JobDesk</source>
         <translation>JobDesk</translation>
+    </message>
+    <message>
+        <source>JobDesk – demo</source>
+        <translation>JobDesk – 演示</translation>
     </message>
     <message>
         <source>Lists</source>

@@ -319,8 +319,9 @@ class _PlanTable(QTableView):
         wide = self.viewport().width()
         # room for "1.2 MB → ~1.2 MB"
         size = self.fontMetrics().horizontalAdvance("888.8 MB → ~888.8 MB") + 2 * _PAD
+        least = self.fontMetrics().averageCharWidth() * 20  # below it, names say nothing
         for column, part in ((Column.FROM, 0.33), (Column.TO, 0.27)):
-            self.setColumnWidth(column, int((wide - size) * part))
+            self.setColumnWidth(column, max(least, int((wide - size) * part)))
         self.setColumnWidth(Column.SIZE, size)
         self._sharing = False
 

@@ -1,0 +1,63 @@
+"""The demo as the person sees it: a window and a queue of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from desktop_app.app import DemoWindow
+from desktop_app.cli.session import Readers
+from desktop_app.domain.errors import NotPossible
+from desktop_app.domain.job import UNFINISHED
+from desktop_app.store import open_readers
+from tests.journey.program import until
+
+
+@pytest.fixture
+def samples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoWindow]:
+    monkeypatch.setenv("QT_QPA_PLATFORM", QGuiApplication.platformName() or "offscreen")
+    window = DemoWindow(tmp_path)
+    yield window
+    window.close()
+
+
+def children() -> list[psutil.Process]:
+    return psutil.Process(os.getpid()).children(recursive=True)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_samples_open_in_a_window_and_a_queue_of_their_own(
+    samples: DemoWindow, tmp_path: Path
+) -> None:
+    """ "Try it with sample files" is the demo; the queue at hand does not even hear of it."""
+    asyncio.run(samples.open())
+    with pytest.raises(NotPossible, match="open already"):
+        asyncio.run(samples.open())
+    assert {path.name for path in tmp_path.iterdir()} == {"demo"}
+    queue = tmp_path / "demo" / "queue"
+
+    def over() -> bool:
+        with Readers(*open_readers(queue)) as record:
+            batches = record.jobs.batches()
+            left = sum(batch.counts.get(state, 0) for batch in batches for state in UNFINISHED)
+            return bool(batches) and not left and not any(batch.planning for batch in batches)
+
+    until(over, "the end of the samples")
+    samples.close()
+    until(lambda: not children(), "the end of the demo")
+
+
+def test_a_demo_that_cannot_start_says_why(
+    samples: DemoWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What keeps the demo from starting is told where it was asked for."""
+    monkeypatch.setenv("JOBDESK_DATA_DIR", "unused")
+    (samples._folder / "demo").write_text("in the way", encoding="ascii")
+    with pytest.raises(NotPossible, match="demo"):
+        asyncio.run(samples.open())
