@@ -35,7 +35,7 @@ def children() -> list[psutil.Process]:
 def test_samples_open_in_a_window_and_a_queue_of_their_own(
     samples: DemoWindow, tmp_path: Path
 ) -> None:
-    """ "Try it with sample files" is the demo; the queue at hand does not even hear of it."""
+    """Trying the sample files is the demo; the queue at hand does not even hear of it."""
     asyncio.run(samples.open())
     with pytest.raises(NotPossible, match="open already"):
         asyncio.run(samples.open())
