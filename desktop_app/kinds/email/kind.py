@@ -1,0 +1,87 @@
+"""The email kind: what it is called, what it accepts, and where its parts are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from pydantic import BaseModel
+from typing_extensions import override
+
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.kind import (
+    Action,
+    Cause,
+    DropOffer,
+    JobContext,
+    JobKind,
+    PlanContext,
+    PlanItem,
+    Spec,
+    Submission,
+)
+from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
+from desktop_app.kinds.email import options
+from desktop_app.kinds.email.account import Account, EmailSettings
+from desktop_app.kinds.email.causes import CAUSES, actions
+from desktop_app.kinds.email.submission import EmailSpec, EmailSubmission
+
+
+class EmailKind(JobKind[EmailSubmission, EmailSpec]):
+    """Sends one message to each recipient, or writes it into a folder."""
+
+    name: ClassVar[str] = "email"
+    title: ClassVar[Text] = QT_TRANSLATE_NOOP("email", "Email")
+    verb: ClassVar[Text] = QT_TRANSLATE_NOOP("email", "New email")
+    submission_type: ClassVar[type[Submission]] = EmailSubmission
+    spec_type: ClassVar[type[Spec]] = EmailSpec
+    lane_limit: ClassVar[int] = 4
+    order: ClassVar[int] = 10
+    causes: ClassVar[Mapping[str, Cause]] = CAUSES
+    settings: ClassVar[type[BaseModel] | None] = EmailSettings
+    account_type: ClassVar[type[BaseModel] | None] = Account
+
+    @override
+    def plan(self, submission: EmailSubmission, ctx: PlanContext) -> Iterator[PlanItem]:
+        from desktop_app.kinds.email.planning import plan  # noqa: PLC0415 (imports Jinja)
+
+        return plan(submission, ctx)
+
+    @override
+    async def run(self, spec: EmailSpec, job: JobContext) -> Mapping[str, Any]:
+        raise NotImplementedError
+
+    @override
+    def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
+        from desktop_app.kinds.email.answers import answer  # noqa: PLC0415 (imports Jinja)
+
+        return answer(question, ctx)
+
+    @override
+    def batch_name(self, submission: EmailSubmission) -> str:
+        return options.batch_name(submission)
+
+    @override
+    def lane(self, submission: EmailSubmission) -> str:
+        return options.lane(submission)
+
+    @override
+    def earliest(self, submission: EmailSubmission) -> float:
+        return submission.hold
+
+    @override
+    def actions(self, error: ErrorInfo) -> Sequence[Action]:
+        return actions(error)
+
+    @override
+    def offer(self, paths: Sequence[str]) -> DropOffer | None:
+        return options.offer(paths)
+
+    @override
+    def absolute(self, submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
+        return options.absolute(submission, base)
+
+    @override
+    def from_options(self, given: Mapping[str, Any], inputs: Sequence[str]) -> dict[str, Any]:
+        return options.from_options(given, inputs)

@@ -1,0 +1,261 @@
+"""Templates of a message in Jinja's sandbox: compiled once, filled in for each row."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import meta
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing as no_object
+from typing_extensions import override
+
+from desktop_app.domain.errors import FieldError, SubmissionRefused
+from desktop_app.kinds.email.addresses import BadAddress, Mailbox, parse_mailbox
+from desktop_app.kinds.email.submission import LONGEST_BODY, Letter
+
+_LONGEST_RANGE = 10_000
+_LARGEST_POWER = 64
+_MARKS = ("{{", "{%", "{#")
+
+
+class RowProblem(Exception):
+    """A row from which no message can be made: a code of the kind's causes, and a sentence."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A message's fields for one row."""
+
+    to: Mailbox
+    subject: str
+    text: str | None
+    html: str | None
+    markdown: str | None
+    cc: Sequence[Mailbox]
+    bcc: Sequence[Mailbox]
+    attachments: Sequence[Path]
+    headers: Mapping[str, str]
+    unsubscribe: str | None
+
+
+class _Missing(jinja2.StrictUndefined):
+    """Names the column that a row lacks."""
+
+    @property
+    @override
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        if self._undefined_obj is no_object:
+            return f"there is no column “{self._undefined_name}”"
+        return f"there is no “{self._undefined_name}” in it"
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox with bounds on what a short expression can blow up."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    @override
+    def call_binop(
+        self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any
+    ) -> Any:
+        sized = isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple)
+        if operator == "%" and isinstance(left, str):
+            raise jinja2.TemplateRuntimeError("use the filter “format” or ~ instead of %")
+        if operator == "*" and sized:
+            count = right if isinstance(right, int) else left
+            thing = left if isinstance(right, int) else right
+            if isinstance(count, int) and count * len(thing) > LONGEST_BODY:
+                raise jinja2.TemplateRuntimeError("the result would be too long")
+        if operator == "**" and (abs(right) > _LARGEST_POWER or abs(left) > LONGEST_BODY):
+            raise jinja2.TemplateRuntimeError("the power is too large")
+        return super().call_binop(context, operator, left, right)
+
+
+def _environment(*, html: bool) -> jinja2.Environment:
+    made = _Sandbox(
+        undefined=_Missing,
+        autoescape=html,
+        keep_trailing_newline=True,
+        finalize=lambda value: "" if value is None else value,
+    )
+    for name in ("lipsum", "cycler", "joiner", "namespace"):
+        del made.globals[name]
+    for name in ("center", "format", "xmlattr", "pprint"):  # widths without bound; not for mail
+        del made.filters[name]
+    made.globals["range"] = _range
+    return made
+
+
+def _range(*bounds: int) -> range:
+    found = range(*bounds)
+    if len(found) > _LONGEST_RANGE:
+        raise jinja2.TemplateRuntimeError(f"a range has at most {_LONGEST_RANGE} numbers")
+    return found
+
+
+class Template:
+    """One template."""
+
+    def __init__(self, source: str, *, html: bool = False) -> None:
+        """Compile it; raise ``jinja2.TemplateSyntaxError``."""
+        self.source = source
+        self.fixed = not any(mark in source for mark in _MARKS)
+        self._compiled: jinja2.Template | None = None
+        self.names: frozenset[str] = frozenset()
+        if not self.fixed:
+            environment = _environment(html=html)
+            tree = environment.parse(source)
+            self.names = frozenset(meta.find_undeclared_variables(tree))
+            self._compiled = environment.from_string(source)
+
+    def fill(self, row: Mapping[str, Any]) -> str:
+        """Return the text for a row; raise ``RowProblem``."""
+        if self._compiled is None:
+            return self.source
+        try:
+            found = self._compiled.render({"row": row, **row})
+        except jinja2.UndefinedError as error:
+            raise RowProblem("email.missing_column", str(error)) from None
+        except jinja2.TemplateError as error:
+            raise RowProblem("email.bad_template", str(error)) from None
+        except Exception as error:  # noqa: BLE001 (filters raise whatever their values make them)
+            told = f"{type(error).__name__}: {error}"
+            raise RowProblem("email.bad_template", told) from None
+        if len(found) > LONGEST_BODY:
+            raise RowProblem("email.bad_template", "the text becomes too long")
+        return found
+
+
+class PathTemplate:
+    """An attachment's path: what a row fills in stays inside the folder that stands before it."""
+
+    def __init__(self, source: str) -> None:
+        first = min((at for mark in _MARKS if (at := source.find(mark)) >= 0), default=-1)
+        self.fixed = first < 0
+        before = source[: max(first, 0)]
+        cut = max(before.rfind("/"), before.rfind(os.sep)) + 1
+        self._folder = Path(before[:cut] or ".").absolute()
+        self._path = Path(source).expanduser().absolute()
+        self.rest = Template(source if self.fixed else source[cut:])
+
+    def fill(self, row: Mapping[str, Any]) -> Path:
+        """Return the path; raise ``RowProblem`` when it would leave the folder."""
+        if self.fixed:
+            return self._path
+        given = self.rest.fill(row)
+        path = Path(os.path.normpath(self._folder / given))
+        if "\0" in given or not path.is_relative_to(self._folder):
+            raise RowProblem("email.no_attachment", f"{given} lies outside of {self._folder}")
+        return path
+
+
+class Templates:
+    """All templates of a letter."""
+
+    def __init__(self, letter: Letter) -> None:
+        """Compile them; raise ``SubmissionRefused`` naming every field that cannot be."""
+        self._errors: list[FieldError] = []
+        self._names: set[str] = set()
+        self._to = self._compile(letter.to, "to")
+        self._subject = self._compile(letter.subject, "subject")
+        self._text = self._compile(letter.text, "text")
+        self._html = self._compile(letter.html, "html", html=True)
+        self._markdown = self._compile(letter.markdown, "markdown")
+        self._unsubscribe = self._compile(letter.unsubscribe, "unsubscribe")
+        self._cc = [self._compile(one, "cc", at) for at, one in enumerate(letter.cc)]
+        self._bcc = [self._compile(one, "bcc", at) for at, one in enumerate(letter.bcc)]
+        self._headers = {
+            name: self._compile(value, "headers", name) for name, value in letter.headers.items()
+        }
+        self.attachments = [
+            self._path(one, "attachments", at) for at, one in enumerate(letter.attachments)
+        ]
+        if self._errors:
+            raise SubmissionRefused(self._errors)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the templates use of a row."""
+        return frozenset(self._names)
+
+    @property
+    def to_names(self) -> frozenset[str]:
+        """What the recipient's mailbox uses of a row."""
+        return self._to.names if self._to else frozenset()
+
+    def mailbox(self, row: Mapping[str, Any]) -> Mailbox:
+        """Return the recipient; raise ``RowProblem``."""
+        return _mailbox(self._to, row)
+
+    def fill(self, row: Mapping[str, Any]) -> Filled:
+        """Return a message's fields; raise ``RowProblem``."""
+        return Filled(
+            to=self.mailbox(row),
+            subject=_line(_fill(self._subject, row)),
+            text=_maybe(self._text, row),
+            html=_maybe(self._html, row),
+            markdown=_maybe(self._markdown, row),
+            cc=[_mailbox(one, row) for one in self._cc],
+            bcc=[_mailbox(one, row) for one in self._bcc],
+            attachments=[one.fill(row) for one in self.attachments],
+            headers={name: _line(_fill(value, row)) for name, value in self._headers.items()},
+            unsubscribe=None if self._unsubscribe is None else _line(_fill(self._unsubscribe, row)),
+        )
+
+    def _compile(self, source: str | None, *loc: str | int, html: bool = False) -> Template | None:
+        if source is None:
+            return None
+        try:
+            made = Template(source, html=html)
+        except jinja2.TemplateSyntaxError as error:
+            self._refuse(error, loc)
+            return None
+        self._names |= made.names
+        return made
+
+    def _path(self, source: str, *loc: str | int) -> PathTemplate:
+        try:
+            made = PathTemplate(source)
+        except jinja2.TemplateSyntaxError as error:
+            self._refuse(error, loc)
+            return PathTemplate("-")
+        self._names |= made.rest.names
+        return made
+
+    def _refuse(self, error: jinja2.TemplateSyntaxError, loc: tuple[str | int, ...]) -> None:
+        told = f"The template cannot run: {error.message} (line {error.lineno})"
+        self._errors.append(FieldError(loc=loc, msg=told, type="email.bad_template"))
+
+
+def _fill(template: Template | None, row: Mapping[str, Any]) -> str:
+    assert template is not None
+    return template.fill(row)
+
+
+def _maybe(template: Template | None, row: Mapping[str, Any]) -> str | None:
+    return None if template is None else template.fill(row)
+
+
+def _line(text: str) -> str:
+    """Make a text fit for a header: one line, without control characters."""
+    return "".join(c for c in " ".join(text.split()) if c >= " " and c != "\x7f")
+
+
+def _mailbox(template: Template | None, row: Mapping[str, Any]) -> Mailbox:
+    text = _fill(template, row)
+    try:
+        return parse_mailbox(text)
+    except BadAddress as error:
+        raise RowProblem("email.bad_address", str(error)) from None
