@@ -30,7 +30,8 @@ def test_reading_an_empty_folder(jobdesk: JobDesk) -> None:
     for words in (("list",), ("search", "x")):
         assert (jobdesk(*words).status, jobdesk(*words).out) == (0, "")
     assert jobdesk("show", "1").status == 2
-    assert [e["value"] for e in jobdesk("settings", "get").events] == ["system", "system"]
+    values = {e["key"]: e["value"] for e in jobdesk("settings", "get").events}
+    assert (values["theme"], values["language"]) == ("system", "system")
     assert not jobdesk.data.exists()
 
 
