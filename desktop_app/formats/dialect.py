@@ -161,7 +161,9 @@ def header_row_of(rows: list[list[str]]) -> int:
     if not filled:
         return 1 if rows else 0
     width = Counter(map(len, filled)).most_common(1)[0][0]
-    first = next(i for i, row in enumerate(rows) if len(row) == width and any(row))
+    wide = [i for i, row in enumerate(rows) if len(row) == width and any(row)]
+    # spreadsheets fill up the row of a title with empty cells
+    first = next((i for i in wide if width <= 2 or sum(map(bool, rows[i])) > 1), wide[0])  # noqa: PLR2004 (as below)
     above = [[cell for cell in row if cell.strip()] for row in rows[:first]]
     # a title is one cell; in two columns it could as well be the header of a ragged table
     if any(len(row) > 1 for row in above) or (width <= 2 and all(above)):  # noqa: PLR2004

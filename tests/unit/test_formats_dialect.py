@@ -23,6 +23,8 @@ from desktop_app.formats.dialect import find_dialect
         ("1,2\n3,4\n", ",", '"', 0),
         ("name,2019,2020\nx,1,2\ny,3,4\n", ",", '"', 1),
         ("Report 2024\n\nname,age,city\nAnn,3,X\nBob,4,Y\n", ",", '"', 3),
+        ("Report;;\nof 2024;;\nname;age;city\nAnn;3;X\nBob;4;Y\n", ";", '"', 3),
+        ("name;;\nAnn;;\n", ";", '"', 1),
         ("a,b", ",", '"', 1),
         ("", ",", '"', 0),
     ],
