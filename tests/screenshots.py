@@ -7,19 +7,21 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.events import JobProgress
 from desktop_app.domain.job import JobState
 from desktop_app.ui.application import Session, make_application
 from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
 from desktop_app.ui.loop import loop_beside
+from desktop_app.ui.settings import AccountEditor
 from tests.ui.window_stage import LOGIN, StageDesk, StageKinds, set_scene
 
 SIZE = QSize(1360, 860)
@@ -32,13 +34,20 @@ class Scene:
     desk: StageDesk
     session: Session
 
+    def wait(self, work: Coroutine[Any, Any, object]) -> None:
+        """Turn the event loop until a coroutine has ended."""
+        task = asyncio.get_running_loop().create_task(work)
+        turn_until(_app(), task.done)
+        task.result()
+
 
 @dataclass(frozen=True)
 class Shot:
     """One picture: what is done before it is taken."""
 
     name: str
-    prepare: Callable[[Scene], None]
+    prepare: Callable[[Scene], QWidget | None]
+    """Returns the window to photograph, if it is not the main one."""
     language: str = "en"
     theme: str = "light"
     size: QSize = SIZE
@@ -131,6 +140,62 @@ def nothing(scene: Scene) -> None:
     scene.session.window.toast.say("12,088 finished jobs cleared", lambda: None)
 
 
+ACCOUNT = {
+    "host": "smtp.acme.example",
+    "username": "hello@acme.example",
+    "secret": "env:POST_PASSWORD",
+    "sender": "Acme <hello@acme.example>",
+}
+
+
+def _account(scene: Scene) -> None:
+    office = {**ACCOUNT, "username": "newsletter@acme.example"}
+    saved = {"Work": ACCOUNT, "Newsletter": office}
+    scene.wait(scene.desk.put_setting("letters.accounts", saved))
+    scene.wait(scene.desk.put_setting("letters.default_account", "Work"))
+    turn(_app())
+
+
+def settings(scene: Scene) -> QWidget:
+    """Show the settings of the queue."""
+    return scene.session.settings.show("queue")
+
+
+def settings_kind(scene: Scene) -> QWidget:
+    """Show the settings of one kind."""
+    return scene.session.settings.show("kind:letters")
+
+
+def accounts(scene: Scene) -> QWidget:
+    """Show saved accounts, one of them just removed."""
+    _account(scene)
+    window = scene.session.settings.show("accounts:letters")
+    turn(_app())
+    return window
+
+
+def account(scene: Scene) -> QWidget:
+    """Show an account whose password was refused."""
+    _account(scene)
+    os.environ["POST_PASSWORD"] = "wrong"  # noqa: S105 (that is what the picture shows)
+    scene.session._accounts["letters"].edit("Work")
+    window = scene.session.settings._open["letters/Work"]
+    assert isinstance(window, AccountEditor)
+    window.test.click()
+    turn(_app(), lambda: len(window.test.steps.lines()) > 1)
+    return window
+
+
+def account_wrong(scene: Scene) -> QWidget:
+    """Show a new account that lacks what is needed."""
+    scene.session._accounts["letters"].add()
+    window = scene.session.settings._open["letters/"]
+    assert isinstance(window, AccountEditor)
+    turn(_app())
+    window.save()
+    return window
+
+
 SMALL, LARGE = QSize(900, 560), QSize(1360, 860)
 SHOTS = (
     Shot("queue", queue),
@@ -150,6 +215,15 @@ SHOTS = (
     Shot("empty-dark", nothing, empty=True, theme="dark"),
     Shot("empty-chinese", nothing, empty=True, language="zh_CN"),
     Shot("empty-small", nothing, empty=True, size=SMALL),
+    Shot("settings", settings),
+    Shot("settings-dark-chinese", settings, theme="dark", language="zh_CN"),
+    Shot("settings-kind", settings_kind),
+    Shot("accounts", accounts),
+    Shot("accounts-200", accounts, font=2.0),
+    Shot("account", account),
+    Shot("account-dark-chinese", account, theme="dark", language="zh_CN"),
+    Shot("account-wrong", account_wrong),
+    Shot("account-200", account_wrong, font=2.0),
 )
 
 
@@ -187,9 +261,9 @@ def take(shot: Shot, folder: Path) -> None:
         session.window.resize(shot.size)
         session.window.show()
         turn(app)
-        shot.prepare(Scene(desk, session))
+        window = shot.prepare(Scene(desk, session)) or session.window
         turn(app)
-        session.window.grab().save(str(folder / f"{shot.name}.png"))
+        window.grab().save(str(folder / f"{shot.name}.png"))
         closing = loop.create_task(session.close())
         turn_until(app, closing.done)
         closing.result()

@@ -66,6 +66,10 @@ class SystemSecrets:
         except Exception as error:
             raise NoKeyring(f"The keyring did not let go of it: {error}") from error
 
+    def problem(self) -> str | None:
+        """As :func:`keyring_problem`."""
+        return keyring_problem()
+
 
 def keyring_problem() -> str | None:
     """Return why secrets cannot be kept in a keyring here; None: they can."""

@@ -32,6 +32,7 @@ ACTIONS: Mapping[str, Said] = {
     "add_files": Said(QT_TRANSLATE_NOOP("actions", "&Add files…"), ("Ctrl+O",)),
     "add_folder": Said(QT_TRANSLATE_NOOP("actions", "Add &folder…"), ("Ctrl+Shift+O",)),
     "paste": Said(QT_TRANSLATE_NOOP("actions", "&Paste files or links"), ("Ctrl+V",)),
+    "settings": Said(QT_TRANSLATE_NOOP("actions", "&Settings…"), ("Ctrl+,",)),
     "quit": Said(QT_TRANSLATE_NOOP("actions", "&Quit"), ("Ctrl+Q",)),
     "undo": Said(QT_TRANSLATE_NOOP("actions", "&Undo"), ("Ctrl+Z",)),
     "select_all": Said(QT_TRANSLATE_NOOP("actions", "Select &all"), ("Ctrl+A",)),
@@ -71,7 +72,7 @@ ACTIONS: Mapping[str, Said] = {
 MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
     "file": (
         QT_TRANSLATE_NOOP("menus", "&File"),
-        ("kinds", SEPARATOR, "add_files", "add_folder", "paste", SEPARATOR, "quit"),
+        ("kinds", SEPARATOR, "add_files", "add_folder", "paste", SEPARATOR, "settings", "quit"),
     ),
     "edit": (
         QT_TRANSLATE_NOOP("menus", "&Edit"),

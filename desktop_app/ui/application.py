@@ -13,12 +13,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.engine import CAUSES
-from desktop_app.ui.bridge import EventBridge, News, Reading
+from desktop_app.host.secrets import SystemSecrets
+from desktop_app.ui.bridge import EventBridge, Reading
 from desktop_app.ui.forms import Accounts, FormWindow, GeneratedForm
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons, app_icon
 from desktop_app.ui.loop import SignalWatch, Tasks, run_loop
 from desktop_app.ui.main_window import MainWindow, Parts
+from desktop_app.ui.settings import Keyring, SettingsWindows, Wired
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
 
@@ -73,6 +75,7 @@ class Session(QObject):
         causes: Mapping[str, Cause] = CAUSES,
         samples: Samples | None = None,
         demo: bool = False,
+        keyring: Keyring | None = None,
     ) -> None:
         super().__init__()
         self._desk, self._forms = desk, forms
@@ -101,6 +104,7 @@ class Session(QObject):
             reading=self._reading,
             settings=self._settings,
             open_form=self.open_form,
+            open_settings=self._open_settings,
             samples=samples,
             demo=demo,
         )
@@ -108,7 +112,21 @@ class Session(QObject):
         self._bridge = EventBridge(desk.subscribe, self)
         self.window = MainWindow(parts)
         self._bridge.news.connect(self.window.take)
-        self._bridge.news.connect(self._settings_changed)
+        self.settings = SettingsWindows(
+            Wired(
+                desk=desk,
+                kinds=tuple(kinds),
+                accounts=self._accounts,
+                keyring=keyring or SystemSecrets(),
+                languages=self._languages,
+                theme=self._theme,
+                start=self.tasks.start,
+                choose_language=self.window.menus.choose_language,
+                choose_theme=self.window.menus.choose_theme,
+            ),
+            self,
+        )
+        self._bridge.news.connect(self.settings.take)
 
     def open_form(self, kind: AnyKind, submission: Mapping[str, Any]) -> FormWindow:
         """Open a kind's form, filled in as far as ``submission`` goes."""
@@ -130,9 +148,8 @@ class Session(QObject):
         form.activateWindow()
         return form
 
-    def _settings_changed(self, news: News) -> None:
-        for kind in {key.partition(".")[0] for key in news.settings} & self._accounts.keys():
-            self._accounts[kind].changed.emit()
+    def _open_settings(self, page: str) -> None:
+        self.settings.show(page)
 
     def raise_with(self, files: Sequence[str]) -> None:
         """Bring the window to the front, with these files as if they had been dropped."""
@@ -157,6 +174,7 @@ class Session(QObject):
         self.window.close_now()
         for form in tuple(self._form_windows):
             form.close()
+        self.settings.close()
         await self.tasks.cancel_all()
         # nothing reads the store once it is closed
         self._bridge.close()

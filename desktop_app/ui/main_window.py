@@ -60,6 +60,8 @@ class Parts:
     reading: Reading
     settings: QSettings
     open_form: Callable[[AnyKind, Mapping[str, Any]], object]
+    open_settings: Callable[[str], object]
+    """Takes the key of a page of the settings; '' is the first."""
     samples: Callable[[], Coroutine[Any, Any, object]] | None = None
     demo: bool = False
 

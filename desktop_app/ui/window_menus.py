@@ -32,8 +32,8 @@ class WindowMenus(QObject):
         self._help: HelpWindow | None = None
         self._batch: int | None = None
         self._views = {view: QAction(self) for view in STANDING}
-        self._languages = self._choices(("system", *LANGUAGES), self._choose_language)
-        self._themes = self._choices(("system", "light", "dark"), self._choose_theme)
+        self._languages = self._choices(("system", *LANGUAGES), self.choose_language)
+        self._themes = self._choices(("system", "light", "dark"), self.choose_theme)
         self._columns = [QAction(self) for _ in Column]
         self._fill()
         self._connect()
@@ -77,6 +77,7 @@ class WindowMenus(QObject):
             "add_files": bound(self._ask_files, QFileDialog.FileMode.ExistingFiles),
             "add_folder": bound(self._ask_files, QFileDialog.FileMode.Directory),
             "paste": self._paste,
+            "settings": bound(self._parts.open_settings, ""),
             "quit": window.close,
             "undo": window.toast.take_back,
             "select_all": window.table.selectAll,
@@ -157,11 +158,15 @@ class WindowMenus(QObject):
                 self._window.commands.pause_batch(self._batch, paused=paused)
             )
 
-    def _choose_language(self, choice: str) -> None:
+    def choose_language(self, choice: str) -> None:
+        """Speak this language from now on, and after the next start."""
+        self._languages[choice].setChecked(True)
         self._parts.languages.choose(choice)
         self._remember("language", choice)
 
-    def _choose_theme(self, choice: str) -> None:
+    def choose_theme(self, choice: str) -> None:
+        """Take on this theme from now on, and after the next start."""
+        self._themes[choice].setChecked(True)
         self._parts.theme.choose(choice)
         self._remember("theme", choice)
 

@@ -2,6 +2,123 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AccountEditor</name>
+    <message>
+        <source>Account “%1”</source>
+        <translation>账户“%1”</translation>
+    </message>
+    <message>
+        <source>New account</source>
+        <translation>新建账户</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>A name is needed, to choose the account by</source>
+        <translation>请填写名称，以便选用此账户</translation>
+    </message>
+    <message>
+        <source>At most %1 characters</source>
+        <translation>最多 %1 个字符</translation>
+    </message>
+    <message>
+        <source>There is an account of this name already</source>
+        <translation>已有同名账户</translation>
+    </message>
+    <message>
+        <source>Not saved: %1</source>
+        <translation>未保存：%1</translation>
+    </message>
+</context>
+<context>
+    <name>AccountFields</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation>工作</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>In the keyring of this computer</source>
+        <translation>保存在本机的密钥环中</translation>
+    </message>
+    <message>
+        <source>From a variable or a command</source>
+        <translation>来自环境变量或命令</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring that keeps passwords safe. Name a variable of the environment (env:NAME) or a command that prints the password (command:…) instead.</source>
+        <translation>这台电脑没有能安全保存密码的密钥环。请改为指定环境变量（env:NAME）或输出密码的命令（command:…）。</translation>
+    </message>
+    <message>
+        <source>Password for the keyring</source>
+        <translation>存入密钥环的密码</translation>
+    </message>
+    <message>
+        <source>It goes to the keyring alone, never into the queue or a log.</source>
+        <translation>密码只存入密钥环，绝不进入队列或日志。</translation>
+    </message>
+    <message>
+        <source>Kept; type to replace it</source>
+        <translation>已保存；输入即可替换</translation>
+    </message>
+    <message>
+        <source>Where the password is</source>
+        <translation>密码的来源</translation>
+    </message>
+</context>
+<context>
+    <name>AccountsPage</name>
+    <message>
+        <source>Accounts</source>
+        <translation>账户</translation>
+    </message>
+    <message>
+        <source>No account yet. Add one, and it can be chosen wherever it is needed.</source>
+        <translation>还没有账户。添加一个后，需要时即可选用。</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>添加…</translation>
+    </message>
+    <message>
+        <source>Edit…</source>
+        <translation>编辑…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Use by default</source>
+        <translation>设为默认</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>“%1” removed</source>
+        <translation>已移除“%1”</translation>
+    </message>
+</context>
+<context>
     <name>AttemptsModel</name>
     <message>
         <source>Attempt</source>
@@ -143,6 +260,21 @@
     <message>
         <source>Not possible for %1: %2</source>
         <translation>有 %1 个任务无法执行此操作：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionTest</name>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Test connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Stop the test</source>
+        <translation>停止测试</translation>
     </message>
 </context>
 <context>
@@ -389,6 +521,29 @@
     </message>
 </context>
 <context>
+    <name>GeneralPage</name>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+</context>
+<context>
     <name>GeneratedForm</name>
     <message>
         <source>More: name, start later, time limit, tries</source>
@@ -557,6 +712,13 @@
     </message>
 </context>
 <context>
+    <name>ModelEditor</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
     <name>PathsField</name>
     <message>
         <source>Add files…</source>
@@ -661,6 +823,21 @@
     </message>
 </context>
 <context>
+    <name>QueuePage</name>
+    <message>
+        <source>How many jobs run at once. A lane shows here from its first job on.</source>
+        <translation>同时运行多少个任务。通道有了第一个任务后即在此显示。</translation>
+    </message>
+    <message>
+        <source>No lane yet: each shows here from its first job on.</source>
+        <translation>还没有通道：有了第一个任务后即在此显示。</translation>
+    </message>
+    <message>
+        <source>A number from 1 to 64</source>
+        <translation>请填 1 到 64 的数</translation>
+    </message>
+</context>
+<context>
     <name>ResultPage</name>
     <message>
         <source>There is no result yet.</source>
@@ -704,6 +881,29 @@
     <message>
         <source>it may not fit</source>
         <translation>可能放不下</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsWindow</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Accounts: %1</source>
+        <translation>账户：%1</translation>
     </message>
 </context>
 <context>
@@ -801,6 +1001,10 @@
     <message>
         <source>&amp;Paste files or links</source>
         <translation>粘贴文件或链接(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>

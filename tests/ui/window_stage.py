@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
+from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import override
 
 from desktop_app.domain.errors import AccountRefused, ErrorInfo, NotFound
@@ -48,6 +51,8 @@ from desktop_app.domain.kind import (
 )
 from desktop_app.domain.ports import Changed
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
+from desktop_app.engine.context import Planning
+from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import open_readers, open_store
 
 T = TypeVar("T")
@@ -86,14 +91,55 @@ class StageKind(JobKind[StageSubmission, StageSpec]):
         return DropOffer(len(taken), len(paths) - len(taken), {"inputs": taken})
 
 
+class LetterAccount(BaseModel):
+    """A post office."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: Literal["post"] = "post"
+    host: Annotated[str, Field(title="Server", min_length=1, examples=["post.acme.example"])]
+    tls: Annotated[Literal["implicit", "starttls"], Field(title="Encryption")] = "starttls"
+    username: Annotated[str | None, Field(title="User name")] = None
+    secret: Annotated[str | None, Field(pattern=r"^(keyring|env|command):.+$")] = None
+    sender: Annotated[str | None, Field(title="From", examples=["Acme <hello@acme.example>"])] = (
+        None
+    )
+    connections: Annotated[
+        int, Field(title="Connections at once", ge=1, json_schema_extra={"fold": True})
+    ] = 4
+
+
+class LetterSettings(BaseModel):
+    """What is set once for all letters."""
+
+    accounts: dict[str, LetterAccount] = {}
+    default_account: str | None = None
+    default_subject: Annotated[str | None, Field(title="Usual subject", max_length=20)] = None
+
+
 class Letters(StageKind):
     """Stands for a kind that sends."""
+
+    account_type = LetterAccount
+    settings = LetterSettings
 
     name = "letters"
     title = QT_TRANSLATE_NOOP("stage", "Letters")
     verb = QT_TRANSLATE_NOOP("stage", "New letter")
     order = 1
     endings = (".txt",)
+
+    @override
+    def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
+        account = question["account"]
+        yield {"event": "step", "step": "reach", "ok": True, "text": "The server was reached"}
+        if account["host"] == "slow.example":
+            while True:
+                ctx.raise_if_cancelled()
+                time.sleep(0.005)
+        good = account["secret"] is None or ctx.secret(account["secret"]) == "right"
+        detail = "235 2.7.0 Accepted" if good else "535 5.7.8 Wrong password"
+        yield {"event": "step", "step": "login", "ok": good, "text": "Sign in", "detail": detail}
 
 
 class Pictures(StageKind):
@@ -238,7 +284,15 @@ class StageDesk:
             yield {"event": "item", "input": name, "outcome": "planned", "outputs": [name]}
 
     async def ask(self, kind: str, question: Mapping[str, Any]) -> AsyncIterator[Mapping[str, Any]]:
-        yield {"event": "answer", "kind": kind, **question}
+        """Answer in a thread, as slowly as the kind does, and stop when nobody listens."""
+        left = threading.Event()
+        context = Planning(0.0, left.is_set, secrets=SystemSecrets(), settings=None, folder="")
+        events = StageKinds().get(kind).answer(question, context)
+        try:
+            while (event := await asyncio.to_thread(next, events, None)) is not None:
+                yield event
+        finally:
+            left.set()
 
     async def retry(self, where: JobFilter) -> Changed:
         return self._done("retry", await self.store.retry(where, now=self.now))

@@ -62,14 +62,19 @@ class ModelFields:
         *,
         without: Collection[str] = (),
     ) -> None:
-        """Add a model's fields to a column, in their order."""
+        """Add those of a model's fields that leave a choice to a column, in their order."""
         for described in describe_fields(model):
-            if described.name not in without:
-                self._add(column, described, place, when)
+            if described.name not in without and not described.constant:
+                self.add(column, described, place, when)
 
-    def _add(
-        self, column: QVBoxLayout, described: Described, above: Place, when: When | None
+    def add(
+        self,
+        column: QVBoxLayout,
+        described: Described,
+        above: Place = (),
+        when: When | None = None,
     ) -> None:
+        """Add one field of a model, or all that stand below it."""
         place = (*above, described.name)
         if described.shape is Shape.MODEL and described.model is not None:
             inner = self._add_presence(column, described, place, when)

@@ -28,6 +28,8 @@ _SHEET = Template("""
 #formPreview { background: $side; }
 #formHeader { border-bottom: 1px solid $line; }
 #formFooter { border-top: 1px solid $line; }
+#steps { border-top: 1px solid $line; background: $surface; }
+#plain { background: $surface; border: none; }
 #formEdit { border: none; border-right: 1px solid $line; }
 QSplitter::handle { background: $line; }
 QLabel { color: $text; background: transparent; }
@@ -49,6 +51,14 @@ QDateTimeEdit[bad="true"], #pathList[bad="true"] { border-color: $failed; }
 QComboBox::drop-down, QDateTimeEdit::drop-down { border: none; width: 22px; }
 QComboBox::down-arrow, QDateTimeEdit::down-arrow { image: none; width: 0; height: 0; }
 QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $line; }
+#pages { background: $side; border: none; border-right: 1px solid $line; padding: 10px 0;
+    outline: none; }
+#pages::item { padding: 7px 10px; margin: 1px 8px; border-radius: 6px; color: $text; }
+#pages::item:selected, #accounts::item:selected { background: $chosen; color: $chosen_text; }
+#accounts { background: $surface; color: $text; border: 1px solid $line; border-radius: 5px;
+    outline: none; }
+#accounts:focus { border-color: $running; }
+#accounts::item { padding: 8px 10px; }
 #chip { background: $side; border: 1px solid $line; border-radius: 5px; }
 QPushButton, QToolButton[role="button"] { background: $surface; color: $text;
     border: 1px solid $line; border-radius: 5px; padding: 6px 12px; }

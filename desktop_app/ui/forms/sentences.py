@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel, ValidationError
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from desktop_app.domain.errors import FieldError
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 
 _WORDS: Mapping[str, Text] = {
@@ -42,6 +44,18 @@ _WORDS: Mapping[str, Text] = {
     "extra_forbidden": QT_TRANSLATE_NOOP("field errors", "There is no such field"),
 }
 _PREFIXES = ("Value error, ", "Assertion failed, ")
+
+
+def errors_of(model: type[BaseModel], context: str, values: Mapping[str, Any]) -> list[FieldError]:
+    """Say what a model refuses, in the user's words; see :func:`sentence`."""
+    try:
+        model.model_validate(values)
+    except ValidationError as error:
+        return [
+            FieldError(loc=found["loc"], msg=sentence(context, found), type=found["type"])
+            for found in error.errors(include_url=False, include_input=False)
+        ]
+    return []
 
 
 def sentence(context: str, error: Mapping[str, Any]) -> str:

@@ -71,6 +71,13 @@ class Described:
     tag: str = ""
     """The field that tells the variants apart."""
     variants: Mapping[Any, type[BaseModel]] | None = None
+    fold: bool = False
+    """Seldom needed: ``Field(json_schema_extra={"fold": True})``."""
+
+    @property
+    def constant(self) -> bool:
+        """Whether there is nothing to choose."""
+        return len(self.choices) == 1 and not self.optional and self.default is not LEFT_OUT
 
 
 def describe_fields(model: type[BaseModel]) -> Iterator[Described]:
@@ -108,6 +115,7 @@ def _describe(name: str, info: FieldInfo) -> Described:
         model=inner if shape is Shape.MODEL else None,
         tag=tag,
         variants=_variants(inner, tag) if shape is Shape.VARIANTS else None,
+        fold=isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("fold")),
     )
 
 

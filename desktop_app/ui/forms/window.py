@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from pydantic import ValidationError
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -39,7 +38,7 @@ from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.memory import FormMemory
 from desktop_app.ui.forms.paths import PathsField, drop_paths
 from desktop_app.ui.forms.plan_view import Phase, PlanningDesk, PlanView, Start
-from desktop_app.ui.forms.sentences import sentence
+from desktop_app.ui.forms.sentences import errors_of, sentence
 from desktop_app.ui.forms.shapes import defaults_of
 from desktop_app.ui.wording import translated
 
@@ -170,18 +169,7 @@ class FormWindow(QWidget):
         return errors
 
     def _errors(self, submission: Mapping[str, Any]) -> list[FieldError]:
-        try:
-            self.kind.submission_type.model_validate(submission)
-        except ValidationError as error:
-            return [
-                FieldError(
-                    loc=found["loc"],
-                    msg=sentence(self.kind.name, found),
-                    type=found["type"],
-                )
-                for found in error.errors(include_url=False, include_input=False)
-            ]
-        return []
+        return errors_of(self.kind.submission_type, self.kind.name, submission)
 
     def _show_errors(self, errors: Sequence[FieldError], *, everywhere: bool) -> Field | None:
         """Put each error under its field; return the first field with one."""

@@ -1,0 +1,163 @@
+"""The settings window: pages at the left, the one chosen at the right; what is set applies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop_app.domain.desk import Desk
+from desktop_app.domain.kind import AnyKind
+from desktop_app.ui import wording
+from desktop_app.ui.forms.accounts import Accounts
+from desktop_app.ui.forms.dressed import DressedWindow
+from desktop_app.ui.forms.layout import EditColumn
+from desktop_app.ui.forms.plan_view import Start
+from desktop_app.ui.i18n import Languages
+from desktop_app.ui.settings.accounts_page import AccountsPage
+from desktop_app.ui.settings.pages import OF_ACCOUNTS, GeneralPage, KindPage, QueuePage
+from desktop_app.ui.settings.password import Keyring, Passwords
+from desktop_app.ui.theme import Theme
+
+GENERAL, QUEUE = "general", "queue"
+
+
+def accounts_of(kind: str) -> str:
+    """Return the key of the page with a kind's accounts."""
+    return f"accounts:{kind}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """What the settings work on."""
+
+    desk: Desk
+    kinds: Sequence[AnyKind]
+    accounts: Mapping[str, Accounts]
+    keyring: Keyring
+    languages: Languages
+    theme: Theme
+    start: Start
+    choose_language: Callable[[str], None]
+    choose_theme: Callable[[str], None]
+
+
+class SettingsWindow(DressedWindow):
+    """Not modal; whatever is changed here or elsewhere shows at once."""
+
+    def __init__(self, wired: Wired, page: str = GENERAL, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wired = wired
+        self._page_key = page
+        self.build_again()
+        self.resize_to_font(110, 32)
+
+    @property
+    def page(self) -> QWidget:
+        """The page that shows."""
+        return self._pages[self._keys[self.list.currentRow()]]
+
+    def show_page(self, key: str) -> None:
+        """Go to a page: ``general``, ``queue``, ``kind:NAME`` or ``accounts:NAME``."""
+        if key in self._keys:
+            self.list.setCurrentRow(self._keys.index(key))
+
+    def lanes_changed(self) -> None:
+        """Show the limits as they are now."""
+        page = self._pages[QUEUE]
+        if isinstance(page, QueuePage):
+            page.refresh(self._wired.desk.jobs.lanes())
+
+    @override
+    def build(self, column: QVBoxLayout) -> None:
+        self.setWindowTitle(self.tr("Settings"))
+        self.list = QListWidget()
+        self.list.setObjectName("pages")
+        self.list.setAccessibleName(self.tr("Pages"))
+        self._stack = QStackedWidget()
+        self._pages: dict[str, QWidget] = {}
+        self._add(GENERAL, self.tr("General"), self._general())
+        self._add(QUEUE, self.tr("Queue"), self._queue())
+        for kind in self._wired.kinds:
+            self._add_kind(kind)
+        self._keys = list(self._pages)
+        self.list.currentRowChanged.connect(self._turn)
+        self.list.setFixedWidth(self.list.sizeHintForColumn(0) + 48)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.list)
+        row.addWidget(self._stack, 1)
+        column.addLayout(row)
+        self.show_page(self._page_key)
+
+    def _add_kind(self, kind: AnyKind) -> None:
+        title = wording.translated(kind.title)
+        if kind.settings is not None and kind.settings.model_fields.keys() - OF_ACCOUNTS:
+            stored = self._stored(kind)
+            page = KindPage(kind, kind.settings, stored, self._put)
+            self._add(f"kind:{kind.name}", title, page)
+        if kind.account_type is not None:
+            passwords = Passwords(self._wired.keyring, kind.name)
+            accounts = AccountsPage(
+                kind, self._wired.accounts[kind.name], self._wired.start, passwords
+            )
+            words = self.tr("Accounts: %1").replace("%1", title)
+            self._add(accounts_of(kind.name), words, accounts, scrolls=False)
+
+    def _general(self) -> GeneralPage:
+        w = self._wired
+        return GeneralPage(w.languages.choice, w.theme.choice, w.choose_language, w.choose_theme)
+
+    def _queue(self) -> QueuePage:
+        w = self._wired
+        kinds = {kind.name: kind for kind in w.kinds}
+        return QueuePage(w.desk.jobs.lanes(), kinds, w.desk.set_limit, w.start)
+
+    def _add(self, key: str, title: str, page: QWidget, *, scrolls: bool = True) -> None:
+        heading = QLabel(title)
+        heading.setProperty("role", "title")
+        if scrolls:
+            shown: QWidget = EditColumn()
+            shown.setObjectName("plain")
+            column = shown.column  # type: ignore[attr-defined]  # it is an EditColumn
+        else:
+            shown = QWidget()
+            column = QVBoxLayout(shown)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.addWidget(heading)
+        column.addWidget(page, 1)
+        self._stack.addWidget(shown)
+        self._pages[key] = page
+        self.list.addItem(title)
+
+    def _turn(self, row: int) -> None:
+        self._page_key = self._keys[row]
+        self._stack.setCurrentIndex(row)
+
+    def _stored(self, kind: AnyKind) -> dict[str, Any]:
+        prefix = f"{kind.name}."
+        return {
+            key.removeprefix(prefix): value
+            for key, value in self._wired.desk.jobs.settings().items()
+            if key.startswith(prefix)
+        }
+
+    def _put(self, key: str, value: Any) -> None:
+        self._wired.start(self._wired.desk.put_setting(key, value))
+
+    @override
+    def build_again(self) -> None:
+        for page in self._pages.values() if self._page is not None else ():
+            page.close()
+        super().build_again()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        for page in self._pages.values():
+            page.close()  # each lets go of what it kept for Undo
+        super().closeEvent(event)
