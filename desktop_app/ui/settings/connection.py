@@ -41,7 +41,7 @@ class StepList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setObjectName("steps")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        body = QWidget()
+        self._body = body = QWidget()
         body.setObjectName("formEditBody")
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
@@ -56,7 +56,7 @@ class StepList(QScrollArea):
 
     @override
     def sizeHint(self) -> QSize:
-        body = self.widget()
+        body = self._body
         wide = self.viewport().width()
         high = body.heightForWidth(wide) if body.hasHeightForWidth() else body.sizeHint().height()
         return QSize(wide, min(high, self.fontMetrics().height() * MOST_LINES) + 2)
