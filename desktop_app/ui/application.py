@@ -112,21 +112,21 @@ class Session(QObject):
         self._bridge = EventBridge(desk.subscribe, self)
         self.window = MainWindow(parts)
         self._bridge.news.connect(self.window.take)
-        self.settings = SettingsWindows(
-            Wired(
-                desk=desk,
-                kinds=tuple(kinds),
-                accounts=self._accounts,
-                keyring=keyring or SystemSecrets(),
-                languages=self._languages,
-                theme=self._theme,
-                start=self.tasks.start,
-                choose_language=self.window.menus.choose_language,
-                choose_theme=self.window.menus.choose_theme,
-            ),
-            self,
-        )
+        self.settings = SettingsWindows(self._wired(kinds, keyring or SystemSecrets()), self)
         self._bridge.news.connect(self.settings.take)
+
+    def _wired(self, kinds: KindRegistry, keyring: Keyring) -> Wired:
+        return Wired(
+            desk=self._desk,
+            kinds=tuple(kinds),
+            accounts=self._accounts,
+            keyring=keyring,
+            languages=self._languages,
+            theme=self._theme,
+            start=self.tasks.start,
+            choose_language=self.window.menus.choose_language,
+            choose_theme=self.window.menus.choose_theme,
+        )
 
     def open_form(self, kind: AnyKind, submission: Mapping[str, Any]) -> FormWindow:
         """Open a kind's form, filled in as far as ``submission`` goes."""
