@@ -558,6 +558,21 @@
     </message>
 </context>
 <context>
+    <name>InsertChips</name>
+    <message>
+        <source>more ▾</source>
+        <translation>更多 ▾</translation>
+    </message>
+    <message>
+        <source>Insert another column</source>
+        <translation>插入其他列</translation>
+    </message>
+    <message>
+        <source>Insert %1</source>
+        <translation>插入 %1</translation>
+    </message>
+</context>
+<context>
     <name>JobActions</name>
     <message>
         <source>Retry %1</source>

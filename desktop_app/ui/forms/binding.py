@@ -29,6 +29,26 @@ class _Bound:
     field: Field
     when: When | None
 
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where the value stands: one place, or one for each of the field's members."""
+        return [(*self.place, name) for name in self.field.members] or [self.place]
+
+    def put(self, value: Any, into: dict[str, Any]) -> None:
+        """Lay the field's value into a submission."""
+        values = [value[name] for name in self.field.members] or [value]
+        for place, part in zip(self.places, values, strict=True):
+            if part is not LEFT_OUT:
+                _put(into, place, part)
+
+    def find(self, submission: Mapping[str, Any]) -> Any:
+        """Return what a submission says of the field; ``LEFT_OUT`` when it says nothing."""
+        found = [_get(submission, place) for place in self.places]
+        if not self.field.members:
+            return found[0]
+        pairs = zip(self.field.members, found, strict=True)
+        return {name: part for name, part in pairs if part is not LEFT_OUT} or LEFT_OUT
+
 
 class Binding:
     """The fields of one form, in the order of the form."""
@@ -59,16 +79,15 @@ class Binding:
         """Return the submission as it stands."""
         found: dict[str, Any] = {}
         for bound in self._bound:
-            value = bound.field.value() if bound.field.applies else LEFT_OUT
-            if value is not LEFT_OUT:
-                _put(found, bound.place, value)
+            if bound.field.applies:
+                bound.put(bound.field.value(), found)
         return found
 
     def fill(self, submission: Mapping[str, Any]) -> None:
         """Put what the submission says into the fields; the others keep what they have."""
         for bound in self._bound:
             self.apply()
-            found = _get(submission, bound.place)
+            found = bound.find(submission)
             if bound.field.applies and found is not LEFT_OUT:
                 bound.field.set_value(found)
         self.apply()
@@ -82,8 +101,9 @@ class Binding:
         longest place whose names appear in it in order is the one.
         """
         names = [part for part in loc if isinstance(part, str)]
-        fitting = [b for b in self._bound if b.field.applies and _is_within(b.place, names)]
-        return max(fitting, key=lambda b: len(b.place)).field.at(loc) if fitting else None
+        placed = [(place, b.field) for b in self._bound if b.field.applies for place in b.places]
+        fitting = [(place, field) for place, field in placed if _is_within(place, names)]
+        return max(fitting, key=lambda found: len(found[0]))[1].at(loc) if fitting else None
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Controls that Qt lacks or draws too loudly: a stepped number, a drop-down list, a box to tick."""
+"""Controls that Qt lacks or draws too loudly: a stepped number, drop-down lists, a box to tick."""
 
 from __future__ import annotations
 
@@ -6,7 +6,16 @@ from typing import Any
 
 from PySide6.QtCore import QDateTime, QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateTimeEdit, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDateTimeEdit,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop_app.ui.forms.look import colours_of
@@ -64,7 +73,7 @@ class Drop(QComboBox):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        _draw_arrow(self)
+        draw_arrow(self)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -72,6 +81,34 @@ class Drop(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class MenuLine(QPushButton):
+    """A line that says what is chosen and opens a menu with the choices."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+        self.setProperty("role", "line")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMenu(QMenu(self))
+
+    def say(self, text: str) -> None:
+        """Show a text, cut in its middle where there is no room for it."""
+        self._words = text
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        draw_arrow(self)
+        painter = QPainter(self)
+        room = self.rect().adjusted(9, 0, -14 - self.fontMetrics().height(), 0)
+        middle = Qt.TextElideMode.ElideMiddle
+        text = self.fontMetrics().elidedText(self._words, middle, room.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, left | Qt.TextFlag.TextSingleLine, text)
 
 
 class MomentEdit(QDateTimeEdit):
@@ -85,7 +122,7 @@ class MomentEdit(QDateTimeEdit):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        _draw_arrow(self)
+        draw_arrow(self)
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -95,7 +132,8 @@ class MomentEdit(QDateTimeEdit):
             event.ignore()
 
 
-def _draw_arrow(control: QWidget) -> None:
+def draw_arrow(control: QWidget) -> None:
+    """Draw the arrow of something that opens, at the control's right end."""
     painter = QPainter(control)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(control.palette().color(control.foregroundRole()), 1.4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -41,6 +41,10 @@ def line_height(editor: QWidget) -> int:
 class Field(QWidget):
     """Label, editor and error line. ``value`` is JSON-ready, or ``LEFT_OUT``."""
 
+    members: ClassVar[Sequence[str]] = ()
+    """Names of several neighbours in the submission that the field edits as one: its value is
+    then a mapping with each of them, and ``set_value`` takes those there are."""
+
     changed = Signal()
 
     def __init__(self, label: str, editor: QWidget, *, hint: str = "") -> None:
@@ -71,6 +75,7 @@ class Field(QWidget):
         caption.setProperty("role", "label")
         caption.setBuddy(editor)
         caption.setTextFormat(Qt.TextFormat.PlainText)
+        caption.setWordWrap(True)
         self.column.addWidget(caption)
         self.column.addWidget(editor)
         if not isinstance(editor, QAbstractScrollArea):

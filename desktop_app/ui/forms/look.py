@@ -39,6 +39,8 @@ QLabel[role="label"], QLabel[role="muted"], QCheckBox { color: $soft; }
 QLabel[role="error"] { color: $failed; }
 QLabel[role="warning"] { color: $retrying; }
 QLabel[role="good"] { color: $done; }
+QLabel[role="notice"] { color: $text; background: $surface; border-top: 1px solid $line;
+    padding: 8px 16px; }
 QLabel[role="problem"] { color: $failed; background: $surface; border-top: 1px solid $line;
     padding: 8px 16px; }
 QLineEdit, QPlainTextEdit, QComboBox, QDateTimeEdit, #pathList, QFrame[role="box"] {
@@ -65,6 +67,9 @@ QPushButton, QToolButton[role="button"] { background: $surface; color: $text;
 QPushButton:hover, QToolButton[role="button"]:hover { background: $side; }
 QPushButton:focus, QToolButton[role="button"]:focus { border-color: $running; }
 QPushButton:disabled { color: $soft; }
+QPushButton[role="line"] { text-align: left; padding: 5px 8px; }
+QPushButton[role="line"][bad="true"] { border-color: $failed; }
+QPushButton::menu-indicator { image: none; width: 0; }
 QPushButton#primary { background: $accent; color: $on_accent; border: 2px solid $accent; }
 QPushButton#primary:hover { background: $running; }
 QPushButton#primary:focus { border: 2px solid $text; }
@@ -72,6 +77,13 @@ QToolButton { background: transparent; color: $soft; border: 1px solid transpare
     border-radius: 4px; padding: 1px 4px; }
 QToolButton:focus { border-color: $running; }
 QToolButton:hover { color: $text; }
+QToolButton[role="pill"] { color: $text; border: 1px solid $line; border-radius: 9px;
+    padding: 0 5px; font-size: 92%; }
+QToolButton[role="pill"]:hover { background: $side; }
+QToolButton[role="pill"]:focus { border-color: $running; }
+QComboBox[role="pill"] { padding: 1px 4px 1px 8px; border-radius: 9px; font-size: 92%; }
+QTextBrowser { background: $surface; color: $text; border: none; }
+QFrame[role="rule"] { color: $line; background: $line; border: none; max-height: 1px; }
 QPushButton[role="link"] { color: $running; background: transparent;
     border: 1px solid transparent; padding: 1px 2px; }
 QPushButton[role="link"]:focus { border-color: $running; }

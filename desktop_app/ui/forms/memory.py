@@ -39,6 +39,14 @@ class FormMemory:
         others = [path for path in self.folders() if path != folder]
         self._store("folders", [folder, *others][:_RECENT])
 
+    def choice(self, name: str) -> str:
+        """Return what was chosen last of something that no field of the submission says."""
+        return str(self._load(f"choice/{name}") or "")
+
+    def keep_choice(self, name: str, value: str) -> None:
+        """Keep it for the next time."""
+        self._store(f"choice/{name}", value)
+
     def geometry(self) -> QByteArray | None:
         """Return the window's last place and size."""
         found = self._settings and self._settings.value(f"{self._group}/geometry")

@@ -61,19 +61,21 @@ def short_path(path: str) -> str:
 class PathsField(Field):
     """Files, folders and links as chips; more can be dropped, pasted or chosen at any time."""
 
-    def __init__(self, label: str, *, hint: str = "", folders: bool = True) -> None:
+    def __init__(
+        self, label: str, *, hint: str = "", placeholder: str = "", folders: bool = True
+    ) -> None:
         self._paths: list[str] = []
         self._counts: dict[str, str] = {}
         self._folders = folders
-        self._chips = _ChipArea()
+        self._chips = _ChipArea(placeholder)
         super().__init__(label, self._chips, hint=hint)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(4)
-        self._offer(buttons, self.tr("Add files…"), self.choose_files)
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(4)
+        self._offer(self.buttons, self.tr("Add files…"), self.choose_files)
         if folders:
-            self._offer(buttons, self.tr("Add folder…"), self.choose_folder)
-        buttons.addStretch(1)
-        self.column.insertLayout(2, buttons)
+            self._offer(self.buttons, self.tr("Add folder…"), self.choose_folder)
+        self.buttons.addStretch(1)
+        self.column.insertLayout(2, self.buttons)
         self._chips.given.connect(self.add)
         self._chips.removed.connect(self.remove)
         self._show()
@@ -139,8 +141,9 @@ class _ChipArea(QScrollArea):
     given = Signal(list)
     removed = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, placeholder: str) -> None:
         super().__init__()
+        self._placeholder = placeholder or self.tr("Drop files, folders or links here")
         self.setObjectName("pathList")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -171,7 +174,7 @@ class _ChipArea(QScrollArea):
             text = self.tr("and %1 more").replace("%1", number(len(paths) - _CHIPS))
             self._flow.addWidget(_muted(text))
         if not paths:
-            self._flow.addWidget(_muted(self.tr("Drop files, folders or links here")))
+            self._flow.addWidget(_muted(self._placeholder))
         self._fit()
 
     def set_notes(self, notes: Mapping[str, str]) -> None:
@@ -213,6 +216,11 @@ class _ChipArea(QScrollArea):
         self.update()
 
 
+def _base(path: str) -> str:
+    """Name a file by its last part; a relative path was typed, so it is shown as it was."""
+    return Path(path).name if Path(path).is_absolute() else path
+
+
 def _muted(text: str) -> QLabel:
     label = QLabel(text)
     label.setProperty("role", "muted")
@@ -231,7 +239,7 @@ class _Chip(QFrame):
         self.path = path
         link = path.lower().startswith(LINKS)
         folder = not link and Path(path).is_dir()
-        base = path.rstrip("/").rpartition("/")[2] if link else Path(path).name
+        base = path.rstrip("/").rpartition("/")[2] if link else _base(path)
         self._name = (base or path) + ("/" if folder else "")
         self._label = QLabel()
         self._label.setTextFormat(Qt.TextFormat.PlainText)

@@ -142,6 +142,10 @@ class PlanView(QWidget):
         """Say notes and reasons in the user's language, from the kind's own translations."""
         self.model.say = lambda row: said(kind, row)
 
+    def show_rows(self, which: Show) -> None:
+        """Show these rows of the plan, as the list of choices does."""
+        self._filter.setCurrentIndex(self._filter.findData(which))
+
     def plan(self, kind: AnyKind, submission: Mapping[str, Any]) -> None:
         """Show the plan of this submission instead of the one shown now."""
         self.stop()

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
-
+from desktop_app.ui.forms.note_line import NoteLine
 from desktop_app.ui.wording import duration, size
 
 
-class RoomSummary(QFrame):
+class RoomSummary(NoteLine):
     """Bytes in and out, seconds and free space; hidden until there is something to say."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "box")
-        self._mark = QLabel()
-        self._words = QLabel()
-        self._words.setWordWrap(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 8, 10, 8)
-        row.addWidget(self._mark)
-        row.addWidget(self._words, 1)
-        self.hide()
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return self._words.text()
 
     def tell(
         self,
@@ -48,11 +30,4 @@ class RoomSummary(QFrame):
         parts.append(self.tr("%1 free").replace("%1", size(free)))
         if tight:
             parts.append(self.tr("it may not fit"))
-        self._mark.setText("!" if tight else "✓")
-        for label, role in ((self._mark, "warning" if tight else "good"), (self._words, "")):
-            label.setProperty("role", role)
-            label.style().unpolish(label)
-            label.style().polish(label)
-        self._words.setText(" · ".join(parts))
-        self._words.setAccessibleName(self._words.text())
-        self.show()
+        self.say(" · ".join(parts), warning=tight)

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError, JobDeskError, SubmissionRefused
+from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import AnyKind
 from desktop_app.ui.forms.accounts import Accounts, no_accounts
 from desktop_app.ui.forms.binding import Binding, When, merged
@@ -210,6 +211,16 @@ class FormWindow(QWidget):
 
     async def _queue(self, submission: dict[str, Any]) -> None:
         try:
+            batch = await self.submit(submission)
+        finally:
+            self._queueing = False
+        if batch is not None:
+            self.memory.keep_submission(submission, self.forgets)
+            self.close()
+
+    async def submit(self, submission: Mapping[str, Any]) -> Batch | None:
+        """Queue a submission and tell it; None when it was not possible, which is then said."""
+        try:
             batch = await self.desk.submit(self.kind.name, submission)
         except SubmissionRefused as refused:
             self.show()
@@ -221,12 +232,9 @@ class FormWindow(QWidget):
             self.show()
             self._say_problem(self.tr("Not queued: %1").replace("%1", str(error)))
         else:
-            self.memory.keep_submission(submission, self.forgets)
             self.queued.emit(batch.id)
-            self._queueing = False
-            self.close()
-        finally:
-            self._queueing = False
+            return batch
+        return None
 
     def _refused(self, refused: SubmissionRefused) -> Field | None:
         """Say a refusal of the desk under its fields; return the first of them."""
@@ -247,10 +255,17 @@ class FormWindow(QWidget):
         field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
         self._edit.ensureWidgetVisible(field)
 
-    def _say_problem(self, text: str) -> None:
+    def say(self, text: str, role: str = "notice") -> None:
+        """Say something above the footer, until the fields are checked again."""
+        self._problem.setProperty("role", role)
+        self._problem.style().unpolish(self._problem)
+        self._problem.style().polish(self._problem)
         self._problem.setText(text)
         self._problem.setAccessibleName(text)
         self._problem.show()
+
+    def _say_problem(self, text: str) -> None:
+        self.say(text, "problem")
 
     # --- building -------------------------------------------------------------------------------
 
@@ -266,7 +281,6 @@ class FormWindow(QWidget):
         self._edit.column.addStretch(1)
         tab_as_seen(self._edit.column)
         self._problem = QLabel()
-        self._problem.setProperty("role", "problem")
         self._problem.setWordWrap(True)
         self._problem.setTextFormat(Qt.TextFormat.PlainText)
         self._problem.hide()
