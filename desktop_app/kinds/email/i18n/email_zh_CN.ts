@@ -2,6 +2,45 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>EmailForm</name>
+    <message numerus="yes">
+        <source>Queue %Ln email(s)</source>
+        <translation>
+            <numerusform>将 %Ln 封邮件加入队列</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>All %Ln message(s) can be made</source>
+        <translation>
+            <numerusform>全部 %Ln 封邮件都可以生成</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln .eml file(s) are being written to %1</source>
+        <translation>
+            <numerusform>正在将 %Ln 个 .eml 文件写入 %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LeftOut</name>
+    <message numerus="yes">
+        <source>%Ln row(s) are left out: %1</source>
+        <translation>
+            <numerusform>已略过 %Ln 行：%1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RecipientsField</name>
+    <message numerus="yes">
+        <source>%Ln row(s)</source>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>email</name>
     <message>
         <source>Correct the address, then it is sent again.</source>
@@ -234,6 +273,242 @@
     <message>
         <source>not a regular file</source>
         <translation>不是普通文件</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Recipients — type addresses, or drop a CSV or XLSX</source>
+        <translation>收件人——输入地址，或拖入 CSV 或 XLSX 文件</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Attachments — drop files</source>
+        <translation>附件——拖入文件</translation>
+    </message>
+    <message>
+        <source>More: reply to, copies, speed, tries, start later</source>
+        <translation>更多：回复地址、抄送、速度、重试、稍后开始</translation>
+    </message>
+    <message>
+        <source>Reply to</source>
+        <translation>回复至</translation>
+    </message>
+    <message>
+        <source>Copy to</source>
+        <translation>抄送</translation>
+    </message>
+    <message>
+        <source>Blind copy to</source>
+        <translation>密送</translation>
+    </message>
+    <message>
+        <source>Unsubscribe link</source>
+        <translation>退订链接</translation>
+    </message>
+    <message>
+        <source>https://… or mailto:…; mail programs show it as a button</source>
+        <translation>https://… 或 mailto:…；邮件程序会显示为按钮</translation>
+    </message>
+    <message>
+        <source>Messages a second, at most</source>
+        <translation>每秒最多邮件数</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>An address that comes twice</source>
+        <translation>重复出现的地址</translation>
+    </message>
+    <message>
+        <source>Gets one message</source>
+        <translation>只收一封</translation>
+    </message>
+    <message>
+        <source>Gets each message</source>
+        <translation>每封都收</translation>
+    </message>
+    <message>
+        <source>Do not send after</source>
+        <translation>此时间后不再发送</translation>
+    </message>
+    <message>
+        <source>Back to the message</source>
+        <translation>返回邮件</translation>
+    </message>
+    <message>
+        <source>Send a test to me</source>
+        <translation>给我发一封测试邮件</translation>
+    </message>
+    <message>
+        <source>Save as .eml files…</source>
+        <translation>另存为 .eml 文件…</translation>
+    </message>
+    <message>
+        <source>Queue emails</source>
+        <translation>将邮件加入队列</translation>
+    </message>
+    <message>
+        <source>starts 10 s after, with Undo</source>
+        <translation>10 秒后开始，可撤销</translation>
+    </message>
+    <message>
+        <source>largest %1</source>
+        <translation>最大 %1</translation>
+    </message>
+    <message>
+        <source>Test: %1</source>
+        <translation>测试：%1</translation>
+    </message>
+    <message>
+        <source>A test is on its way to %1</source>
+        <translation>测试邮件正在发往 %1</translation>
+    </message>
+    <message>
+        <source>Folder for the .eml files</source>
+        <translation>存放 .eml 文件的文件夹</translation>
+    </message>
+    <message>
+        <source>Add account…</source>
+        <translation>添加账户…</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>发件人地址</translation>
+    </message>
+    <message>
+        <source>Sender: a name and an address</source>
+        <translation>发件人：名称和地址</translation>
+    </message>
+    <message>
+        <source>No account yet</source>
+        <translation>还没有账户</translation>
+    </message>
+    <message>
+        <source>None — drop files here</source>
+        <translation>无——将文件拖到这里</translation>
+    </message>
+    <message>
+        <source>Path of an attachment</source>
+        <translation>附件路径</translation>
+    </message>
+    <message>
+        <source>A path may use columns; relative ones start at the table&apos;s folder</source>
+        <translation>路径可以使用列；相对路径从表格所在文件夹算起</translation>
+    </message>
+    <message>
+        <source>Show rows</source>
+        <translation>显示这些行</translation>
+    </message>
+    <message>
+        <source>row %1, empty</source>
+        <translation>第 %1 行，空</translation>
+    </message>
+    <message>
+        <source>row %1 “%2”</source>
+        <translation>第 %1 行“%2”</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>纯文本</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>HTML</source>
+        <translation>HTML</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Previous message</source>
+        <translation>上一封</translation>
+    </message>
+    <message>
+        <source>Next message</source>
+        <translation>下一封</translation>
+    </message>
+    <message>
+        <source>The message shows here when the fields are filled in</source>
+        <translation>填好各项后，邮件会显示在这里</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Formatted</source>
+        <translation>带格式</translation>
+    </message>
+    <message>
+        <source>HTML source</source>
+        <translation>HTML 源码</translation>
+    </message>
+    <message>
+        <source>Show the message as</source>
+        <translation>邮件显示方式</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>第 %1 封，共 %2 封</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Type addresses instead</source>
+        <translation>改为输入地址</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>column “%1”</source>
+        <translation>列“%1”</translation>
+    </message>
+    <message>
+        <source>Choose another file…</source>
+        <translation>选择其他文件…</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>工作表</translation>
+    </message>
+    <message>
+        <source>Column with the addresses</source>
+        <translation>地址所在列</translation>
+    </message>
+    <message>
+        <source>Column with the names</source>
+        <translation>姓名所在列</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
     </message>
 </context>
 </TS>
