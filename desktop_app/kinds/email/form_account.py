@@ -80,7 +80,7 @@ class AccountField(Field):
             for name, account in saved.items():
                 self._drop.addItem(_shown(name, account), name)
             if isinstance(wanted, Mapping):
-                self._drop.addItem(f"{wanted.get('host')}:{wanted.get('port')}", dict(wanted))
+                self._drop.addItem(_shown("", wanted), dict(wanted))
             if not self._drop.count():
                 self._drop.addItem(translate("email", "No account yet"), None)
             found = self._drop.findData(wanted)
@@ -94,8 +94,8 @@ class AccountField(Field):
 
     def _own_sender(self) -> str:
         """Return the sender that the chosen account brings."""
-        name = self._drop.currentData()
-        account = self._accounts.saved().get(name) if isinstance(name, str) else None
+        chosen = self._drop.currentData()
+        account = self._accounts.saved().get(chosen) if isinstance(chosen, str) else chosen
         return str((account or {}).get("sender") or "")
 
     def _added(self, name: str) -> None:
@@ -117,4 +117,4 @@ class AccountField(Field):
 
 def _shown(name: str, account: Mapping[str, Any]) -> str:
     sender = account.get("sender")
-    return str(sender) if sender else f"{name} · {account.get('host')}"
+    return str(sender) if sender else " · ".join(filter(None, (name, account.get("host"))))
