@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from aiosmtpd.controller import Controller
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -309,6 +310,24 @@ def test_another_column_can_hold_the_addresses(session: Session, tmp_path: Path)
     session.ready()
     row = session.form.plan_view.model.row(0)
     assert row.input == "a@home.example"
+
+
+def test_a_sheet_can_be_chosen(session: Session, tmp_path: Path) -> None:
+    """A workbook's sheets are named, and the rows are those of the sheet chosen."""
+    book = tmp_path / "people.xlsx"
+    with xlsxwriter.Workbook(str(book)) as made:
+        for name in ("North", "South"):
+            sheet = made.add_worksheet(name)
+            sheet.write_column(0, 0, ["email", f"{name.lower()}@x.example"])
+    session.add_account(25)
+    session.drop(book)
+    session.type("Hello", "subject")
+    session.type("Hello", "markdown")
+    session.until(lambda: "North" in session.summary())
+    session.form._recipients._choose_sheet("South")
+    session.until(lambda: "South" in session.summary())
+    session.ready()
+    assert session.form.plan_view.model.row(0).input == "south@x.example"
 
 
 def test_settings_come_back_but_no_message(session: Session, members: Path) -> None:

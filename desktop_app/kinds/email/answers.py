@@ -26,7 +26,8 @@ def answer(question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[st
 def _columns(submission: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     """Say what the recipients' rows are, whatever else is still wrong with the submission.
 
-    Yields ``{"event": "columns", "columns": […], "address_column", "rows", "first": {…}}``.
+    Yields ``{"event": "columns", "columns": […], "address_column", "rows", "first": {…},
+    "sheets": […], "sheet"}``, the last two of a workbook.
     """
     try:
         recipients = Recipients.model_validate(submission.get("recipients") or {})
@@ -43,6 +44,8 @@ def _columns(submission: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         "address_column": rows.address_column(_names(submission.get("to"))),
         "rows": rows.count(),
         "first": {} if first is None else first.cells,
+        "sheets": list(rows.sheets),
+        "sheet": rows.sheet,
     }
 
 

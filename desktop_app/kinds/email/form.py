@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError
+from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.email.form_account import AccountField
 from desktop_app.kinds.email.form_addresses import rows_of
 from desktop_app.kinds.email.form_attachments import AttachmentsField, sizes_of
 from desktop_app.kinds.email.form_left_out import LeftOut, row_words
 from desktop_app.kinds.email.form_message import MessageField
 from desktop_app.kinds.email.form_preview import MessagePreview
-from desktop_app.kinds.email.form_recipients import TABLES, RecipientsField, in_template
+from desktop_app.kinds.email.form_recipients import RecipientsField, in_template
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.asking import Asking
 from desktop_app.ui.forms.every_kind import common_fields
@@ -273,7 +274,7 @@ class EmailForm(FormWindow):
 
     @override
     def take(self, paths: Sequence[str]) -> None:
-        tables = [path for path in paths if path.lower().endswith(TABLES)]
+        tables = [path for path in paths if format_by_name(path) is not None]
         if tables and self._recipients.is_empty():
             self._recipients.take_file(tables[0])
             paths = [path for path in paths if path != tables[0]]

@@ -27,7 +27,7 @@ from desktop_app.ui.forms.fields import LEFT_OUT, Field, line_height
 
 translate = QCoreApplication.translate
 
-TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".json", ".jsonl")
+_TABLES = "*.csv *.tsv *.xlsx *.xlsm *.xlsb *.xls *.ods *.json *.jsonl *.ndjson *.parquet"
 _LINES = 4
 _NAMES = ("name", "full_name", "fullname", "display_name", "姓名", "名字")
 
@@ -50,7 +50,7 @@ class RecipientsField(Field):
         """A pattern for the address that was not made here."""
         self._columns: Sequence[str] = ()
         self._sheets: Sequence[str] = ()
-        self._address = self._name = ""
+        self._read_sheet = self._address = self._name = ""
         self._rows: int | None = None
         self._summary = MenuLine()
         self._remove = QToolButton()
@@ -148,9 +148,8 @@ class RecipientsField(Field):
         dialog = QFileDialog(self.window(), self.label_text)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        patterns = " ".join(f"*{ending}" for ending in TABLES)
-        tables = translate("email", "Tables")
-        dialog.setNameFilters([f"{tables} ({patterns})", translate("email", "All files (*)")])
+        tables = f"{translate('email', 'Tables')} ({_TABLES})"
+        dialog.setNameFilters([tables, translate("email", "All files (*)")])
         dialog.fileSelected.connect(self.take_file)
         dialog.open()
 
@@ -158,6 +157,7 @@ class RecipientsField(Field):
         """Say which columns there are and which one has the addresses."""
         self._columns = [str(column) for column in facts.get("columns") or ()]
         self._sheets = [str(sheet) for sheet in facts.get("sheets") or ()]
+        self._read_sheet = str(facts.get("sheet") or "")
         self._rows = facts.get("rows")
         if self._address not in self._columns:
             self._address = str(facts.get("address_column") or "")
@@ -174,7 +174,7 @@ class RecipientsField(Field):
 
     def _forget_columns(self) -> None:
         self._columns, self._sheets, self._rows = (), (), None
-        self._address = self._name = ""
+        self._read_sheet = self._address = self._name = ""
 
     def _pattern(self) -> str:
         if self._own_to is not None:
@@ -208,8 +208,8 @@ class RecipientsField(Field):
     def _parts(self) -> list[str]:
         parts = [Path(self._file).name] if self._file else []
         rows = self._rows if self._file else len(self._own_rows)
-        if self._sheet:
-            parts.append(self._sheet)
+        if len(self._sheets) > 1:
+            parts.append(self._read_sheet)
         if rows is not None:
             parts.append(self.tr("%Ln row(s)", "", rows))
         if self._address and self._own_to is None:
@@ -223,7 +223,7 @@ class RecipientsField(Field):
             self._add_choice(
                 menu.addMenu(translate("email", "Sheet")),
                 [(sheet, sheet) for sheet in self._sheets],
-                self._sheet or self._sheets[0],
+                self._read_sheet,
                 self._choose_sheet,
             )
         columns = [(column, column) for column in self._columns]

@@ -66,6 +66,16 @@ class Rows:
                 row.cells[ADDRESS] = row.cells[self.guess]
             yield row
 
+    @property
+    def sheets(self) -> Sequence[str]:
+        """The sheets of a workbook, the one that is read included."""
+        return self._table.sheets if self._table is not None else ()
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet of a workbook that is read."""
+        return self._table.sheet if self._table is not None else None
+
     def address_column(self, names: Iterable[str]) -> str | None:
         """Return the column of addresses, given the names that the mailbox's template uses."""
         used = [name for name in self.columns if name in set(names)]

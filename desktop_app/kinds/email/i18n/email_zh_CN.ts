@@ -479,10 +479,6 @@
         <translation>改为输入地址</translation>
     </message>
     <message>
-        <source>Tables</source>
-        <translation>表格</translation>
-    </message>
-    <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
