@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ from desktop_app.domain.kind import (
     DropOffer,
     JobContext,
     JobKind,
+    LaneContext,
     PlanContext,
     PlanItem,
     Spec,
@@ -50,7 +52,15 @@ class EmailKind(JobKind[EmailSubmission, EmailSpec]):
 
     @override
     async def run(self, spec: EmailSpec, job: JobContext) -> Mapping[str, Any]:
-        raise NotImplementedError
+        from desktop_app.kinds.email.running import run  # noqa: PLC0415 (imports Jinja)
+
+        return await run(spec, job)
+
+    @override
+    def open_lane(self, key: str, lane: LaneContext) -> AbstractAsyncContextManager[Any]:
+        from desktop_app.kinds.email.running import open_lane  # noqa: PLC0415 (imports Jinja)
+
+        return open_lane(lane)
 
     @override
     def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:

@@ -51,7 +51,7 @@ class Planner:
             self._ctx.raise_if_cancelled()
             if (item := self.item(row)) is not None:
                 yield item
-        self._judge_bad_rows()
+        self.judge_bad_rows()
 
     def shared(self) -> dict[str, Any]:
         """Return what all jobs have in common."""
@@ -161,7 +161,7 @@ class Planner:
         value = row.cells.get(column) if column else None
         return f"row {row.number}: {value}" if value not in {None, ""} else f"row {row.number}"
 
-    def _judge_bad_rows(self) -> None:
+    def judge_bad_rows(self) -> None:
         """Refuse the submission when it asks for that, or when no row is good."""
         refuse = self._submission.bad_rows == "refuse" or not self._planned
         if not self._bad or not refuse:

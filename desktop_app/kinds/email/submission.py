@@ -30,6 +30,7 @@ OWN_HEADERS = frozenset(
         *("from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id"),
         *("return-path", "received", "mime-version", "content-type"),
         *("content-transfer-encoding", "content-disposition"),
+        *("list-unsubscribe", "list-unsubscribe-post"),
     }
 )
 """Headers that the other fields make, lower case."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from jinja2 import meta
@@ -20,6 +21,8 @@ from desktop_app.kinds.email.submission import LONGEST_BODY, Letter
 
 _LONGEST_RANGE = 10_000
 _LARGEST_POWER = 64
+_LINKS = ("https://", "http://", "mailto:")
+_LONGEST_LINK = 900
 _MARKS = ("{{", "{%", "{#")
 
 
@@ -211,7 +214,7 @@ class Templates:
             bcc=[_mailbox(one, row) for one in self._bcc],
             attachments=[one.fill(row) for one in self.attachments],
             headers={name: _line(_fill(value, row)) for name, value in self._headers.items()},
-            unsubscribe=None if self._unsubscribe is None else _line(_fill(self._unsubscribe, row)),
+            unsubscribe=_link(_maybe(self._unsubscribe, row)),
         )
 
     def _compile(self, source: str | None, *loc: str | int, html: bool = False) -> Template | None:
@@ -251,6 +254,17 @@ def _maybe(template: Template | None, row: Mapping[str, Any]) -> str | None:
 def _line(text: str) -> str:
     """Make a text fit for a header: one line, without control characters."""
     return "".join(c for c in " ".join(text.split()) if c >= " " and c != "\x7f")
+
+
+def _link(text: str | None) -> str | None:
+    """Make a link fit for a header; raise ``RowProblem`` when it is none."""
+    if text is None:
+        return None
+    link = quote(text.strip(), safe="%/:?#[]@!$&'()*+,;=~-._")
+    if not link.startswith(_LINKS) or len(link) > _LONGEST_LINK:
+        told = f"the unsubscribe link is no short https: or mailto: link: {text[:100]}"
+        raise RowProblem("email.bad_template", told)
+    return link
 
 
 def _mailbox(template: Template | None, row: Mapping[str, Any]) -> Mailbox:
