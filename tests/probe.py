@@ -42,6 +42,8 @@ class ProbeSubmission(Submission):
     folder: str
     """Where jobs leave their marks and look for permission."""
     lane_name: str | None = None
+    at_once: bool = False
+    """Plan in the moment of the submission."""
     wait: float = 0.0
     """Seconds before the first may start."""
 
@@ -107,6 +109,8 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
     @override
     def plan(self, submission: ProbeSubmission, ctx: PlanContext) -> Iterator[PlanItem]:
         ctx.share(folder=submission.folder)
+        if "raise in plan" in submission.do:
+            raise ValueError("raised as told")
         if "refuse all" in submission.do:
             raise SubmissionRefused.at("do", 0, msg="refused as told", type="probe.refused")
         for number, word in enumerate(submission.do):
@@ -141,6 +145,10 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
                 path.write_text(str(spec.number), encoding="ascii")
         _mark(spec, "end")
         return {"number": spec.number} if spec.do != "settings" else job.settings.model_dump()
+
+    @override
+    def plans_at_once(self, submission: ProbeSubmission) -> bool:
+        return submission.at_once
 
     @override
     def earliest(self, submission: ProbeSubmission) -> float:

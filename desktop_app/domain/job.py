@@ -289,6 +289,17 @@ class NewJob:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPlan:
+    """A complete plan on its way into the store."""
+
+    shared: Mapping[str, Any]
+    jobs: Sequence[NewJob]
+    left_out: Sequence[LeftOut]
+    lane_limits: Mapping[str, int]
+    """Limits for lanes that are new; 1 where none is given."""
+
+
+@dataclass(frozen=True, slots=True)
 class AttemptEnd:
     """How one attempt ended, and what becomes of its job."""
 

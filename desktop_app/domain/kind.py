@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -296,6 +297,14 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
         del submission
         return 0.0
 
+    def plans_at_once(self, submission: SubmissionT) -> bool:
+        """Say whether ``plan`` of this submission takes no time: it reads nothing and is short.
+
+        Then it is called on the engine's loop, and the batch is acknowledged with its jobs in it.
+        """
+        del submission
+        return False
+
     def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
         """Answer a question of the kind's own form or settings, event by event.
 
@@ -333,7 +342,7 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
         del samples, folder
         return None
 
-    @property
+    @cached_property
     def runs_on_loop(self) -> bool:
         """Whether ``run`` is a coroutine function, so runs on the engine's loop."""
         return inspect.iscoroutinefunction(self.run)

@@ -27,6 +27,7 @@ from desktop_app.domain.job import (
     LogLine,
     NewBatch,
     NewJob,
+    NewPlan,
     Place,
     Settlement,
 )
@@ -178,6 +179,12 @@ class JobStore(JobReader, Protocol):
 
     async def add_batch(self, new: NewBatch) -> Batch:
         """Acknowledge a submission in state planning. A known idempotency key returns its batch."""
+
+    async def submit(self, new: NewBatch, plan: NewPlan) -> tuple[Batch, tuple[int, int] | None]:
+        """As :meth:`add_batch` and :meth:`finish_plan`, in one transaction.
+
+        A known idempotency key returns its batch, and None for the jobs: nothing was added.
+        """
 
     async def finish_plan(
         self,

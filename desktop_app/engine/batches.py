@@ -7,10 +7,16 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from desktop_app.domain.errors import Cancelled, NotFound, StoreError, describe
-from desktop_app.domain.events import JobsAdded
-from desktop_app.domain.job import Batch
-from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.errors import (
+    Cancelled,
+    NotFound,
+    StoreError,
+    SubmissionRefused,
+    describe,
+)
+from desktop_app.domain.events import BatchChanged, JobsAdded
+from desktop_app.domain.job import Batch, NewBatch, NewPlan
+from desktop_app.domain.kind import AnyKind, Submission
 from desktop_app.domain.ports import Clock, JobStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.plans import Plan, PlanFailed, Planner
@@ -31,19 +37,47 @@ class BatchPlans:
         self._bus = bus
         self._clock = clock
 
+    async def accept(
+        self, kind: AnyKind, submission: Submission, new: NewBatch
+    ) -> tuple[Batch, NewPlan | None]:
+        """Put a submission on disk: its jobs with it, where planning takes no time."""
+        plan = self._at_once(kind, submission, new)
+        if plan is None:
+            batch = await self._store.add_batch(new)
+            self._bus.publish(BatchChanged(batch))
+            return batch, None
+        batch, ids = await self._store.submit(new, plan)
+        self._bus.publish(BatchChanged(batch))
+        if ids is not None:
+            self._bus.publish(JobsAdded(batch.id, *ids))
+        return batch, plan
+
+    def _at_once(self, kind: AnyKind, submission: Submission, new: NewBatch) -> NewPlan | None:
+        """Plan here and now; None: it has to be planned as any other."""
+        if not kind.plans_at_once(submission):
+            return None
+        try:
+            plan = self._planner.at_once(kind, submission, now=new.submitted)
+        except SubmissionRefused:
+            raise
+        except Exception:  # noqa: BLE001 (a kind may raise anything; planned again, it is recorded)
+            _log.exception("a plan could not be made at once")
+            return None
+        return self._complete(plan, kind, submission, new.submitted)
+
     async def make(self, batch: Batch) -> None:
         """Plan a batch and insert its jobs; what goes wrong is recorded on the batch."""
         try:
             kind = self._kinds.get(batch.kind)
             submission = kind.submission_type.model_validate(batch.submission)
-            lane = kind.lane(submission)
             plan = await self._planner.plan(
-                kind, batch.submission, now=batch.submitted, batch=batch.id, lane=lane
+                kind,
+                batch.submission,
+                now=batch.submitted,
+                batch=batch.id,
+                lane=kind.lane(submission),
             )
-            first = batch.submitted + kind.earliest(submission)
-            if submission.start_at is not None:
-                first = max(first, submission.start_at.timestamp())
-            await self._record(batch, kind, plan, first=first)
+            await self._record(batch, self._complete(plan, kind, submission, batch.submitted))
         except PlanFailed as error:
             await self._store.fail_plan(batch.id, error.error)
         except (NotFound, ValidationError, StoreError) as error:
@@ -54,18 +88,27 @@ class BatchPlans:
             _log.exception("planning batch %d failed", batch.id)
             await self._store.fail_plan(batch.id, describe(error))
 
-    async def _record(self, batch: Batch, kind: AnyKind, plan: Plan, *, first: float) -> None:
+    def _complete(
+        self, plan: Plan, kind: AnyKind, submission: Submission, submitted: float
+    ) -> NewPlan:
+        """Add what the plan itself does not say: when the jobs are due, and limits of new lanes."""
+        first = submitted + kind.earliest(submission)
+        if submission.start_at is not None:
+            first = max(first, submission.start_at.timestamp())
         jobs = plan.jobs
-        now = self._clock.now()
-        if first > now:
+        if first > self._clock.now():
             jobs = [replace(job, due_at=first) for job in jobs]
+        limits = dict.fromkeys({job.lane for job in jobs}, kind.lane_limit)
+        return NewPlan(plan.shared, jobs, plan.left_out, limits)
+
+    async def _record(self, batch: Batch, plan: NewPlan) -> None:
         ids = await self._store.finish_plan(
             batch.id,
             shared=plan.shared,
-            jobs=jobs,
+            jobs=plan.jobs,
             left_out=plan.left_out,
-            lane_limits=dict.fromkeys({job.lane for job in jobs}, kind.lane_limit),
-            now=now,
+            lane_limits=plan.lane_limits,
+            now=self._clock.now(),
         )
         if ids is not None:
             self._bus.publish(JobsAdded(batch.id, *ids))

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -78,8 +77,8 @@ class RunContext:
         self._reporter = reporter
         self._cancelled = cancelled
         self._secrets = secrets
-        self._outputs = Outputs(Path(request.folder), request.aside)
         self._last_progress = 0.0
+        self._outputs: Outputs | None = None
 
     @property
     def job_id(self) -> int:
@@ -134,6 +133,8 @@ class RunContext:
         self, path: Path, *, replace: bool = False, mtime_ns: int | None = None
     ) -> AbstractContextManager[Path]:
         """Give a path aside; see ``JobContext``."""
+        if self._outputs is None:
+            self._outputs = Outputs(Path(self._request.folder), self._request.aside)
         return self._outputs.temporary(Path(path), replace=replace, mtime_ns=mtime_ns)
 
 
@@ -319,12 +320,24 @@ def item_as_json(item: PlanItem) -> dict[str, Any]:
     """Turn a plan's item into what travels between processes: its fields and ``outcome``."""
     match item:
         case Planned():
-            found = asdict(item)
-            return {**found, "outcome": "planned", "outputs": list(item.outputs)}
-        case SkippedInput():
-            return {**asdict(item), "outcome": "skipped"}
-        case RefusedInput():
-            return {**asdict(item), "outcome": "refused"}
+            return {
+                "outcome": "planned",
+                "input": item.input,
+                "name": item.name,
+                "payload": item.payload,
+                "outputs": list(item.outputs),
+                "lane": item.lane,
+                "size": item.size,
+                "note": item.note,
+            }
+        case SkippedInput() | RefusedInput():
+            return {
+                "outcome": "skipped" if isinstance(item, SkippedInput) else "refused",
+                "input": item.input,
+                "code": item.code,
+                "reason": item.reason,
+                "size": item.size,
+            }
         case PlanNote():
             return {"outcome": "note", "event": dict(item.event)}
 

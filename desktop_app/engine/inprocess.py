@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from queue import SimpleQueue
 from typing import Any
 
 from desktop_app.domain.errors import Cancelled
-from desktop_app.domain.events import ExecutorEvent
+from desktop_app.domain.events import EndEvent, ExecutorEvent
 from desktop_app.domain.kind import AnyKind, KindRegistry
 from desktop_app.domain.ports import AttemptRequest, Fate, Health, Secrets
 from desktop_app.engine.context import (
@@ -98,7 +100,7 @@ class LoopExecutor:
 
 
 class ThreadExecutor:
-    """Implements ``Executor`` with a thread per attempt, for tests and for trusted functions.
+    """Implements ``Executor`` with threads that are reused, for tests and for trusted functions.
 
     A thread cannot be killed: an attempt that does not look at ``raise_if_cancelled`` runs on
     until it returns.
@@ -108,9 +110,13 @@ class ThreadExecutor:
         self.slots = slots
         self._kinds = kinds
         self._secrets = secrets
-        self._running: dict[str, tuple[threading.Thread, threading.Event]] = {}
+        self._running: dict[str, threading.Event] = {}
         self._contexts: dict[str, BlockingContext] = {}
         self._all_ended = asyncio.Event()
+        self._threads: list[threading.Thread] = []
+        self._requests: SimpleQueue[tuple[AttemptRequest, threading.Event] | None] = SimpleQueue()
+        self._events: deque[ExecutorEvent] = deque()
+        self._told = False
 
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
         """Begin; events are handed to the loop that called this."""
@@ -118,14 +124,15 @@ class ThreadExecutor:
         self._loop = asyncio.get_running_loop()
 
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
-        """Start a thread for each attempt."""
+        """Hand each attempt to a thread of its own."""
         for request in attempts:
             cancelled = threading.Event()
-            thread = threading.Thread(
-                target=self._attempt, args=(request, cancelled), name=f"attempt {request.attempt}"
-            )
-            self._running[request.attempt] = (thread, cancelled)
-            thread.start()
+            self._running[request.attempt] = cancelled
+            if len(self._threads) < len(self._running):
+                thread = threading.Thread(target=self._serve, name="attempts")
+                self._threads.append(thread)
+                thread.start()
+            self._requests.put((request, cancelled))
 
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
         """Answer an attempt that waits at its point of no return."""
@@ -135,8 +142,8 @@ class ThreadExecutor:
     async def cancel(self, attempt: str, *, hard: bool) -> None:
         """Ask the attempt to stop."""
         del hard
-        if found := self._running.get(attempt):
-            found[1].set()
+        if cancelled := self._running.get(attempt):
+            cancelled.set()
             await self.allow_effect(attempt, allowed=False)
 
     async def reattach(self, known: Mapping[str, int]) -> Mapping[str, Fate]:
@@ -144,26 +151,31 @@ class ThreadExecutor:
         return dict.fromkeys(known, Fate.LOST)
 
     async def stop(self, drain: float) -> None:
-        """Give threads ``drain`` seconds, then ask them to stop and wait for them."""
+        """Give attempts ``drain`` seconds, then ask them to stop and wait for them."""
         self._all_ended.clear()
         if self._running:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._all_ended.wait(), drain)
         for attempt in list(self._running):
             await self.cancel(attempt, hard=True)
-        for thread, _ in list(self._running.values()):
+        for _ in self._threads:
+            self._requests.put(None)
+        for thread in self._threads:
             await asyncio.to_thread(thread.join)
-        await asyncio.sleep(0)
+        self._hand_over()
 
     def health(self) -> Health:
         """Return how many threads there are."""
-        return Health(self.slots, len(self._running), 0)
+        return Health(self.slots, len(self._running), len(self._threads))
+
+    # --- in the threads ---
+
+    def _serve(self) -> None:
+        while (order := self._requests.get()) is not None:
+            self._attempt(*order)
 
     def _attempt(self, request: AttemptRequest, cancelled: threading.Event) -> None:
-        reporter = Reporter(
-            request.attempt,
-            lambda event: self._tell(event),  # noqa: PLW0108 (bound late)
-        )
+        reporter = Reporter(request.attempt, self._tell)
         try:
             kind = self._kinds.get(request.kind)
             if request.operation != "run":
@@ -177,11 +189,24 @@ class ThreadExecutor:
             end = succeeded(result)
         except BaseException as error:  # noqa: BLE001 (whatever a kind raises ends its own attempt)
             end = ended_by(error)
-        self._loop.call_soon_threadsafe(self._forget, request.attempt)
         reporter.send(end)
 
     def _tell(self, event: ExecutorEvent) -> None:
-        self._loop.call_soon_threadsafe(self._emit, event)
+        """Hand events over in groups: the loop is woken by the first of them alone."""
+        self._events.append(event)
+        if not self._told:
+            self._told = True
+            self._loop.call_soon_threadsafe(self._hand_over)
+
+    # --- on the loop ---
+
+    def _hand_over(self) -> None:
+        self._told = False  # first: what is appended from here on wakes the loop again
+        while self._events:
+            event = self._events.popleft()
+            if isinstance(event, EndEvent):
+                self._forget(event.attempt)
+            self._emit(event)
 
     def _forget(self, attempt: str) -> None:
         self._running.pop(attempt, None)

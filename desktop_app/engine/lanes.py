@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo, Resumes
@@ -39,6 +39,11 @@ class Lanes:
     def reload(self) -> None:
         """Read the lanes again, after they were changed."""
         self._lanes = {lane.name: lane for lane in self._store.lanes()}
+
+    def meet(self, lanes: Iterable[str]) -> None:
+        """Read the lanes again if one of these is new."""
+        if not self._lanes.keys() >= set(lanes):
+            self.reload()
 
     async def try_again(self) -> None:
         """At the start, release what disk or network held when the program ended."""

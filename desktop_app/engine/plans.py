@@ -21,10 +21,12 @@ from desktop_app.domain.events import (
     Succeeded,
 )
 from desktop_app.domain.job import LeftOut, NewJob
-from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.kind import AnyKind, Submission
 from desktop_app.domain.ports import AttemptRequest, Executor
 from desktop_app.engine.bus import EventBus
-from desktop_app.engine.kind_settings import KindSettings
+from desktop_app.engine.context import Planning, item_as_json
+from desktop_app.engine.kind_settings import KindSettings, settings_model
+from desktop_app.host.secrets import SystemSecrets
 
 PLAN = "plan-"
 """What the attempts and scratch folders of plans and answers begin with."""
@@ -133,6 +135,16 @@ class Planner:
                 _add(plan, item, lane)
             self._bus.publish(PlanGrew(batch, first, tuple(map(public_item, part))))
             first += len(part)
+        return plan
+
+    def at_once(self, kind: AnyKind, submission: Submission, *, now: float) -> Plan:
+        """Make a plan here, of a kind that says it takes no time."""
+        settings = settings_model(kind, self._settings.of(kind.name))
+        context = Planning(now, lambda: False, secrets=SystemSecrets(), settings=settings)
+        plan, lane = Plan(shared={}), kind.lane(submission)
+        for item in kind.plan(submission, context):
+            _add(plan, item_as_json(item), lane)
+        plan.shared = context.shared
         return plan
 
     async def cancel(self, batch: int) -> None:

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import ExecutorEvent, JobsChanged, Notice
-from desktop_app.domain.job import Batch, Job, JobState
+from desktop_app.domain.job import Batch, Job, JobState, NewBatch
+from desktop_app.domain.kind import AnyKind, Submission
 from desktop_app.domain.ports import Clock, Executor, JobStore, LogStore, Want
 from desktop_app.engine.attempts import Attempts, OpenAttempt
 from desktop_app.engine.batches import BatchPlans
@@ -152,6 +153,19 @@ class Scheduler:
         known = self._store.rows(numbers)
         ended = [n for n in numbers if n not in known or known[n].state.final]
         remove_folders(folders, ended)
+
+    async def accept(self, kind: AnyKind, submission: Submission, new: NewBatch) -> Batch:
+        """Put a submission on disk, and see to it that it is planned and run."""
+        batch, plan = await self._batches.accept(kind, submission, new)
+        if batch.planning:
+            self.plan(batch)
+        elif plan is not None:
+            if self._scope is not RunScope.ALL:
+                self._own[batch.id] = None
+            self.lanes.meet(plan.lane_limits)
+            self.counters.touch([batch.id])
+            self.kick()
+        return batch
 
     def adopt(self, batch: int) -> None:
         """Count a batch among those this desk runs."""

@@ -37,6 +37,10 @@ NEXT_DUE = (
 )
 
 
+Moved = Counter[tally.Key]
+"""How many jobs a transaction moved so far; its counters are brought up to date once."""
+
+
 class Common(NamedTuple):
     """What a claim takes from the batch; it does not change once the batch is planned."""
 
@@ -67,6 +71,21 @@ def claim(
     common: dict[int, Common],
 ) -> list[Claimed]:
     """Move up to ``limit`` waiting jobs to Running and open their attempts."""
+    moved: Moved = Counter()
+    claimed = _claim(db, lane, limit, now, batch, common, moved)
+    tally.change(db, moved)
+    return claimed
+
+
+def _claim(
+    db: apsw.Connection,
+    lane: str,
+    limit: int,
+    now: float,
+    batch: int | None,
+    common: dict[int, Common],
+    moved: Moved,
+) -> list[Claimed]:
     values = (lane, limit) if batch is None else (lane, batch, limit)
     picked = [row[0] for row in db.execute(claim_sql(of_batch=batch is not None), values)]
     if not picked:
@@ -78,11 +97,9 @@ def claim(
         (now, ids_of(picked)),
     ).fetchall()
     jobs = sorted(map(job_from, rows), key=attrgetter("rank"))
-    moved: Counter[tally.Key] = Counter()
     for job in jobs:
         moved[job.batch, job.kind, job.lane, JobState.WAITING, 1] -= 1
         moved[job.batch, job.kind, job.lane, JobState.RUNNING, 1] += 1
-    tally.change(db, moved)
     opened = _open_attempts(db, picked)
     return [_claimed(job, opened[job.id], now, _common(db, job.batch, common)) for job in jobs]
 
@@ -119,20 +136,21 @@ def _common(db: apsw.Connection, batch: int, known: dict[int, Common]) -> Common
 
 def wake(db: apsw.Connection, now: float) -> tuple[list[Job], float | None]:
     """Move due jobs to Waiting; return them by rank and the next due time."""
+    due: float | None = db.execute(NEXT_DUE).get
+    if due is None or due > now:
+        return [], due
     query = (
         "SELECT id FROM job INDEXED BY job_due "
         "WHERE state IN ('scheduled', 'retrying') AND due_at <= ?"
     )
-    due = [row[0] for row in db.execute(query, (now,))]
-    if due:
-        with tally.counted(db, due):
-            db.execute(
-                "UPDATE job SET state = 'waiting', due_at = NULL, error = NULL "
-                "WHERE id IN carray(?)",
-                (ids_of(due),),
-            )
-    woken = queries.jobs(db, due) if due else {}
-    return sorted(woken.values(), key=attrgetter("rank", "id")), db.execute(NEXT_DUE).get
+    woken = [row[0] for row in db.execute(query, (now,))]
+    with tally.counted(db, woken):
+        db.execute(
+            "UPDATE job SET state = 'waiting', due_at = NULL, error = NULL WHERE id IN carray(?)",
+            (ids_of(woken),),
+        )
+    jobs = queries.jobs(db, woken)
+    return sorted(jobs.values(), key=attrgetter("rank", "id")), db.execute(NEXT_DUE).get
 
 
 def allow_effect(db: apsw.Connection, job: int, attempt: int) -> None:
@@ -157,13 +175,19 @@ def _not_open(job: int, attempt: int) -> NotPossible:
 
 def close_attempts(db: apsw.Connection, ends: Sequence[AttemptEnd]) -> list[Job]:
     """Close attempts and move their jobs, all or none; return the jobs as they are now."""
+    moved: Moved = Counter()
+    jobs = _close(db, ends, moved)
+    tally.change(db, moved)
+    return jobs
+
+
+def _close(db: apsw.Connection, ends: Sequence[AttemptEnd], moved: Moved) -> list[Job]:
     if not ends:
         return []
     ids = [end.job for end in ends]
     query = "SELECT id, job FROM attempt WHERE job IN carray(?) AND ended IS NULL"
     still_open: set[Any] = set(db.execute(query, (ids_of(ids),)))
     jobs = queries.jobs(db, ids)
-    moved: Counter[tally.Key] = Counter()
     for end in ends:
         if end.job not in jobs:
             raise queries.no_job(end.job)
@@ -177,7 +201,6 @@ def close_attempts(db: apsw.Connection, ends: Sequence[AttemptEnd]) -> list[Job]
             moved[job.batch, job.kind, job.lane, job.state, job.removed_at is None] += number
     after = [jobs[job] for job in ids]
     _record_ends(db, ends, after)
-    tally.change(db, moved)
     return after
 
 
@@ -213,15 +236,18 @@ def turn(
     common: dict[int, Common],
 ) -> Turn:
     """Close attempts, wake what is due and claim what is wanted, all or none."""
-    ended = close_attempts(db, ends)
+    moved: Moved = Counter()
+    ended = _close(db, ends, moved)
     woken, due = wake(db, now)
     claimed: list[Claimed] = []
     for want in wants:
         left = want.limit
         for batch in (None,) if want.batches is None else want.batches:
-            found = claim(db, want.lane, left, now, batch, common) if left > 0 else []
-            claimed += found
-            left -= len(found)
+            if left > 0:
+                found = _claim(db, want.lane, left, now, batch, common, moved)
+                claimed += found
+                left -= len(found)
+    tally.change(db, moved)
     return Turn(tuple(ended), tuple(woken), due, tuple(claimed))
 
 

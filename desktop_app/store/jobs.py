@@ -21,6 +21,7 @@ from desktop_app.domain.job import (
     LeftOut,
     NewBatch,
     NewJob,
+    NewPlan,
     Place,
     Settlement,
 )
@@ -44,12 +45,18 @@ class SqliteJobStore(SqliteJobReader):
         self._writer = Writer(db, path)
         # Used by the writer's thread alone.
         self._common: dict[int, attempts.Common] = {}
+        # What was read of a batch that was never committed must not be taken for the next one.
+        db.set_rollback_hook(self._common.clear)
 
     # --- batches ---
 
     async def add_batch(self, new: NewBatch) -> Batch:
         """Acknowledge a submission in state planning; a known idempotency key: its batch."""
         return await self._writer.do(partial(plans.add_batch, new=new))
+
+    async def submit(self, new: NewBatch, plan: NewPlan) -> tuple[Batch, tuple[int, int] | None]:
+        """Acknowledge a submission with all its jobs, in one transaction."""
+        return await self._writer.do(partial(plans.submit, new=new, plan=plan))
 
     async def finish_plan(
         self,
@@ -63,16 +70,8 @@ class SqliteJobStore(SqliteJobReader):
     ) -> tuple[int, int] | None:
         """Insert all jobs at once; they carry the time of their batch's submission."""
         del now
-        return await self._writer.do(
-            partial(
-                plans.finish_plan,
-                batch=batch,
-                shared=shared,
-                jobs=jobs,
-                left_out=left_out,
-                lane_limits=lane_limits,
-            )
-        )
+        plan = NewPlan(shared, jobs, left_out, lane_limits)
+        return await self._writer.do(partial(plans.finish_plan, batch=batch, plan=plan))
 
     async def fail_plan(self, batch: int, error: ErrorInfo) -> Batch:
         """Record that nothing could be planned."""

@@ -19,6 +19,8 @@ from desktop_app.store.values import LINE_COLUMNS, line_from, to_text
 from desktop_app.store.writer import Writer
 
 Lines = tuple[LogLine, ...]
+SOON = 0.05
+"""Seconds within which a line is on disk, whether somebody flushes or not."""
 
 
 class SqliteLogReader:
@@ -90,7 +92,7 @@ class SqliteLogStore(SqliteLogReader):
             self._gathered.extend(lines)
         if not begun:
             group = _Group(self._take)
-            self._writer.post(group, lambda: self._keep(group.lines))
+            self._writer.post(group, lambda: self._keep(group.lines), within=SOON)
 
     def _take(self) -> Lines:
         with self._lock:

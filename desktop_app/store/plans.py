@@ -9,7 +9,7 @@ from typing import Any
 import apsw
 
 from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
-from desktop_app.domain.job import UNFINISHED, Batch, JobState, LeftOut, NewBatch, NewJob
+from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewJob, NewPlan
 from desktop_app.store import queries
 from desktop_app.store.rules import check_limit
 from desktop_app.store.tally import change, counted
@@ -26,15 +26,35 @@ def take_numbers(db: apsw.Connection, count: int) -> int:
 
 def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
     """Acknowledge a submission; a known idempotency key returns its batch."""
-    if new.idempotency_key is not None:
-        known = db.execute(
-            "SELECT id FROM batch WHERE idempotency_key = ?", (new.idempotency_key,)
-        ).get
-        if known is not None:
-            return queries.batch(db, known)
+    known = _known(db, new)
+    return known or _insert_batch(db, new)
+
+
+def submit(
+    db: apsw.Connection, new: NewBatch, plan: NewPlan
+) -> tuple[Batch, tuple[int, int] | None]:
+    """Acknowledge a submission with all its jobs; a known idempotency key returns its batch."""
+    known = _known(db, new)
+    if known is not None:
+        return known, None
+    batch = _insert_batch(db, new, plan)
+    return batch, _insert_plan(db, batch, plan)
+
+
+def _known(db: apsw.Connection, new: NewBatch) -> Batch | None:
+    if new.idempotency_key is None:
+        return None
+    query = "SELECT id FROM batch WHERE idempotency_key = ?"
+    known = db.execute(query, (new.idempotency_key,)).get
+    return None if known is None else queries.batch(db, known)
+
+
+def _insert_batch(db: apsw.Connection, new: NewBatch, plan: NewPlan | None = None) -> Batch:
+    shared = {} if plan is None else dict(plan.shared)
+    outcomes = Counter[str]() if plan is None else Counter(item.outcome for item in plan.left_out)
     number: int = db.execute(
-        "INSERT INTO batch (kind, name, submission, version, submitted, paused, idempotency_key) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO batch (kind, name, submission, version, submitted, paused, idempotency_key, "
+        "planning, shared, skipped, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             new.kind,
             to_text(new.name),
@@ -43,51 +63,62 @@ def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
             new.submitted,
             new.paused,
             new.idempotency_key,
+            plan is None,
+            to_json(shared),
+            outcomes["skipped"],
+            outcomes["refused"],
         ),
     ).get
-    return queries.batch(db, number)
+    return Batch(
+        id=number,
+        kind=new.kind,
+        name=new.name,
+        planning=plan is None,
+        paused=new.paused,
+        submission=new.submission,
+        version=new.version,
+        submitted=new.submitted,
+        shared=shared,
+        counts=Counter() if plan is None else Counter(map(entry_state, plan.jobs)),
+        skipped=outcomes["skipped"],
+        refused=outcomes["refused"],
+    )
 
 
-def finish_plan(
-    db: apsw.Connection,
-    batch: int,
-    shared: Mapping[str, Any],
-    jobs: Sequence[NewJob],
-    left_out: Sequence[LeftOut],
-    lane_limits: Mapping[str, int],
-) -> tuple[int, int] | None:
+def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan) -> tuple[int, int] | None:
     """Insert all jobs of the batch; a cancelled batch gets none."""
     found = queries.batch(db, batch)
     if found.cancelled:
         return None
     _still_planning(found)
+    outcomes = Counter(item.outcome for item in plan.left_out)
     db.execute(
         "UPDATE batch SET planning = 0, shared = ?, skipped = ?, refused = ? WHERE id = ?",
-        (
-            to_json(dict(shared)),
-            sum(item.outcome == "skipped" for item in left_out),
-            sum(item.outcome == "refused" for item in left_out),
-            batch,
-        ),
+        (to_json(dict(plan.shared)), outcomes["skipped"], outcomes["refused"], batch),
     )
+    return _insert_plan(db, found, plan)
+
+
+def _insert_plan(db: apsw.Connection, batch: Batch, plan: NewPlan) -> tuple[int, int] | None:
     db.executemany(
         "INSERT INTO left_out (batch, number, input, outcome, code, reason) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         (
-            (batch, number, to_text(item.input), item.outcome, item.code, to_text(item.reason))
-            for number, item in enumerate(left_out, 1)
+            (batch.id, number, to_text(item.input), item.outcome, item.code, to_text(item.reason))
+            for number, item in enumerate(plan.left_out, 1)
         ),
     )
+    jobs = plan.jobs
     if not jobs:
         return None
-    _make_lanes(db, found.kind, dict.fromkeys(job.lane for job in jobs), lane_limits)
+    _make_lanes(db, batch.kind, dict.fromkeys(job.lane for job in jobs), plan.lane_limits)
     first = take_numbers(db, len(jobs))
     db.executemany(
         "INSERT INTO job (id, rank, batch, kind, submitted, lane, name, state, due_at, payload, "
         "outputs) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        _job_rows(found, first, jobs),
+        _job_rows(batch, first, jobs),
     )
-    _count_added(db, found, jobs)
+    _count_added(db, batch, jobs)
     return first, first + len(jobs) - 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ class _Request:
     """None: nobody waits."""
     failed: Callable[[], object] | None = None
     """Called in the writer's thread when it fails."""
+    by: float | None = None
+    """It may wait for company until then (``time.monotonic``); None: it is wanted now."""
     alone: bool = False
     """Outside any transaction."""
     last: bool = False
@@ -59,9 +62,14 @@ class Writer:
         result: T = await self._ask(operation)
         return result
 
-    def post(self, operation: Operation[object], failed: Callable[[], object]) -> None:
-        """Run the operation soon; nobody waits. Calls ``failed`` in its thread if it failed."""
-        self._put(_Request(operation, None, failed))
+    def post(
+        self, operation: Operation[object], failed: Callable[[], object], *, within: float
+    ) -> None:
+        """Run the operation with the next one that somebody waits for, or ``within`` seconds.
+
+        Calls ``failed`` in the writer's thread if it failed.
+        """
+        self._put(_Request(operation, None, failed, by=time.monotonic() + within))
 
     async def empty_wal(self) -> None:
         """Move all that was committed into the main file, so that no old page stays beside it."""
@@ -98,16 +106,24 @@ class Writer:
     def _work(self) -> None:
         ended = False
         while not ended:
-            group = [self._requests.get()]
-            with suppress(Empty):  # then all that gathered is in the group
-                while True:
-                    group.append(self._requests.get_nowait())
+            group = self._gather()
             together = [request for request in group if not request.alone]
             self._deliver(together, self._run(together) if together else [])
             for request in group:
                 if request.alone:
                     self._deliver([request], [self._run_alone(request)])
                     ended = ended or request.last
+
+    def _gather(self) -> list[_Request]:
+        """Take all that is there, once there is something that cannot wait."""
+        group = [self._requests.get()]
+        with suppress(Empty):
+            while all(request.by is not None for request in group):
+                left = min(request.by or 0.0 for request in group) - time.monotonic()
+                group.append(self._requests.get(timeout=max(0.0, left)))
+            while True:
+                group.append(self._requests.get_nowait())
+        return group
 
     def _run(self, group: Sequence[_Request]) -> list[_Outcome]:
         try:

@@ -62,6 +62,10 @@ class Nothing(JobKind[NothingSubmission, NothingSpec]):
             yield Planned(input=str(number), name=str(number), payload={"payload": PAYLOAD})
 
     @override
+    def plans_at_once(self, submission: NothingSubmission) -> bool:
+        return submission.count == 1
+
+    @override
     def run(self, spec: NothingSpec, job: JobContext) -> Mapping[str, Any] | None:
         job.log("nothing done")
         return None

@@ -135,3 +135,24 @@ def test_a_plan_refuses_a_field(bench: Bench, work: Path, executor: str) -> None
     stored = watcher.desk.jobs.batch(batch.id).error
     assert stored is not None
     assert "do.0: refused as told" in stored.message
+
+
+def test_a_plan_that_takes_no_time_is_acknowledged_with_its_jobs(bench: Bench, work: Path) -> None:
+    """Its batch is never planning, its jobs run, and what is refused is refused at once."""
+    watcher = bench.open()
+    batch = submit(watcher, work, "done", "refuse", at_once=True, lane_name="new")
+    assert (batch.planning, batch.total, batch.refused) == (False, 1, 1)
+    watcher.until_states(batch, "done")
+    with pytest.raises(SubmissionRefused, match="refused as told"):
+        submit(watcher, work, "refuse all", at_once=True)
+    assert [found.id for found in watcher.desk.jobs.batches()] == [batch.id]
+
+
+def test_a_plan_that_cannot_be_made_at_once_fails_on_record(bench: Bench, work: Path) -> None:
+    """A kind that raises while it plans at once has its batch fail as any other plan does."""
+    watcher = bench.open()
+    batch = submit(watcher, work, "raise in plan", at_once=True)
+    watcher.until(lambda: watcher.desk.jobs.batch(batch.id).state is BatchState.FAILED)
+    error = watcher.desk.jobs.batch(batch.id).error
+    assert error is not None
+    assert "raised as told" in error.message + str(error.detail)

@@ -19,6 +19,7 @@ from desktop_app.domain.job import (
     LeftOut,
     NewBatch,
     NewJob,
+    NewPlan,
     Outcome,
     check_move,
 )
@@ -65,6 +66,23 @@ class MemoryJobStore(MemoryChanges):
         if key is not None:
             self._keys[key] = batch.id
         return batch
+
+    async def submit(self, new: NewBatch, plan: NewPlan) -> tuple[Batch, tuple[int, int] | None]:
+        """Acknowledge a submission with all its jobs."""
+        if new.idempotency_key in self._keys:
+            return await self.add_batch(new), None
+        for lane in {job.lane for job in plan.jobs}:
+            check_limit(plan.lane_limits.get(lane, 1))
+        batch = await self.add_batch(new)
+        span = await self.finish_plan(
+            batch.id,
+            shared=plan.shared,
+            jobs=plan.jobs,
+            left_out=plan.left_out,
+            lane_limits=plan.lane_limits,
+            now=new.submitted,
+        )
+        return self.batch(batch.id), span
 
     async def finish_plan(
         self,

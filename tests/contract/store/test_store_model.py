@@ -28,6 +28,7 @@ from desktop_app.domain.job import (
     LeftOut,
     NewBatch,
     NewJob,
+    NewPlan,
     Outcome,
     Place,
     Settlement,
@@ -123,6 +124,12 @@ class Walk(RuleBasedStateMachine):
                 batch, shared={}, jobs=jobs, left_out=left, lane_limits={"x": 3}, now=self.now
             )
         )
+
+    @rule(jobs=JOBS | st.just([]), left=LEFT, key=st.none() | st.sampled_from("pq"))
+    def submit_planned(self, jobs: list[NewJob], left: list[LeftOut], key: str | None) -> None:
+        new = NewBatch("k", "planned", {"s": 1}, 1, self.now, idempotency_key=key)
+        plan = NewPlan({"shared": 1}, jobs, left, {"x": 3})
+        self.both(lambda store: store.submit(new, plan))
 
     @rule(batch=BATCHES)
     def fail_plan(self, batch: int) -> None:

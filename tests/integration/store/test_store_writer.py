@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 import apsw
 import pytest
 
 from desktop_app.domain.errors import NotFound, StoreError, StoreFull
-from desktop_app.domain.job import Batch, JobFilter, LogLine, NewBatch
+from desktop_app.domain.job import Batch, Claimed, JobFilter, LogLine, NewBatch, NewJob, NewPlan
+from desktop_app.store import SqliteJobStore
 from desktop_app.store.check import check
 from tests.integration.store.conftest import Shop
 
@@ -198,3 +201,54 @@ def test_readers_of_many_threads_never_wait_for_the_writer(shop: Shop) -> None:
     shop.run(read_meanwhile())
     assert seen == [False] * 8
     assert jobs.paused()
+
+
+async def together(jobs: SqliteJobStore, *work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+    """Let the writer find all of this in one group."""
+    started, gate = threading.Event(), threading.Event()
+
+    def hold(_db: apsw.Connection) -> None:
+        started.set()
+        assert gate.wait(PATIENCE)
+
+    first = asyncio.ensure_future(jobs._writer.do(hold))
+    await asyncio.sleep(0)
+    assert started.wait(PATIENCE)
+    rest = [asyncio.ensure_future(one()) for one in work]
+    await asyncio.sleep(0)
+    gate.set()
+    await first
+    return await asyncio.gather(*rest, return_exceptions=True)
+
+
+def test_a_batch_that_was_not_committed_is_never_taken_for_another(shop: Shop) -> None:
+    """A batch that gets the number of one whose commit failed runs with its own submission."""
+    jobs, _ = shop.start()
+    failures = iter([False, True, True])  # the first; the group; the submission alone
+
+    def submit(name: str) -> Callable[[], Coroutine[Any, Any, Any]]:
+        new = NewBatch("k", name, {"of": name}, 1, 10.0)
+        return lambda: jobs.submit(new, NewPlan({"of": name}, [NewJob(name, "k", {})], (), {}))
+
+    def claim() -> Coroutine[Any, Any, Sequence[Claimed]]:
+        return jobs.claim("k", 1, now=20.0)
+
+    jobs._writer._db.set_commit_hook(lambda: next(failures, False))
+    lost, nothing = shop.run(together(jobs, submit("lost"), claim))
+    assert isinstance(lost, StoreError)
+    assert nothing == []
+    batch, _ = shop.run(submit("kept")())
+    (claimed,) = shop.run(claim())
+    assert claimed.job.batch == batch.id == 1
+    assert claimed.submission == claimed.shared == {"of": "kept"}
+
+
+def test_lines_are_on_disk_soon_without_a_flush(shop: Shop) -> None:
+    """A line that nobody waits for is written all the same, and all that came meanwhile with it."""
+    _, logs = shop.start()
+    for number in range(1, 101):
+        logs.append([LogLine(1, number, 1.0, "info", str(number))])
+    deadline = time.monotonic() + PATIENCE
+    while not logs.counts(1):
+        assert time.monotonic() < deadline
+    assert logs.counts(1) == {"info": 100}
