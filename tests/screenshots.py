@@ -140,6 +140,18 @@ def nothing(scene: Scene) -> None:
     scene.session.window.toast.say("12,088 finished jobs cleared", lambda: None)
 
 
+def counting(scene: Scene) -> None:
+    """Show a batch that is held, and a toast about something else over it."""
+    window, due = scene.session.window, scene.desk.now + 8
+    window.submissions.holds.now = lambda: scene.desk.now
+    names = [f"reader{n:03}@contoso.example" for n in range(486)]
+    scene.wait(scene.desk.add("letters", "Welcome letter", names, due_at=due))
+    scene.desk.tell()
+    turn(_app(), window.submissions.holds.toast.isVisible)
+    window.sidebar.choose("later")
+    window.toast.say("2 jobs will be tried again")
+
+
 ACCOUNT = {
     "host": "smtp.acme.example",
     "username": "hello@acme.example",
@@ -215,6 +227,9 @@ SHOTS = (
     Shot("empty-dark", nothing, empty=True, theme="dark"),
     Shot("empty-chinese", nothing, empty=True, language="zh_CN"),
     Shot("empty-small", nothing, empty=True, size=SMALL),
+    Shot("counting", counting),
+    Shot("counting-dark-chinese", counting, theme="dark", language="zh_CN"),
+    Shot("counting-200", counting, font=2.0),
     Shot("settings", settings),
     Shot("settings-dark-chinese", settings, theme="dark", language="zh_CN"),
     Shot("settings-kind", settings_kind),

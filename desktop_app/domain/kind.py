@@ -255,6 +255,9 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
     """What the user may set once for all jobs: one setting ``<kind>.<field>`` for each field."""
     account_type: ClassVar[type[BaseModel] | None] = None
     """What a saved account holds; ``settings`` then has ``accounts``, a mapping of them by name."""
+    starting: ClassVar[Text | None] = None
+    """Said of several jobs that are about to start: "%1 emails start in %2" (how many, how long);
+    None: in words that fit every kind."""
     memory_limit: ClassVar[int | None] = None
     """Bytes that one attempt may take in its worker process."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject
 
@@ -36,17 +36,27 @@ class BatchWords(QObject):
         self._jobs, self._causes = jobs, causes
         self._planning: set[int] = set()
 
-    def planned(self, batches: Sequence[Batch]) -> list[str]:
-        """Return what should be said of plans that ended just now: failures, inputs left out."""
+    def planned(self, batches: Sequence[Batch]) -> list[tuple[Batch, str]]:
+        """Return what should be said of plans that ended just now, '' where it went as it should.
+
+        Worth a word are failures, and inputs that were left out.
+        """
         said = []
         for batch in batches:
             if batch.planning:
                 self._planning.add(batch.id)
             elif batch.id in self._planning:
                 self._planning.discard(batch.id)
-                if batch.error is not None or batch.skipped or batch.refused:
-                    said.append(f"{batch.name}: {self._ended(batch)}")
+                odd = batch.error is not None or batch.skipped or batch.refused
+                said.append((batch, f"{batch.name}: {self._ended(batch)}" if odd else ""))
         return said
+
+    def queued(self, batch: Batch) -> str:
+        """Say what was queued of a submission, and what was left out."""
+        if batch.error is not None or not batch.total:
+            return f"{batch.name}: {self._ended(batch)}"
+        parts = [self.tr("Queued %Ln job(s)", "", batch.total), *self._left_out(batch)]
+        return " · ".join(parts)
 
     def why_empty(self, number: int) -> str:
         """Say why a batch has no job to show."""
@@ -66,12 +76,13 @@ class BatchWords(QObject):
     def _ended(self, batch: Batch) -> str:
         if batch.error is not None:
             return f"{self._causes.title(batch.kind, batch.error)} ({batch.error.message})"
-        parts = [self.tr("%Ln job(s)", "", batch.total)]
+        return " · ".join([self.tr("%Ln job(s)", "", batch.total), *self._left_out(batch)])
+
+    def _left_out(self, batch: Batch) -> Iterator[str]:
         if batch.skipped:
-            parts.append(self.tr("%Ln input(s) skipped", "", batch.skipped))
+            yield self.tr("%Ln input(s) skipped", "", batch.skipped)
         if batch.refused:
-            parts.append(self.tr("%Ln input(s) not possible", "", batch.refused))
-        return " · ".join(parts)
+            yield self.tr("%Ln input(s) not possible", "", batch.refused)
 
 
 def in_words(batch: Batch) -> str:

@@ -23,6 +23,8 @@ class Commands(QObject):
 
     retried = Signal(object)
     """The :class:`Changed` of a retry or a change."""
+    taken_back = Signal(object)
+    """The :class:`Batch` that is gone, of which nothing had run."""
 
     def __init__(self, desk: Desk, tasks: Tasks, toast: Toast, parent: QObject) -> None:
         super().__init__(parent)
@@ -46,13 +48,27 @@ class Commands(QObject):
 
     async def cancel(self, where: JobFilter) -> None:
         """Cancel these jobs."""
-        changed = await self._desk.cancel(where)
-        self._say(self.tr("%Ln job(s) cancelled", "", changed.count), changed)
+        self._say_cancelled(await self._desk.cancel(where))
 
     async def cancel_batch(self, batch: int) -> None:
         """Cancel what is left of a batch, its plan included."""
-        changed = await self._desk.cancel_batch(batch)
-        self._say(self.tr("%Ln job(s) cancelled", "", changed.count), changed)
+        self._say_cancelled(await self._desk.cancel_batch(batch))
+
+    async def take_back(self, batch: int) -> None:
+        """Undo a submission: cancel it, and as nothing of it has run, leave no trace of it.
+
+        What has been done already stays done, and then the batch stays to tell of it.
+        """
+        submitted = self._desk.jobs.batch(batch)
+        await self._desk.cancel_batch(batch)
+        left = self._desk.jobs.batch(batch)
+        ended = left.total - left.counts.get(JobState.CANCELLED, 0)
+        if ended:
+            text = self.tr("%Ln job(s) had ended already; the others are cancelled", "", ended)
+            self._toast.say(text)
+        else:
+            await self._desk.forget(batch)
+            self.taken_back.emit(submitted)
 
     async def pause(self, where: JobFilter, *, paused: bool) -> None:
         """Set these jobs aside, or bring them back."""
@@ -117,6 +133,14 @@ class Commands(QObject):
     async def put_setting(self, key: str, value: object) -> None:
         """Store a setting."""
         await self._desk.put_setting(key, value)
+
+    def _say_cancelled(self, changed: Changed) -> None:
+        text = self.tr("%Ln job(s) cancelled", "", changed.count)
+        jobs = JobFilter(ids=tuple(job.id for job in changed.jobs))
+        if changed.count and len(changed.jobs) == changed.count:
+            self._toast.say(text, lambda: self.start(self.retry(jobs)))
+        else:
+            self._say(text, changed)
 
     def _say_removed(self, text: str, changed: Changed, removed_at: float) -> None:
         if changed.count:

@@ -16,12 +16,11 @@ from typing_extensions import override
 
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.events import QueueChanged
-from desktop_app.domain.job import Job, JobFilter, JobState, Lane
+from desktop_app.domain.job import Batch, Job, JobFilter, JobState, Lane
 from desktop_app.domain.kind import AnyKind, KindRegistry
 from desktop_app.ui import views
 from desktop_app.ui.actions import CONTEXT, IN_TABLE, Actions, Menus
 from desktop_app.ui.banners import Banners
-from desktop_app.ui.batch_words import BatchWords
 from desktop_app.ui.bridge import News, Reading
 from desktop_app.ui.columns import RowText
 from desktop_app.ui.commands import Commands
@@ -29,6 +28,7 @@ from desktop_app.ui.counts_bar import CountsBar
 from desktop_app.ui.details import DetailsPanel
 from desktop_app.ui.drop import DropOverlay, DropTarget, offers_for
 from desktop_app.ui.empty import EmptyPage
+from desktop_app.ui.holds import Holds
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons, app_icon
 from desktop_app.ui.job_actions import MANY, JobActions
@@ -36,14 +36,17 @@ from desktop_app.ui.loop import Tasks
 from desktop_app.ui.queue_model import QueueModel
 from desktop_app.ui.queue_view import QueueView
 from desktop_app.ui.sidebar import BATCHES, Sidebar, SidebarModel
+from desktop_app.ui.submissions import Submissions
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.toast import Toast
+from desktop_app.ui.toast import Countdown, Toast
 from desktop_app.ui.toolbar import Toolbar
 from desktop_app.ui.window_menus import WindowMenus
 from desktop_app.ui.wording import Causes
 
 TICK_MS = 1_000
 OLDER = 24
+COUNTING = (JobState.RUNNING, JobState.RETRYING, JobState.SCHEDULED)
+"""States whose rows show a time that runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,17 @@ class MainWindow(QMainWindow):
         self.details = DetailsPanel(p.desk.jobs, p.desk.logs, p.reading, p.causes, p.theme, p.icons)
         self.toolbar = Toolbar(self.actions_, p.icons)
         self.banners = Banners(p.causes)
-        self.batches = BatchWords(p.desk.jobs, p.causes, self)
         self.counts = CountsBar(p.causes, p.theme, p.icons)
         self.empty = EmptyPage(
             list(self.actions_.new.values()), p.theme, samples=p.samples is not None
         )
-        self.toast = Toast(self)
+        countdown = Countdown(self)
+        self.toast = Toast(self, above=countdown)
         self.commands = Commands(p.desk, p.tasks, self.toast, self)
+        holds = Holds(p.desk.jobs, p.reading, p.causes, countdown)
+        self.submissions = Submissions(
+            p.desk.jobs, p.causes, self.commands, self.toast, holds, p.open_form, self
+        )
         self.menus = WindowMenus(Menus(self.menuBar(), self.actions_), p, self)
         self.jobs = JobActions(self.actions_, self.table, self.commands, p.causes, self)
         self._tick = QTimer(self)
@@ -181,6 +188,7 @@ class MainWindow(QMainWindow):
         self.counts.pause_wanted.connect(
             lambda lane, paused: self.commands.start(self.commands.pause_lane(lane, paused=paused))
         )
+        self.commands.taken_back.connect(self._taken_back)
         self.empty.samples_wanted.connect(self._samples)
         self.drops.dropped.connect(p.open_form)
         for kind in p.kinds:
@@ -195,6 +203,7 @@ class MainWindow(QMainWindow):
         self._take_counts(counts.states, counts.kinds)
         self._load_batches()
         self._take_lanes(jobs.lanes())
+        self.submissions.load()
 
     # --- news -----------------------------------------------------------------------------------
 
@@ -202,11 +211,10 @@ class MainWindow(QMainWindow):
         """Bring every part up to date."""
         self.model.take(news)
         self.details.take(news)
+        self.submissions.take(news)
         if news.batches:
             self.sidebar_model.update_batches(list(news.batches.values()), self._batches_shown)
             self._show_awaited()
-            for text in self.batches.planned(list(news.batches.values())):
-                self.toast.say(text)
             self._show_empty()
         if news.list_changed:
             # a batch may have been forgotten
@@ -235,8 +243,8 @@ class MainWindow(QMainWindow):
         self.sidebar_model.set_counts(states, kinds)
         self.counts.set_counts(states, paused=self._paused)
         self.actions_["clear"].setEnabled(views.DONE.count(states) > 0)
-        moving = states.get(JobState.RUNNING, 0) + states.get(JobState.RETRYING, 0)
-        if bool(moving) != self._tick.isActive():
+        moving = any(states.get(state) for state in COUNTING)
+        if moving != self._tick.isActive():
             self._tick.start() if moving else self._tick.stop()
         if states.get(JobState.FAILED, 0) != failed_before:
             self._parts.reading.read(lambda: self.model.failed_jobs(MANY), self._failed_known)
@@ -260,7 +268,8 @@ class MainWindow(QMainWindow):
         self.menus.view_changed(view)
 
     def show_batch(self, batch: int) -> None:
-        """List a batch's jobs, as soon as the sidebar has heard of it."""
+        """Follow a batch that was just queued; list it as soon as the sidebar has heard of it."""
+        self.submissions.queued(batch)
         self._awaited = batch
         self._show_awaited()
 
@@ -269,6 +278,11 @@ class MainWindow(QMainWindow):
         if self.sidebar_model.row(key) >= 0:
             self._awaited = None
             self.sidebar.choose(key)
+
+    def _taken_back(self, batch: Batch) -> None:
+        if self.model.where.batch == batch.id:
+            self.sidebar.choose(views.QUEUE.key)
+        self.submissions.reopen(batch)
 
     def _older(self) -> None:
         self._batches_shown += OLDER
@@ -296,7 +310,7 @@ class MainWindow(QMainWindow):
         if where.text:
             return self.tr("No job matches “%1”").replace("%1", where.text)
         if where.batch is not None:
-            return self.batches.why_empty(where.batch)
+            return self.submissions.words.why_empty(where.batch)
         if where != views.QUEUE.where:
             return self.tr("Nothing here")
         elsewhere = self.counts.in_words(views.DONE, views.NEEDS_ATTENTION)
@@ -357,7 +371,7 @@ class MainWindow(QMainWindow):
             self.banners,
             self.counts,
             self.empty,
-            self.toast,
+            self.submissions,
         ):
             part.retranslate()
         self.jobs.update()

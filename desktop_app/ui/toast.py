@@ -15,9 +15,10 @@ ERROR_MS = 15_000
 class Toast(QFrame):
     """One toast at a time; a new one takes the place of the old."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, above: QWidget | None = None) -> None:
+        """Stand at the foot of ``parent``, and over ``above`` while that shows."""
         super().__init__(parent)
-        self._over = parent
+        self._over, self._above = parent, above
         self.setObjectName("toast")
         self.text = QLabel(self)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -26,15 +27,16 @@ class Toast(QFrame):
         self.undo.setFlat(True)
         self.undo.setCursor(Qt.CursorShape.PointingHandCursor)
         self.undo.clicked.connect(self.take_back)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 8, 8)
-        row.setSpacing(8)
-        row.addWidget(self.text)
-        row.addWidget(self.undo)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(16, 8, 8, 8)
+        self.row.setSpacing(8)
+        self.row.addWidget(self.text)
+        self.row.addWidget(self.undo)
         self._way_back: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.hide)
+        self._timer.timeout.connect(self._pass)
+        self._passing = False
         self.hide()
         parent.installEventFilter(self)
 
@@ -43,10 +45,20 @@ class Toast(QFrame):
         """Whether there is something to take back, visible or not."""
         return self._way_back is not None
 
-    def say(self, text: str, way_back: Callable[[], None] | None = None) -> None:
-        """Show ``text``; with ``way_back`` there is an Undo, which Ctrl+Z finds later too."""
+    @property
+    def offers_undo(self) -> bool:
+        """Whether it shows an Undo now."""
+        return self.isVisible() and self.undo.isVisible() and self.can_undo
+
+    def say(
+        self, text: str, way_back: Callable[[], None] | None = None, *, passing: bool = False
+    ) -> None:
+        """Show ``text``; with ``way_back`` there is an Undo, which Ctrl+Z finds later too.
+
+        ``passing``: Ctrl+Z finds it only as long as the toast shows.
+        """
         if way_back is not None:
-            self._way_back = way_back
+            self._way_back, self._passing = way_back, passing
         self._show(text, SHOWN_MS, undo=way_back is not None)
 
     def warn(self, text: str) -> None:
@@ -64,6 +76,11 @@ class Toast(QFrame):
         """Say everything again in the language in use."""
         self.undo.setText(self.tr("Undo"))
         self.undo.setAccessibleName(self.tr("Undo"))
+
+    def _pass(self) -> None:
+        if self._passing:
+            self._way_back = None
+        self.hide()
 
     def _show(self, text: str, milliseconds: int, *, undo: bool) -> None:
         self.text.setText(text)
@@ -84,10 +101,47 @@ class Toast(QFrame):
             self.setMinimumWidth(0)
             self.setMaximumWidth(16_777_215)
         self.adjustSize()
-        self.move((room.width() - self.width()) // 2, room.height() - self.height() - 44)
+        below = self._above.height() + 8 if self._above and self._above.isVisible() else 0
+        foot = room.height() - self.height() - 44 - below
+        self.move((room.width() - self.width()) // 2, foot)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
+
+
+class Countdown(Toast):
+    """Stays until what it counts down to has come; only its digits change."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.undo.clicked.disconnect(self.take_back)
+        self.start = QPushButton(self)
+        self.start.setFlat(True)
+        self.start.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.row.addWidget(self.start)
+        self._about = 0
+
+    def count(self, about: int, text: str, *, can_start: bool) -> None:
+        """Show ``text`` about a thing; it is placed anew only when that is another thing."""
+        same = about == self._about and can_start == self.start.isVisibleTo(self)
+        if same and self.isVisible():
+            self.text.setText(text)
+            self.text.setAccessibleName(text)
+            return
+        self._about = about
+        self.start.setVisible(can_start)
+        self.text.setMinimumWidth(0)
+        self._show(text, 0, undo=True)
+        self._timer.stop()
+        # digits are not all equally wide
+        self.text.setMinimumWidth(self.text.width() + self.fontMetrics().averageCharWidth())
+        self._place()
+
+    @override
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.start.setText(self.tr("Start now"))
+        self.start.setAccessibleName(self.start.text())

@@ -79,7 +79,7 @@ class WindowMenus(QObject):
             "paste": self._paste,
             "settings": bound(self._parts.open_settings, ""),
             "quit": window.close,
-            "undo": window.toast.take_back,
+            "undo": window.submissions.undo,
             "select_all": window.table.selectAll,
             "filter": window.toolbar.filter.setFocus,
             "find_log": window.details.find_in_log,

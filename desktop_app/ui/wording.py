@@ -107,9 +107,14 @@ def starts_in(due: float, now: float) -> str:
     """Count down to the next start; a start on another day is given as a time."""
     if due - now >= DAY:
         return QCoreApplication.translate("units", "at %1").replace("%1", full_time(due))
-    left = max(0, round(due - now))
+    return QCoreApplication.translate("units", "in %1").replace("%1", countdown(due - now))
+
+
+def countdown(seconds: float) -> str:
+    """Write the time until something happens: ``0:08``, ``12:34``, ``2:03:09``."""
+    left = max(0, round(seconds))
     text = f"{left // HOUR}:{left % HOUR // MINUTE:02}" if left >= HOUR else f"{left // MINUTE}"
-    return QCoreApplication.translate("units", "in %1").replace("%1", f"{text}:{left % MINUTE:02}")
+    return f"{text}:{left % MINUTE:02}"
 
 
 def full_time(moment: float) -> str:

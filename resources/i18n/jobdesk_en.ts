@@ -14,6 +14,13 @@
 <context>
     <name>BatchWords</name>
     <message numerus="yes">
+        <source>Queued %Ln job(s)</source>
+        <translation>
+            <numerusform>Queued %Ln job</numerusform>
+            <numerusform>Queued %Ln jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln job(s)</source>
         <translation>
             <numerusform>%Ln job</numerusform>
@@ -63,6 +70,13 @@
         <translation>
             <numerusform>%Ln job paused</numerusform>
             <numerusform>%Ln jobs paused</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) had ended already; the others are cancelled</source>
+        <translation>
+            <numerusform>%Ln job had ended already; the others are cancelled</numerusform>
+            <numerusform>%Ln jobs had ended already; the others are cancelled</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -184,6 +198,23 @@
         <translation>
             <numerusform>Queue %Ln job</numerusform>
             <numerusform>Queue %Ln jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Holds</name>
+    <message numerus="yes">
+        <source>%Ln job(s) of “%1” start when the queue is resumed</source>
+        <translation>
+            <numerusform>%Ln job of “%1” starts when the queue is resumed</numerusform>
+            <numerusform>%Ln jobs of “%1” start when the queue is resumed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) of “%1” start in %2</source>
+        <translation>
+            <numerusform>%Ln job of “%1” starts in %2</numerusform>
+            <numerusform>%Ln jobs of “%1” start in %2</numerusform>
         </translation>
     </message>
 </context>

@@ -164,6 +164,12 @@
 </context>
 <context>
     <name>BatchWords</name>
+    <message numerus="yes">
+        <source>Queued %Ln job(s)</source>
+        <translation>
+            <numerusform>%Ln 个任务已加入队列</numerusform>
+        </translation>
+    </message>
     <message>
         <source>This batch has been forgotten</source>
         <translation>此批次已被彻底删除</translation>
@@ -222,6 +228,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln job(s) had ended already; the others are cancelled</source>
+        <translation>
+            <numerusform>已有 %Ln 个任务结束；其余的已取消</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln job(s) resumed</source>
         <translation>
             <numerusform>已恢复 %Ln 个任务</numerusform>
@@ -275,6 +287,13 @@
     <message>
         <source>Stop the test</source>
         <translation>停止测试</translation>
+    </message>
+</context>
+<context>
+    <name>Countdown</name>
+    <message>
+        <source>Start now</source>
+        <translation>立即开始</translation>
     </message>
 </context>
 <context>
@@ -555,6 +574,21 @@
     <message>
         <source>Help</source>
         <translation>帮助</translation>
+    </message>
+</context>
+<context>
+    <name>Holds</name>
+    <message numerus="yes">
+        <source>%Ln job(s) of “%1” start when the queue is resumed</source>
+        <translation>
+            <numerusform>“%1”的 %Ln 个任务将在队列恢复后开始</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) of “%1” start in %2</source>
+        <translation>
+            <numerusform>“%1”的 %Ln 个任务将在 %2 后开始</numerusform>
+        </translation>
     </message>
 </context>
 <context>

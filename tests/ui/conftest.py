@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,12 +100,13 @@ def shown(stage: Stage) -> Iterator[Shown]:
     yield from show(stage)
 
 
-def show(stage: Stage) -> Iterator[Shown]:
-    """Show a window on a stage, and take it down again."""
+def show(stage: Stage, now: Callable[[], float] = time.time) -> Iterator[Shown]:
+    """Show a window on a stage, and take it down again; ``now`` is the time it counts down from."""
     session = Session(
         stage.app, stage.desk, StageKinds(), {}, settings_path=stage.folder / "window.ini"
     )
     shown = Shown(stage.qtbot, stage.app, stage.loop, stage.desk, stage.folder, session, [])
+    session.window.submissions.holds.now = now
     session.window.show()
     stage.qtbot.waitExposed(session.window)
     stage.until(lambda: not session.window.model._asking)

@@ -200,6 +200,8 @@ class StageDesk:
         self.now = NOW
         self.calls: list[tuple[str, bool]] = []
         """Each command, and whether it was awaited on a running loop."""
+        self.hold = 0.0
+        """Seconds for which the jobs of a submission wait before they start."""
         self.closed = False
         self._listeners: list[Callable[[Sequence[Event]], None]] = []
 
@@ -220,9 +222,15 @@ class StageDesk:
         )
 
     async def add(
-        self, kind: str, name: str, jobs: Sequence[str], *, due_at: float | None = None
+        self,
+        kind: str,
+        name: str,
+        jobs: Sequence[str],
+        *,
+        due_at: float | None = None,
+        submission: Mapping[str, Any] | None = None,
     ) -> Batch:
-        new = NewBatch(kind, name, {}, 1, self.now)
+        new = NewBatch(kind, name, submission or {}, 1, self.now)
         batch = await self.store.add_batch(new)
         planned = [NewJob(job, kind, {}, due_at=due_at) for job in jobs]
         await self.store.finish_plan(
@@ -272,7 +280,9 @@ class StageDesk:
     ) -> Batch:
         del idempotency_key
         self._called("submit")
-        batch = await self.add(kind, "Submitted", list(submission.get("inputs", ())))
+        jobs = list(submission.get("inputs", ()))
+        due_at = self.now + self.hold if self.hold else None
+        batch = await self.add(kind, "Submitted", jobs, due_at=due_at, submission=submission)
         self.tell()
         return batch
 
