@@ -86,6 +86,7 @@ class Toast(QFrame):
         self.text.setText(text)
         self.text.setAccessibleName(text)
         self.undo.setVisible(undo)
+        self.row.setContentsMargins(16, 8, 8 if undo else 16, 8)
         self._place()
         self.show()
         self.raise_()
