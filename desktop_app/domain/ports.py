@@ -298,11 +298,21 @@ class LogReader(Protocol):
     ) -> Sequence[LogLine]:
         """Return up to ``limit`` lines from number ``first`` on; ``levels`` empty: all."""
 
+    def lines_at(
+        self, attempt: int, numbers: Sequence[int], *, width: int | None = None
+    ) -> Sequence[LogLine]:
+        """Return those of the lines that exist, by number; texts cut to ``width`` characters."""
+
     def counts(self, attempt: int) -> Mapping[str, int]:
         """Return the number of lines per level."""
 
-    def find(self, attempt: int, text: str, *, after: int = 0) -> Sequence[int]:
-        """Return the numbers of all lines that contain ``text``, case-insensitive."""
+    def find(
+        self, attempt: int, text: str, *, after: int = 0, levels: Sequence[str] = ()
+    ) -> Sequence[int]:
+        """Return the numbers of all lines that contain ``text``, case-insensitive.
+
+        Of lines after number ``after``, and of ``levels`` alone when there are any.
+        """
 
     def search(self, text: str, *, limit: int = 1000) -> Sequence[LogLine]:
         """Return lines of any attempt that contain ``text``, newest first."""

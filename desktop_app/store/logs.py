@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,13 @@ from desktop_app.domain.events import Notice
 from desktop_app.domain.job import LogLine
 from desktop_app.store.database import Readers, ids_of
 from desktop_app.store.queries import contains_sql
-from desktop_app.store.values import LINE_COLUMNS, line_from, to_text
+from desktop_app.store.values import (
+    LINE_COLUMNS,
+    LONGEST_CHARACTER,
+    cut_line_from,
+    line_from,
+    to_text,
+)
 from desktop_app.store.writer import Writer
 
 Lines = tuple[LogLine, ...]
@@ -46,14 +54,38 @@ class SqliteLogReader:
             rows: list[Any] = db.execute(query, (attempt,)).fetchall()
         return dict(rows)
 
-    def find(self, attempt: int, text: str, *, after: int = 0) -> Sequence[int]:
-        """Return the numbers of all lines that contain ``text``, case-insensitive."""
+    def lines_at(
+        self, attempt: int, numbers: Sequence[int], *, width: int | None = None
+    ) -> Sequence[LogLine]:
+        """Return those of the lines that exist, by number; texts cut to ``width`` characters.
+
+        Of a megabyte in one line no more than ``width`` characters come out of the database.
+        """
+        if width is None:
+            rest = "WHERE attempt = ? AND number IN carray(?) ORDER BY number"
+            return self._lines(rest, (attempt, ids_of(numbers)))
         query = (
-            "SELECT number FROM line WHERE attempt = ? AND number > ? "  # noqa: S608 (constants)
-            f"AND {contains_sql('text', text)} ORDER BY number"
+            "SELECT attempt, number, time, level, substr(CAST(text AS BLOB), 1, ?) FROM line "
+            "WHERE attempt = ? AND number IN carray(?) ORDER BY number"
         )
+        values = (LONGEST_CHARACTER * width, attempt, ids_of(numbers))
         with self._readers.take() as db:
-            return [row[0] for row in db.execute(query, (attempt, after, to_text(text)))]
+            return [cut_line_from(row, width) for row in db.execute(query, values)]
+
+    def find(
+        self, attempt: int, text: str, *, after: int = 0, levels: Sequence[str] = ()
+    ) -> Sequence[int]:
+        """Return the numbers of all lines that contain ``text``, case-insensitive."""
+        tests, values = ["attempt = ?", "number > ?"], [attempt, after, *levels]
+        if levels:
+            tests.append(f"level IN ({', '.join('?' * len(levels))})")
+        if text:
+            tests.append(contains_sql("text", text))
+            values.append(to_text(text))
+        condition = " AND ".join(tests)
+        query = f"SELECT number FROM line WHERE {condition} ORDER BY number"  # noqa: S608 (constants)
+        with self._readers.take() as db:
+            return array("q", chain.from_iterable(db.execute(query, values)))
 
     def search(self, text: str, *, limit: int = 1000) -> Sequence[LogLine]:
         """Return lines of any attempt that contain ``text``, newest attempt and line first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -144,3 +145,13 @@ def left_out_from(row: Row) -> LeftOut:
 def line_from(row: Row) -> LogLine:
     """Build a log line from :data:`LINE_COLUMNS`."""
     return LogLine(row[0], row[1], row[2], row[3], from_text(row[4]))
+
+
+LONGEST_CHARACTER = 4
+"""Bytes of a character in UTF-8, at most."""
+
+
+def cut_line_from(row: Row, width: int) -> LogLine:
+    """Build a log line from :data:`LINE_COLUMNS` whose text is UTF-8 that may end anywhere."""
+    text = codecs.getincrementaldecoder("utf-8")("surrogatepass").decode(row[4])
+    return LogLine(row[0], row[1], row[2], row[3], text[:width])

@@ -40,6 +40,10 @@ ACTIONS: Mapping[str, Said] = {
     "find_log": Said(QT_TRANSLATE_NOOP("actions", "Find in &log"), ("Ctrl+F",)),
     "find_next": Said(QT_TRANSLATE_NOOP("actions", "Find &next"), ("F3",)),
     "find_previous": Said(QT_TRANSLATE_NOOP("actions", "Find pre&vious"), ("Shift+F3",)),
+    "next_error": Said(QT_TRANSLATE_NOOP("actions", "Next err&or in the log"), ("Shift+F8",)),
+    "wrap_log": Said(
+        QT_TRANSLATE_NOOP("actions", "&Wrap lines of the log"), ("Alt+Z",), checkable=True
+    ),
     "filter": Said(QT_TRANSLATE_NOOP("actions", "&Filter jobs"), ("Ctrl+K",)),
     "retry": Said(QT_TRANSLATE_NOOP("actions", "&Retry"), ("Ctrl+R",), "retry"),
     "change": Said(QT_TRANSLATE_NOOP("actions", "C&hange and retry"), ("Ctrl+Shift+R",)),
@@ -78,7 +82,7 @@ MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
         QT_TRANSLATE_NOOP("menus", "&Edit"),
         (
             *("undo", SEPARATOR, "select_all", "copy_error", SEPARATOR),
-            *("filter", "find_log", "find_next", "find_previous"),
+            *("filter", "find_log", "find_next", "find_previous", "next_error"),
         ),
     ),
     "job": (
@@ -95,7 +99,17 @@ MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
     ),
     "view": (
         QT_TRANSLATE_NOOP("menus", "&View"),
-        ("views", SEPARATOR, "next_failed", "next_pane", SEPARATOR, "columns", "language", "theme"),
+        (
+            "views",
+            SEPARATOR,
+            "next_failed",
+            "next_pane",
+            SEPARATOR,
+            "wrap_log",
+            "columns",
+            "language",
+            "theme",
+        ),
     ),
     "help": (QT_TRANSLATE_NOOP("menus", "&Help"), ("help", "about")),
 }
@@ -128,6 +142,7 @@ class Actions(QObject):
         for key, said in ACTIONS.items():
             action = QAction(self)
             action.setObjectName(key)
+            action.setCheckable(said.checkable)
             action.setShortcuts([QKeySequence(keys) for keys in said.keys])
             if key in IN_TABLE:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

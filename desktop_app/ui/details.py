@@ -50,8 +50,8 @@ class DetailsPanel(QWidget):
         self._job: Job | None = None
         self._attempt: int | None = None
         self.log_model = LogModel(logs, reading, self)
-        self.log = LogView(logs, self.log_model, theme)
-        self.tools = LogTools(logs, reading, self.log, self.log_model, icons)
+        self.log = LogView(self.log_model, theme)
+        self.tools = LogTools(logs, reading, self.log, self.log_model, theme, icons)
         self.tools.said.connect(self.said)
         self.details = DetailsPage(causes)
         self.attempts_model = AttemptsModel(causes)

@@ -14,20 +14,24 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 from typing_extensions import override
 
-from desktop_app.domain.job import LEVELS, LogLine
+from desktop_app.domain.job import LogLine
 from desktop_app.domain.ports import LogReader
-from desktop_app.ui import wording
+from desktop_app.ui.log_text import as_text, visible
 from desktop_app.ui.queue_model import Reader
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE = 256
+PAGE = 128
 PAGES = 16
-CHUNK = 5_000
-"""Lines read at once when the numbers of a level's lines are gathered."""
+WIDTH = 2_001
+"""Characters of a line that are read for the screen: one more than are painted."""
+LATE_MS = 100
+"""How soon lines that were not on disk yet are asked for again; twice as long each time."""
+LATEST_MS = 5_000
 
 LINE = Qt.ItemDataRole.UserRole
 
@@ -36,7 +40,7 @@ class LogModel(QAbstractTableModel):
     """Lines 1 … n of an attempt, or those of some levels; grows at its end only.
 
     Without a level filter the row is the number minus one. With one, the numbers of the matching
-    lines are gathered in the background, a chunk at a time.
+    lines are gathered in the background.
     """
 
     grown = Signal(int)
@@ -52,10 +56,13 @@ class LogModel(QAbstractTableModel):
         self._length = 0
         self._numbers: array[int] = array("q")
         self._gathered_to = 0
-        self._gathering = False
+        self._gathering = self._regather = False
         self._generation = 0
         self._pages: OrderedDict[int, Sequence[LogLine]] = OrderedDict()
         self.counts: Mapping[str, int] = {}
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.timeout.connect(self._look_again)
 
     @property
     def attempt(self) -> int | None:
@@ -73,7 +80,9 @@ class LogModel(QAbstractTableModel):
         self._generation += 1
         self._attempt, self._levels = attempt, tuple(levels)
         self._pages.clear()
-        self._numbers, self._gathered_to, self._gathering = array("q"), 0, False
+        self._numbers, self._gathered_to = array("q"), 0
+        self._gathering = self._regather = False
+        self._late.stop()
         self.counts = self._logs.counts(attempt) if attempt is not None else {}
         self._length = sum(self.counts.values())
         self.endResetModel()
@@ -88,7 +97,7 @@ class LogModel(QAbstractTableModel):
         known, self._length = self._length, count
         self.counts = self._logs.counts(attempt)
         if self._levels:
-            self._length = count
+            self._regather = self._gathering
             self._gather()
         else:
             self._pages.pop(known // PAGE, None)
@@ -98,6 +107,7 @@ class LogModel(QAbstractTableModel):
             self.endInsertRows()
             self.grown.emit(count - known)
         self.counted.emit()
+        self._wait_for_disk()
 
     def number_at(self, row: int) -> int:
         """Return a row's line number."""
@@ -138,35 +148,53 @@ class LogModel(QAbstractTableModel):
         line = self.line(index.row())
         if line is None:
             return None
-        return line if role == LINE else as_text(line)
+        return line if role == LINE else visible(as_text(line))
 
     def _read(self, first: int) -> Sequence[LogLine]:
-        if self._attempt is None or first >= self.rowCount():
+        last = min(first + PAGE, self.rowCount())
+        if self._attempt is None or first >= last:
             return ()
-        return self._logs.lines(
-            self._attempt, first=self.number_at(first), limit=PAGE, levels=self._levels
-        )
+        numbers = self._numbers[first:last] if self._levels else range(first + 1, last + 1)
+        return self._logs.lines_at(self._attempt, array("q", numbers), width=WIDTH)
+
+    def _look_again(self) -> None:
+        """Show what was not on disk yet when it was asked for."""
+        if self._attempt is None:
+            return
+        self.counts = self._logs.counts(self._attempt)
+        self.counted.emit()
+        if self.rowCount():
+            first = max(0, self.rowCount() - PAGE)
+            self.dataChanged.emit(self.index(first, 0), self.index(self.rowCount() - 1, 0))
+        if self._levels:
+            self._gather()
+        self._wait_for_disk(min(2 * self._late.interval(), LATEST_MS))
+
+    def _wait_for_disk(self, pause: int = LATE_MS) -> None:
+        if sum(self.counts.values()) < self._length:
+            self._late.start(pause)
 
     def _gather(self) -> None:
         if self._gathering or self._attempt is None:
             return
         self._gathering = True
         generation, attempt, levels = self._generation, self._attempt, self._levels
-        first, length = self._gathered_to + 1, self._length
+        after = self._gathered_to
 
-        def work() -> tuple[int, array[int], int]:
-            lines = self._logs.lines(attempt, first=first, limit=CHUNK, levels=levels)
-            found = array("q", (line.number for line in lines))
-            return generation, found, found[-1] if len(found) == CHUNK else length
+        def work() -> tuple[int, Sequence[int], int]:
+            # numbers are dense, so that the count on disk is the last number there
+            there = sum(self._logs.counts(attempt).values())
+            found = self._logs.find(attempt, "", after=after, levels=levels)
+            return generation, found, max(there, found[-1] if found else 0)
 
         self._reading.read(work, self._gathered)
 
-    def _gathered(self, answer: tuple[int, array[int], int]) -> None:
+    def _gathered(self, answer: tuple[int, Sequence[int], int]) -> None:
         generation, found, reached = answer
         if generation != self._generation:
             return
         self._gathering = False
-        self._gathered_to = max(reached, found[-1] if found else 0)
+        self._gathered_to = reached
         if found:
             known = len(self._numbers)
             self._pages.pop(known - known % PAGE, None)
@@ -174,19 +202,9 @@ class LogModel(QAbstractTableModel):
             self._numbers.extend(found)
             self.endInsertRows()
             self.grown.emit(len(found))
-        if self._gathered_to < self._length:
+        if self._regather:
+            self._regather = False
             self._gather()
 
 
 _ANSWERED = frozenset({Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, LINE})
-
-
-def as_text(line: LogLine) -> str:
-    """Write a line as it is copied and exported."""
-    return f"{wording.log_time(line.time)}  {line.level.upper():<7}  {line.text}"
-
-
-def level_and_above(level: str) -> tuple[str, ...]:
-    """Return a level and the graver ones; the lowest means all, as an empty tuple."""
-    place = LEVELS.index(level)
-    return tuple(LEVELS[place:]) if place else ()

@@ -1,166 +1,220 @@
-"""The log tab's tools: levels with counts, find, copy, export; and the log itself."""
+"""The log's tools: levels with counts, find, next error, wrap, copy, export."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QMenu,
+    QSizePolicy,
+    QToolBar,
     QToolButton,
     QWidget,
 )
+from typing_extensions import override
 
-from desktop_app.domain.job import LEVELS
+from desktop_app.domain.job import LogLine
 from desktop_app.domain.ports import LogReader
 from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.log_model import LogModel, level_and_above
-from desktop_app.ui.log_view import LogView, export_log
+from desktop_app.ui.level_chips import LevelChips
+from desktop_app.ui.log_find import LogFinder
+from desktop_app.ui.log_model import LogModel
+from desktop_app.ui.log_text import all_lines, as_text, export_log
+from desktop_app.ui.log_view import LogView
 from desktop_app.ui.queue_model import Reader
-from desktop_app.ui.slots import bound
+from desktop_app.ui.theme import Theme
+
+FOLD = 24
+"""Width of the button that has the tools for which there is no room."""
 
 
 class LogTools(QWidget):
-    """The row of tools beside the tabs."""
+    """The row of tools beside the tabs; what does not fit folds into a menu."""
 
     said = Signal(str)
     """Something the user should be told in passing."""
 
     def __init__(
-        self, logs: LogReader, reading: Reader, view: LogView, model: LogModel, icons: Icons
+        self,
+        logs: LogReader,
+        reading: Reader,
+        view: LogView,
+        model: LogModel,
+        theme: Theme,
+        icons: Icons,
     ) -> None:
         super().__init__()
         self._logs, self._reading, self._view, self._model = logs, reading, view, model
         self._icons = icons
-        self._hits: list[int] = []
-        self._hit = -1
-        self._asked = ""
-        self.levels = QToolButton(self)
-        self.levels.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.finder = LogFinder(logs, reading, model, self)
+        self.chips = LevelChips(theme)
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(220)
         self.search.setAcceptDrops(False)
         self._glass = QAction(self)
         self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.hits = QLabel(self)
         self.hits.setObjectName("soft")
-        self.copy = QToolButton(self)
-        self.export = QToolButton(self)
+        self.error = QToolButton(self)
+        self.copy, self.export, self.wrap = (QAction(self) for _ in range(3))
+        self.wrap.setCheckable(True)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self.bar = QToolBar(self)
+        self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.bar.addActions([self.copy, self.export, self.wrap])
+        self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(6)
-        for widget in (self.levels, self.hits, self.search, self.copy, self.export):
+        for widget in (self.chips, self.error, self.hits, self.search, self.bar):
             row.addWidget(widget)
-        self._fill_levels()
+
+    def _connect(self) -> None:
+        self.chips.chosen.connect(self._choose_levels)
         self.search.textChanged.connect(self._look)
         self.search.returnPressed.connect(self.next_hit)
-        self.copy.clicked.connect(self._copy)
-        self.export.clicked.connect(self._ask_where)
-        model.counted.connect(self._count)
+        self.finder.changed.connect(self._say_hits)
+        self.error.clicked.connect(self.next_error)
+        self.copy.triggered.connect(self._copy)
+        self._view.table.copy_wanted.connect(self._copy)
+        self.export.triggered.connect(self._ask_where)
+        self.wrap.toggled.connect(lambda on: self._view.wrap(wrapping=on))
+        self._model.counted.connect(self._count)
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
         self._glass.setIcon(self._icons.named("search"))
         self.search.setPlaceholderText(self.tr("Find in log"))
         self.search.setAccessibleName(self.tr("Find in log"))
-        self.copy.setText(self.tr("Copy"))
-        self.copy.setAccessibleName(self.tr("Copy log"))
-        self.export.setText(self.tr("Export…"))
-        self.export.setAccessibleName(self.tr("Export log"))
+        for action, text, name in (
+            (self.copy, self.tr("Copy"), self.tr("Copy log")),
+            (self.export, self.tr("Export…"), self.tr("Export log")),
+            (self.wrap, self.tr("Wrap"), self.tr("Wrap long lines")),
+        ):
+            action.setText(text)
+            action.setIconText(text)
+            action.setToolTip(name)
+            button = self.bar.widgetForAction(action)
+            button.setAccessibleName(name)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.error.setText(self.tr("Next error"))
+        self.error.setAccessibleName(self.tr("Next error in the log (Shift+F8)"))
+        self.error.setToolTip(self.error.accessibleName())
+        self.bar.setAccessibleName(self.tr("Tools of the log"))
+        self._fit_font()
+        self.chips.retranslate()
         self._count()
+        self._say_hits()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_font()
+
+    def _fit_font(self) -> None:
+        """Leave room for the first tool and the way to the others, and for a word to find."""
+        metrics = self.fontMetrics()
+        self.search.setMinimumWidth(metrics.horizontalAdvance(self.search.placeholderText()) + 50)
+        self.search.setMaximumWidth(
+            max(self.search.minimumWidth(), metrics.averageCharWidth() * 28)
+        )
+        first = self.bar.widgetForAction(self.copy).sizeHint().width()
+        self.bar.setMinimumWidth(first + FOLD)
 
     def next_hit(self) -> None:
-        """Go to the next line that has the text."""
+        """Go to the next line that has the text; without one, ask for it."""
         self._step(1)
 
     def previous_hit(self) -> None:
         """Go to the line before that has the text."""
         self._step(-1)
 
+    def next_error(self) -> None:
+        """Go to the next error below the selected line, or to the first one."""
+        attempt, after = self._model.attempt, self._view.current
+        if attempt is None:
+            return
+        if self._model.levels and "error" not in self._model.levels:
+            self.chips.choose(())
+
+        def work() -> tuple[int, Sequence[LogLine]]:
+            below = self._logs.lines(attempt, first=after + 1, limit=1, levels=("error",))
+            return attempt, below or self._logs.lines(attempt, limit=1, levels=("error",))
+
+        self._reading.read(work, self._go_to_error)
+
     def look_again(self) -> None:
-        """Search anew because another log is shown."""
+        """Search anew because another log, or other levels of it, are shown."""
         self._look(self.search.text())
 
-    def _fill_levels(self) -> None:
-        menu = QMenu(self.levels)
-        group = QActionGroup(menu)
-        self._choices: list[QAction] = []
-        for level in LEVELS:
-            action = menu.addAction("")
-            action.setCheckable(True)
-            action.setData(level)
-            action.triggered.connect(bound(self._choose_level, level))
-            group.addAction(action)
-            self._choices.append(action)
-        self._choices[0].setChecked(True)
-        self.levels.setMenu(menu)
-
-    def _names(self) -> dict[str, str]:
-        return {
-            "debug": self.tr("All levels"),
-            "info": self.tr("Info and above"),
-            "warning": self.tr("Warnings and errors"),
-            "error": self.tr("Errors"),
-        }
+    def _go_to_error(self, answer: tuple[int, Sequence[LogLine]]) -> None:
+        attempt, lines = answer
+        if attempt != self._model.attempt:
+            return
+        if lines:
+            self._view.go_to(lines[0].number)
+        else:
+            self.said.emit(self.tr("There is no error in this log"))
 
     def _count(self) -> None:
-        names, counts = self._names(), self._model.counts
-        for action in self._choices:
-            level = str(action.data())
-            shown = level_and_above(level) or tuple(LEVELS)
-            number = sum(counts.get(each, 0) for each in shown)
-            action.setText(f"{names[level]} ({wording.number(number)})")
-            if action.isChecked():
-                self.levels.setText(names[level])
-                self.levels.setAccessibleName(names[level])
+        self.chips.show_counts(self._model.counts)
+        self.error.setVisible(bool(self._model.counts.get("error")))
 
-    def _choose_level(self, level: str) -> None:
-        self._model.show_log(self._model.attempt, level_and_above(level))
-        self._count()
+    def _choose_levels(self, levels: tuple[str, ...]) -> None:
+        self._model.show_log(self._model.attempt, levels)
+        self.look_again()
 
     def _look(self, text: str) -> None:
         self._view.mark(text)
-        self._hits, self._hit, self._asked = [], -1, text
-        attempt = self._model.attempt
-        if not text or attempt is None:
-            self.hits.clear()
-            return
-        self._reading.read(lambda: (text, list(self._logs.find(attempt, text))), self._found)
-
-    def _found(self, answer: tuple[str, list[int]]) -> None:
-        text, hits = answer
-        if text == self._asked:
-            self._hits = hits
-            self._say_hits()
+        self.finder.look(text)
 
     def _step(self, by: int) -> None:
-        if self._hits:
-            self._hit = (self._hit + by) % len(self._hits)
-            self._view.go_to(self._hits[self._hit])
-        self._say_hits()
+        if not self.search.text():
+            self.search.setFocus()
+            return
+        number = self.finder.step(self._view.current, by)
+        if number is not None:
+            self._view.go_to(number)
 
     def _say_hits(self) -> None:
-        total = wording.number(len(self._hits))
-        if not self._asked:
+        finder = self.finder
+        if not finder.text:
             self.hits.clear()
-        elif self._hit < 0:
-            self.hits.setText(self.tr("%Ln found", "", len(self._hits)))
+        elif finder.place >= 0:
+            place = self.tr("%1 of %2").replace("%1", wording.number(finder.place + 1))
+            self.hits.setText(place.replace("%2", wording.number(finder.count)))
+        elif finder.searching and not finder.count:
+            self.hits.setText(self.tr("Searching…"))
         else:
-            self.hits.setText(
-                self.tr("%1 of %2")
-                .replace("%1", wording.number(self._hit + 1))
-                .replace("%2", total)
-            )
+            self.hits.setText(self.tr("%Ln found", "", finder.count))
 
     def _copy(self) -> None:
-        count = self._view.copy()
+        attempt, levels, numbers = self._model.attempt, self._model.levels, self._view.selected()
+        if attempt is None:
+            return
+
+        def work() -> tuple[str, int]:
+            lines = self._logs.lines_at(attempt, numbers) if numbers else ()
+            texts = [as_text(line) for line in lines or all_lines(self._logs, attempt, levels)]
+            return "\n".join(texts), len(texts)
+
+        self._reading.read(work, self._copied)
+
+    def _copied(self, answer: tuple[str, int]) -> None:
+        text, count = answer
+        if count:
+            QGuiApplication.clipboard().setText(text)
         self.said.emit(self.tr("%Ln line(s) copied", "", count))
 
     def _ask_where(self) -> None:
@@ -176,7 +230,7 @@ class LogTools(QWidget):
         dialog.open()
 
     def export_to(self, path: Path) -> None:
-        """Write the log shown to a file, in the background."""
+        """Write the whole log to a file, in the background."""
         attempt = self._model.attempt
         if attempt is not None:
             self._reading.read(

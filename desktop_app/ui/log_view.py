@@ -1,25 +1,15 @@
-"""The log panel: follows while at the bottom, finds, filters, copies and exports."""
+"""The log on screen: follows while at the bottom, wraps when asked, and marks what was found."""
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
+from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFontDatabase,
-    QFontMetrics,
-    QGuiApplication,
-    QPainter,
-    QResizeEvent,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontDatabase, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
@@ -28,78 +18,38 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.domain.job import LogLine
-from desktop_app.domain.ports import LogReader
 from desktop_app.ui import wording
-from desktop_app.ui.log_model import CHUNK, LINE, LogModel, as_text
+from desktop_app.ui.log_delegate import ROOM, LogDelegate
+from desktop_app.ui.log_model import LINE, LogModel
 from desktop_app.ui.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
-SHOWN = 2_000
-"""Characters of one line that are painted; copy and export give all of them."""
-SHORT = {"warning": "WARN"}
+MOST_ROWS = 400
+"""Rows that are looked at to find the widest one on screen."""
 
 
-class LogDelegate(QStyledItemDelegate):
-    """Paints time, level and text of a line in three aligned columns."""
+class LogTable(QTableView):
+    """A table of one column whose copied rows are lines."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.found = ""
+    copy_wanted = Signal()
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        line = index.data(LINE)
-        if not isinstance(line, LogLine):
-            return
-        colours = self._theme.colours
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(colours.chosen))
-        painter.setFont(option.font)
-        width = QFontMetrics(option.font).horizontalAdvance("0")
-        box = option.rect.adjusted(12, 0, 0, 0)
-        for text, columns, colour in (
-            (wording.log_time(line.time), 14, QColor(colours.soft)),
-            (SHORT.get(line.level, line.level.upper()), 6, colours.level(line.level)),
-        ):
-            painter.setPen(colour)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-            box.adjust(width * columns, 0, 0, 0)
-        self._text(painter, box, line.text[:SHOWN].replace("\n", "⏎ "))
-        painter.restore()
-
-    def _text(self, painter: QPainter, box: QRect, text: str) -> None:
-        colours, metrics = self._theme.colours, painter.fontMetrics()
-        place = text.casefold().find(self.found.casefold()) if self.found else -1
-        if place >= 0:
-            left = box.left() + metrics.horizontalAdvance(text[:place])
-            width = metrics.horizontalAdvance(text[place : place + len(self.found)])
-            mark = QRect(left, box.top() + 1, width, box.height() - 2)
-            painter.fillRect(mark, QColor(colours.track))
-        painter.setPen(QColor(colours.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
-
-    @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = index.data(LINE)
-        metrics = QFontMetrics(option.font)
-        text = line.text[:SHOWN] if isinstance(line, LogLine) else ""
-        width = metrics.horizontalAdvance("0") * 20 + metrics.horizontalAdvance(text) + 24
-        return QSize(width, metrics.height() + 3)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class LogView(QWidget):
     """Shows one attempt's log."""
 
-    followed = Signal()
-
-    def __init__(self, logs: LogReader, model: LogModel, theme: Theme) -> None:
+    def __init__(self, model: LogModel, theme: Theme) -> None:
         super().__init__()
-        self._logs = logs
         self._model = model
         self._unseen = 0
-        self.table = QTableView(self)
+        self._tall: set[int] = set()
+        """Rows that were given a height of their own."""
+        self.table = LogTable(self)
         self.table.setModel(model)
         self._delegate = LogDelegate(theme, self.table)
         self.table.setItemDelegate(self._delegate)
@@ -115,6 +65,8 @@ class LogView(QWidget):
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
         model.rowsAboutToBeInserted.connect(self._about_to_grow)
         model.grown.connect(self._grown)
+        model.dataChanged.connect(self._fit)
+        model.modelReset.connect(self._tall.clear)
         model.modelReset.connect(self.follow)
 
     def _dress(self) -> None:
@@ -137,9 +89,8 @@ class LogView(QWidget):
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         font.setPointSizeF(self.font().pointSizeF())
         self.table.setFont(font)
-        metrics = QFontMetrics(self.table.font())
-        self.table.verticalHeader().setDefaultSectionSize(metrics.height() + 5)
-        self._fit_width()
+        self._even_rows()
+        self._fit()
 
     @property
     def following(self) -> bool:
@@ -151,32 +102,51 @@ class LogView(QWidget):
         self._following = True
         self._unseen = 0
         self.jump.hide()
-        self.table.scrollToBottom()
-        self._fit_width()
+        self._to_bottom()
+
+    @property
+    def wrapping(self) -> bool:
+        """Whether long lines go on below instead of to the right."""
+        return self._delegate.wrapping
+
+    def wrap(self, *, wrapping: bool) -> None:
+        """Let long lines go on below, or to the right."""
+        self._delegate.wrapping = wrapping
+        policy = Qt.ScrollBarPolicy
+        self.table.setHorizontalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if wrapping else policy.ScrollBarAsNeeded
+        )
+        self._even_rows()
+        self._to_bottom() if self._following else self._fit()
 
     def go_to(self, number: int) -> None:
         """Show and select a line by its number."""
         row = self._model.row_at(number)
         if row < self._model.rowCount():
             self.table.selectRow(row)
-            self.table.scrollTo(self._model.index(row, 0))
+            center = QAbstractItemView.ScrollHint.PositionAtCenter
+            self.table.scrollTo(self._model.index(row, 0), center)
+
+    @property
+    def current(self) -> int:
+        """The number of the selected line; 0: none is."""
+        row = self.table.currentIndex().row()
+        chosen = self.table.selectionModel().hasSelection() and row >= 0
+        return self._model.number_at(row) if chosen else 0
 
     def mark(self, text: str) -> None:
         """Mark what was looked for, in every line on screen."""
         self._delegate.found = text
         self.table.viewport().update()
 
-    def copy(self) -> int:
-        """Put the selected lines on the clipboard, all of the log when none is selected."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        lines = [self._model.line(row) for row in rows]
-        text = "\n".join(as_text(line) for line in lines if line is not None)
-        count = len(rows)
-        if not rows and self._model.attempt is not None:
-            text, count = log_text(self._logs, self._model.attempt), self._model.rowCount()
-        if text:
-            QGuiApplication.clipboard().setText(text)
-        return count
+    def selected(self) -> Sequence[int]:
+        """Return the numbers of the selected lines; empty when none is, or all are."""
+        selection = self.table.selectionModel().selection()
+        ranges = [selection.at(place) for place in range(selection.count())]
+        if sum(each.height() for each in ranges) == self._model.rowCount():
+            return ()
+        rows = sorted(row for each in ranges for row in range(each.top(), each.bottom() + 1))
+        return [self._model.number_at(row) for row in rows]
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
@@ -186,7 +156,7 @@ class LogView(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_width()
+        self._to_bottom() if self._following else self._fit()
         self._place_jump()
 
     def _about_to_grow(self) -> None:
@@ -194,20 +164,22 @@ class LogView(QWidget):
 
     def _grown(self, count: int) -> None:
         if self._following:
-            self.table.scrollToBottom()
+            self._to_bottom()
         else:
             self._unseen += count
             self._say_unseen()
             self.jump.show()
             self._place_jump()
-        self._fit_width()
+            self._fit()
 
     def _scrolled(self) -> None:
         if self._at_bottom():
             self._following = True
             self._unseen = 0
             self.jump.hide()
-        self._fit_width()
+        else:
+            self._following = False
+        self._fit()
 
     def _at_bottom(self) -> bool:
         bar = self.table.verticalScrollBar()
@@ -224,36 +196,51 @@ class LogView(QWidget):
         self.jump.move(left, room.height() - self.jump.height() - 8)
         self.jump.raise_()
 
-    def _fit_width(self) -> None:
-        """Make the one column as wide as the longest line on screen."""
+    def _to_bottom(self) -> None:
+        if self.wrapping:
+            # as many of the last rows as fill the view, so that the last one shows whole
+            self.table.setColumnWidth(0, self.table.viewport().width())
+            self._fit_rows(range(self._model.rowCount() - 1, -1, -1))
+            self.table.updateGeometries()
+        self.table.scrollToBottom()
+        self._fit()
+
+    def _even_rows(self) -> None:
+        """Make all rows one line high."""
+        height = QFontMetrics(self.table.font()).height() + ROOM
+        header = self.table.verticalHeader()
+        header.setDefaultSectionSize(height)
+        for row in self._tall:
+            header.resizeSection(row, height)
+        self._tall.clear()
+
+    def _fit(self) -> None:
+        """Fit what is on screen: rows to wrapped text, or the column to the longest line."""
         table = self.table
-        first, last = table.rowAt(0), table.rowAt(table.viewport().height() - 1)
+        first = max(table.rowAt(0), 0)
+        if self.wrapping:
+            table.setColumnWidth(0, table.viewport().width())
+            self._fit_rows(range(first, self._model.rowCount()))
+            return
+        last = table.rowAt(table.viewport().height() - 1)
         last = self._model.rowCount() - 1 if last < 0 else last
         option = QStyleOptionViewItem()
         option.font = table.font()
         widths = [
             self._delegate.sizeHint(option, self._model.index(row, 0)).width()
-            for row in range(max(first, 0), min(last, first + 400) + 1)
+            for row in range(first, min(last, first + MOST_ROWS) + 1)
         ]
         table.setColumnWidth(0, max([table.viewport().width(), *widths]))
 
-
-def log_text(logs: LogReader, attempt: int) -> str:
-    """Return an attempt's whole log as text."""
-    out = io.StringIO()
-    first = 1
-    while lines := logs.lines(attempt, first=first, limit=CHUNK):
-        out.writelines(f"{as_text(line)}\n" for line in lines)
-        first = lines[-1].number + 1
-    return out.getvalue()
-
-
-def export_log(logs: LogReader, attempt: int, path: Path) -> int:
-    """Write an attempt's whole log to a new file; return the number of lines."""
-    count, first = 0, 1
-    with path.open("w", encoding="utf-8", errors="surrogateescape") as file:
-        while lines := logs.lines(attempt, first=first, limit=CHUNK):
-            file.writelines(f"{as_text(line)}\n" for line in lines)
-            first = lines[-1].number + 1
-            count += len(lines)
-    return count
+    def _fit_rows(self, rows: range) -> None:
+        header, room = self.table.verticalHeader(), self.table.viewport().size()
+        for row in rows:
+            line = self._model.index(row, 0).data(LINE)
+            if isinstance(line, LogLine):
+                height = self._delegate.height_for(line, self.table.font(), room.width())
+                if header.sectionSize(row) != height:
+                    header.resizeSection(row, height)
+                    self._tall.add(row)
+            room.setHeight(room.height() - header.sectionSize(row))
+            if room.height() <= 0:
+                return

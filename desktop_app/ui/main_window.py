@@ -426,10 +426,13 @@ class MainWindow(QMainWindow):
         if isinstance(columns, list):
             self.table.arrange(",".join(columns))
         self.menus.say_columns()
+        wrapped = settings.value("window/wrap_log", defaultValue=False, type=bool)
+        self.actions_["wrap_log"].setChecked(bool(wrapped))
 
     def _keep(self) -> None:
         settings = self._parts.settings
         settings.setValue("window/columns", self.table.arrangement().split(","))
+        settings.setValue("window/wrap_log", self.actions_["wrap_log"].isChecked())
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/panes", self.panes.saveState())
         settings.setValue("window/lists", self.lists.saveState())

@@ -85,6 +85,7 @@ class WindowMenus(QObject):
             "find_log": window.details.find_in_log,
             "find_next": window.details.tools.next_hit,
             "find_previous": window.details.tools.previous_hit,
+            "next_error": window.details.tools.next_error,
             "pause_queue": self._pause_queue,
             "clear": lambda: commands.start(commands.clear_finished()),
             "cancel_batch": self._cancel_batch,
@@ -95,6 +96,9 @@ class WindowMenus(QObject):
             "about": self._about,
         }.items():
             actions[key].triggered.connect(bound(act))
+        wrap = window.details.tools.wrap
+        actions["wrap_log"].toggled.connect(wrap.setChecked)
+        wrap.toggled.connect(actions["wrap_log"].setChecked)
 
     def retranslate(self, *, paused: bool) -> None:
         """Say everything again in the language in use."""

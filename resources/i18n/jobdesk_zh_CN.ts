@@ -650,10 +650,41 @@
     </message>
 </context>
 <context>
+    <name>LevelChips</name>
+    <message>
+        <source>Debug lines</source>
+        <translation>调试信息</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Warnings</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Show only: %1</source>
+        <translation>仅显示：%1</translation>
+    </message>
+</context>
+<context>
     <name>LogTools</name>
     <message>
         <source>Find in log</source>
         <translation>在日志中查找</translation>
+    </message>
+    <message>
+        <source>Next error</source>
+        <translation>下一个错误</translation>
+    </message>
+    <message>
+        <source>Next error in the log (Shift+F8)</source>
+        <translation>日志中的下一个错误（Shift+F8）</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -670,22 +701,6 @@
     <message>
         <source>Export log</source>
         <translation>导出日志</translation>
-    </message>
-    <message>
-        <source>All levels</source>
-        <translation>所有级别</translation>
-    </message>
-    <message>
-        <source>Info and above</source>
-        <translation>信息及以上</translation>
-    </message>
-    <message>
-        <source>Warnings and errors</source>
-        <translation>警告和错误</translation>
-    </message>
-    <message>
-        <source>Errors</source>
-        <translation>错误</translation>
     </message>
     <message numerus="yes">
         <source>%Ln found</source>
@@ -708,6 +723,26 @@
     <message>
         <source>%1 of %2</source>
         <translation>第 %1 处，共 %2 处</translation>
+    </message>
+    <message>
+        <source>Wrap</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>长行自动换行</translation>
+    </message>
+    <message>
+        <source>Tools of the log</source>
+        <translation>日志工具</translation>
+    </message>
+    <message>
+        <source>There is no error in this log</source>
+        <translation>此日志中没有错误</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在查找…</translation>
     </message>
     <message>
         <source>Text files (*.txt *.log)</source>
@@ -1082,6 +1117,14 @@
     <message>
         <source>Find pre&amp;vious</source>
         <translation>查找上一个(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Next err&amp;or in the log</source>
+        <translation>日志中的下一个错误(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Wrap lines of the log</source>
+        <translation>日志自动换行(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Filter jobs</source>

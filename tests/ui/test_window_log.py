@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 from desktop_app.domain.events import JobLogged
 from desktop_app.domain.job import LogLine
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.log_model import PAGE, PAGES, LogModel, level_and_above
+from desktop_app.ui.log_model import PAGE, PAGES, LogModel
 from desktop_app.ui.log_panel import LogTools
+from desktop_app.ui.log_text import level_and_above, visible
 from desktop_app.ui.log_view import LogView
 from desktop_app.ui.theme import Theme
 from tests.ui.conftest import AtOnce, Shown, Stage
@@ -38,13 +39,23 @@ def model(stage: Stage) -> LogModel:
 
 @pytest.fixture
 def view(stage: Stage, model: LogModel, qtbot: QtBot) -> LogView:
-    view = LogView(stage.desk.logs, model, Theme(stage.app))
+    view = LogView(model, Theme(stage.app))
     view.resize(600, 200)
     view.retranslate()
     qtbot.addWidget(view)
     view.show()
     qtbot.waitExposed(view)
     return view
+
+
+@pytest.fixture
+def tools(stage: Stage, model: LogModel, view: LogView, qtbot: QtBot) -> LogTools:
+    theme = Theme(stage.app)
+    tools = LogTools(stage.desk.logs, AtOnce(), view, model, theme, Icons(theme))
+    tools.retranslate()
+    qtbot.addWidget(tools)
+    tools.show()
+    return tools
 
 
 def test_a_long_log_is_read_in_pages(
@@ -114,13 +125,11 @@ def test_it_follows_only_while_at_the_bottom(stage: Stage, model: LogModel, view
 
 
 def test_find_counts_in_the_whole_log_and_goes_round(
-    stage: Stage, model: LogModel, view: LogView, qtbot: QtBot
+    stage: Stage, model: LogModel, view: LogView, tools: LogTools
 ) -> None:
     """Find counts every line that has the text, parts of words and Chinese too, and steps."""
     write(stage, 1, 500)
     model.show_log(ATTEMPT)
-    tools = LogTools(stage.desk.logs, AtOnce(), view, model, Icons(Theme(stage.app)))
-    qtbot.addWidget(tools)
     tools.search.setText("STÄND")
     assert tools.hits.text() == "500 found"
     tools.search.setText("line 49")
@@ -134,19 +143,17 @@ def test_find_counts_in_the_whole_log_and_goes_round(
 
 
 def test_copy_and_export_give_every_line(
-    stage: Stage, model: LogModel, view: LogView, qtbot: QtBot, tmp_path: Path
+    stage: Stage, model: LogModel, view: LogView, tools: LogTools, tmp_path: Path
 ) -> None:
     """Without a selection the whole log is copied; export writes it to a file."""
     write(stage, 1, 300)
     model.show_log(ATTEMPT)
-    tools = LogTools(stage.desk.logs, AtOnce(), view, model, Icons(Theme(stage.app)))
-    qtbot.addWidget(tools)
     said: list[str] = []
     tools.said.connect(said.append)
-    tools.copy.click()
-    assert QGuiApplication.clipboard().text().count("\n") == 300
+    tools.copy.trigger()
+    assert QGuiApplication.clipboard().text().count("\n") == 299
     view.table.selectRow(4)
-    tools.copy.click()
+    tools.copy.trigger()
     assert "line 5 " in QGuiApplication.clipboard().text()
     tools.export_to(tmp_path / "log.txt")
 
@@ -171,3 +178,138 @@ def test_the_panel_shows_the_selected_jobs_log_as_it_grows(shown: Shown) -> None
     shown.until(lambda: log.rowCount() == 5)
 
     assert "one more" in log.index(4, 0).data()
+
+
+def test_a_search_goes_on_as_the_log_grows(
+    stage: Stage, model: LogModel, view: LogView, tools: LogTools
+) -> None:
+    """The count of what is found follows new lines; stepping starts from the selected line."""
+    write(stage, 1, 40)
+    model.show_log(ATTEMPT)
+    tools.search.setText("line 4")
+    assert tools.hits.text() == "2 found"
+    view.go_to(10)
+    tools.next_hit()
+    assert tools.hits.text() == "2 of 2"
+    write(stage, 41, 49)
+    model.grow(ATTEMPT, 49)
+
+    assert tools.hits.text() == "2 of 11"
+    tools.next_hit()
+    assert view.current == 41
+
+
+def test_chips_show_only_their_levels_and_find_counts_those(
+    stage: Stage, model: LogModel, tools: LogTools
+) -> None:
+    """Each level has a chip with its exact count; pressed ones filter the lines and the search."""
+    write(stage, 1, 10)
+    model.show_log(ATTEMPT)
+    chips = tools.chips.chips
+    assert [chip.text() for chip in chips.values()] == ["ERROR 2", "WARN 3", "INFO 3", "DEBUG 2"]
+    chips["error"].click()
+    assert [model.number_at(row) for row in range(model.rowCount())] == [3, 7]
+    tools.search.setText("line")
+    assert tools.hits.text() == "2 found"
+    chips["warning"].click()
+    assert tools.hits.text() == "5 found"
+    tools.copy.trigger()
+    assert QGuiApplication.clipboard().text().count("line") == 5
+    for level in ("error", "warning"):
+        chips[level].click()
+
+    assert model.rowCount() == 10
+
+
+def test_next_error_goes_from_error_to_error_and_round(
+    stage: Stage, model: LogModel, view: LogView, tools: LogTools
+) -> None:
+    """Next error finds the errors below the selected line, then the first one again."""
+    write(stage, 1, 10)
+    model.show_log(ATTEMPT, ("info",))
+    seen = []
+    for _ in range(3):
+        tools.next_error()
+        seen.append(view.current)
+
+    assert seen == [3, 7, 3]
+    assert model.levels == ()
+
+
+def test_wrapped_lines_are_as_high_as_their_text_and_the_last_one_shows_whole(
+    stage: Stage, model: LogModel, view: LogView, tools: LogTools
+) -> None:
+    """Wrapping gives rows on screen the height of their text; following shows the end."""
+    texts = ["short", "word " * 100] * 30
+    stage.desk.log_store.append(
+        [LogLine(ATTEMPT, n, stage.desk.now, "info", text) for n, text in enumerate(texts, 1)]
+    )
+    stage.wait(stage.desk.log_store.flush())
+    model.show_log(ATTEMPT)
+    tools.wrap.trigger()
+    table = view.table
+    room = table.viewport()
+    stage.until(
+        lambda: table.rowViewportPosition(59) + table.rowHeight(59) in range(1, room.height() + 1)
+    )
+    assert view.following
+    assert table.rowHeight(59) > 3 * table.rowHeight(58)
+    assert table.columnWidth(0) <= table.viewport().width()
+    assert not table.horizontalScrollBar().isVisible()
+    tools.wrap.trigger()
+
+    assert table.rowHeight(59) == table.rowHeight(58)
+    assert table.columnWidth(0) > table.viewport().width()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("nul\0here", "nul␀here"),
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07", "␛]0;title␇"),
+        ("a\tb\r\nc", "a    b␍⏎ c"),
+        ("exe.\u202egpj", "exe.�gpj"),
+        ("文件 Füße 🙂", "文件 Füße 🙂"),
+    ],
+)
+def test_what_a_log_says_does_nothing_on_screen(text: str, shown: str) -> None:
+    """Control characters are pictures, terminal colours are left out, any script stays."""
+    assert visible(text) == shown
+
+
+def test_a_megabyte_in_a_line_is_read_as_far_as_it_shows(
+    stage: Stage, model: LogModel, view: LogView, tools: LogTools
+) -> None:
+    """Of a huge line the screen gets what it shows; NUL does not cut it; copy gives all of it."""
+    texts = ["文" * 400_000, "a\0b" + "c" * 999_000, "\udcff" * 9_000]
+    stage.desk.log_store.append(
+        [LogLine(ATTEMPT, n, stage.desk.now, "info", text) for n, text in enumerate(texts, 1)]
+    )
+    stage.wait(stage.desk.log_store.flush())
+    model.show_log(ATTEMPT)
+    for row, text in enumerate(texts):
+        line = model.line(row)
+        assert line is not None
+        assert line.text == text[:2_001]
+    view.grab()
+    tools.search.setText("文文")
+    assert tools.hits.text() == "1 found"
+    view.table.selectRow(0)
+    tools.copy.trigger()
+
+    assert QGuiApplication.clipboard().text().endswith("文" * 400_000)
+
+
+def test_lines_that_were_not_on_disk_yet_appear(stage: Stage, model: LogModel) -> None:
+    """News may come before the lines are on disk: they are asked for again until they are."""
+    write(stage, 1, 3)
+    model.show_log(ATTEMPT)
+    model.grow(ATTEMPT, 5)
+    assert model.line(4) is None
+    write(stage, 4, 5)
+    stage.until(lambda: sum(model.counts.values()) == 5)
+
+    line = model.line(4)
+    assert line is not None
+    assert line.number == 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from desktop_app.domain.job import LogLine
 from desktop_app.store.rules import contains
@@ -33,12 +34,24 @@ class MemoryLogStore:
         """Return the number of lines per level."""
         return Counter(line.level for line in self._ordered(attempt))
 
-    def find(self, attempt: int, text: str, *, after: int = 0) -> Sequence[int]:
+    def lines_at(
+        self, attempt: int, numbers: Sequence[int], *, width: int | None = None
+    ) -> Sequence[LogLine]:
+        """Return those of the lines that exist, by number; texts cut to ``width`` characters."""
+        known, wanted = self._lines.get(attempt, {}), sorted(set(numbers))
+        found = (known[number] for number in wanted if number in known)
+        return [replace(line, text=line.text[:width]) for line in found]
+
+    def find(
+        self, attempt: int, text: str, *, after: int = 0, levels: Sequence[str] = ()
+    ) -> Sequence[int]:
         """Return the numbers of all lines that contain ``text``, case-insensitive."""
         return [
             line.number
             for line in self._ordered(attempt)
-            if line.number > after and contains(line.text, text)
+            if line.number > after
+            and (not levels or line.level in levels)
+            and contains(line.text, text)
         ]
 
     def search(self, text: str, *, limit: int = 1000) -> Sequence[LogLine]:

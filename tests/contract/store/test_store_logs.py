@@ -104,3 +104,28 @@ def test_forgotten_logs_are_gone(bench: Bench) -> None:
     assert [each.text for each in bench.logs.search("")] == ["kept"]
     assert (bench.logs.counts(1), bench.logs.counts(2)) == ({}, {"info": 1})
     bench.run(bench.logs.forget([]))
+
+
+def test_lines_come_by_number_and_as_wide_as_asked(bench: Bench) -> None:
+    """Chosen lines come in order, their texts cut at a character; NUL and any script pass."""
+    texts = ["short", "文件" * 50, "nul\0" + "x" * 100, "\udcff" * 100, "🙂" * 100]
+    bench.logs.append([line(1, number, text) for number, text in enumerate(texts, 1)])
+    bench.run(bench.logs.flush())
+    assert [each.text for each in bench.logs.lines_at(1, [5, 3, 9, 2])] == [
+        texts[1],
+        texts[2],
+        texts[4],
+    ]
+    cut = [each.text for each in bench.logs.lines_at(1, range(1, 6), width=7)]
+    assert cut == [text[:7] for text in texts]
+    assert list(bench.logs.lines_at(1, [])) == []
+
+
+def test_find_takes_levels_and_no_text_means_every_line(bench: Bench) -> None:
+    """Find narrows to levels; without a text it names every line of them."""
+    levels = ["info", "error", "info", "warning", "error"]
+    bench.logs.append([line(1, n, f"text {n}", level) for n, level in enumerate(levels, 1)])
+    bench.run(bench.logs.flush())
+    assert list(bench.logs.find(1, "", levels=["error", "warning"])) == [2, 4, 5]
+    assert list(bench.logs.find(1, "text", levels=["error"], after=2)) == [5]
+    assert list(bench.logs.find(1, "", after=3)) == [4, 5]
