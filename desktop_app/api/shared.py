@@ -25,7 +25,8 @@ from desktop_app.api.control import ControlServer
 from desktop_app.domain.errors import FolderOwned, JobDeskError, NotFound
 from desktop_app.domain.events import Event, ListChanged
 from desktop_app.domain.job import Batch
-from desktop_app.engine import LocalDesk, Registry, RunScope, open_desk
+from desktop_app.domain.ports import Executor
+from desktop_app.engine import ExecutorName, LocalDesk, Registry, RunScope, open_desk
 from desktop_app.host.owner import FolderLock, owner_of
 from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
 
@@ -54,18 +55,20 @@ class SharedDesk(PassedOn):
         scope: RunScope,
         purpose: str,
         on_raise: Callable[[Sequence[str]], None] | None = None,
+        executor: ExecutorName | Executor = "worker",
         grace: float = 5.0,
     ) -> None:
         """Open it; raise ``FolderOwned`` when the owner does not answer within ``PATIENCE``.
 
-        ``scope`` is what is run here while this process is the owner; ``grace`` what running jobs
-        get, in seconds, when it stops being so.
+        ``scope`` is what is run here while this process is the owner, ``executor`` what runs it,
+        and ``grace`` what running jobs get, in seconds, when it stops being so.
         """
         self._folder = folder
         self._kinds = kinds
         self._scope = scope
         self._purpose = purpose
         self._on_raise = on_raise
+        self._executor = executor
         self._grace = grace
         self._lock = FolderLock(folder, purpose)
         self._server: ControlServer | None = None
@@ -103,7 +106,13 @@ class SharedDesk(PassedOn):
 
     def _open_own(self) -> LocalDesk:
         try:
-            desk = open_desk(self._folder, self._kinds, scope=self._scope, grace=self._grace)
+            desk = open_desk(
+                self._folder,
+                self._kinds,
+                scope=self._scope,
+                executor=self._executor,
+                grace=self._grace,
+            )
         except BaseException:
             self._lock.release()
             raise

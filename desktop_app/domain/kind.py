@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
@@ -21,6 +22,17 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from desktop_app.domain.errors import ErrorInfo, SubmissionRefused
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.domain.text import Text
+
+
+class Where(StrEnum):
+    """Where a job runs."""
+
+    WORKER = "worker"
+    """A process of its own, which can be killed."""
+    THREAD = "thread"
+    """A thread of the queue's own process: for trusted code that shares its memory."""
+    LOOP = "loop"
+    """The engine's loop, as a coroutine."""
 
 
 class Submission(BaseModel):
@@ -250,6 +262,9 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
     """How many run at once in a lane of this kind until the user says otherwise."""
     order: ClassVar[int] = 100
     """Place in menus; lower first."""
+    offered: ClassVar[bool] = True
+    """Whether menus, lists of kinds and other programs are offered it; False: Python code alone
+    submits it."""
     causes: ClassVar[Mapping[str, Cause]] = {}
     settings: ClassVar[type[BaseModel] | None] = None
     """What the user may set once for all jobs: one setting ``<kind>.<field>`` for each field."""
@@ -345,6 +360,11 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
         del samples, folder
         return None
 
+    def where(self, payload: Mapping[str, Any]) -> Where:
+        """Say where a job of this payload runs."""
+        del payload
+        return Where.LOOP if self.runs_on_loop else Where.WORKER
+
     @cached_property
     def runs_on_loop(self) -> bool:
         """Whether ``run`` is a coroutine function, so runs on the engine's loop."""
@@ -361,7 +381,7 @@ class KindRegistry(Protocol):
         """Return the kind; raise ``NotFound`` naming those there are."""
 
     def __iter__(self) -> Iterator[AnyKind]:
-        """All kinds, in menu order."""
+        """Iterate over the kinds that are offered, in menu order."""
 
 
 def tally(items: Iterable[PlanItem]) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -23,7 +23,7 @@ from desktop_app.domain.events import (
     Progressed,
 )
 from desktop_app.domain.job import AttemptEnd, Claimed, Job, JobState, LogLine
-from desktop_app.domain.kind import KindRegistry
+from desktop_app.domain.kind import KindRegistry, Where
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore, LogStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.kind_settings import KindSettings
@@ -57,8 +57,7 @@ class Attempts:
         store: JobStore,
         logs: LogStore,
         kinds: KindRegistry,
-        executor: Executor,
-        loop_executor: Executor,
+        executors: Mapping[Where, Executor],
         bus: EventBus,
         clock: Clock,
         folder: Path,
@@ -71,8 +70,7 @@ class Attempts:
         self._store = store
         self._logs = logs
         self._kinds = kinds
-        self._executor = executor
-        self._loop_executor = loop_executor
+        self._executors = executors
         self._bus = bus
         self._clock = clock
         self._folders = folder / "jobs"
@@ -104,25 +102,23 @@ class Attempts:
 
     async def launch(self, claimed: Sequence[Claimed]) -> None:
         """Hand attempts to their executors, in order and in groups."""
-        groups: dict[bool, list[AttemptRequest]] = {}
+        groups: dict[Where, list[AttemptRequest]] = {}
         for one in claimed:
-            on_loop = self._kinds.get(one.job.kind).runs_on_loop
-            groups.setdefault(on_loop, []).append(self._begin(one, on_loop=on_loop))
-        for on_loop, requests in groups.items():
+            payload = {**one.shared, **one.job.payload}
+            where = self._kinds.get(one.job.kind).where(payload)
+            groups.setdefault(where, []).append(self._begin(one, where, payload))
+        for where, requests in groups.items():
             try:
-                await self._of_kind(on_loop=on_loop).submit(requests)
+                await self._executors[where].submit(requests)
             except Exception as error:  # noqa: BLE001 (the slots must come back)
                 _log.exception("attempts could not be handed over")
                 for request in requests:
                     self.on_event(Failed(request.attempt, 1, not_started(error)))
 
-    def _of_kind(self, *, on_loop: bool) -> Executor:
-        return self._loop_executor if on_loop else self._executor
-
-    def _begin(self, claimed: Claimed, *, on_loop: bool) -> AttemptRequest:
+    def _begin(self, claimed: Claimed, where: Where, payload: Mapping[str, Any]) -> AttemptRequest:
         job, attempt = claimed.job, claimed.attempt
         key = str(attempt.id)
-        one = OpenAttempt(key, claimed, self._of_kind(on_loop=on_loop))
+        one = OpenAttempt(key, claimed, self._executors[where])
         self._open[key] = one
         self._write(one, [(attempt.started, "info", f"attempt {attempt.number}")])
         timeout: float | None = claimed.submission.get("timeout")
@@ -135,7 +131,7 @@ class Attempts:
             kind=job.kind,
             job=job.id,
             number=attempt.number,
-            payload={**claimed.shared, **job.payload},
+            payload=payload,
             version=claimed.version,
             folder=f"{self._folders}/{job.id}",
             aside=self.aside(job.id),

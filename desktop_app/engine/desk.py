@@ -26,7 +26,7 @@ from desktop_app.domain.job import (
     Place,
     Settlement,
 )
-from desktop_app.domain.kind import AnyKind, Submission
+from desktop_app.domain.kind import AnyKind, Submission, Where
 from desktop_app.domain.ports import Changed, Clock, Executor, JobStore, LogStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
@@ -50,7 +50,7 @@ def open_desk(
     kinds: Registry,
     *,
     scope: RunScope = RunScope.ALL,
-    executor: ExecutorName = "worker",
+    executor: ExecutorName | Executor = "worker",
     clock: Clock | None = None,
     grace: float = 5.0,
 ) -> LocalDesk:
@@ -82,14 +82,14 @@ class LocalDesk:
         kinds: Registry,
         *,
         scope: RunScope,
-        executor: ExecutorName,
+        executor: ExecutorName | Executor,
         clock: Clock,
         grace: float,
     ) -> None:
         self._folder = folder
         self._kinds = kinds
         self._scope = scope
-        self._executor_name = executor
+        self._executor = executor
         self._clock = clock
         self._grace = grace
         self._bus = EventBus()
@@ -135,17 +135,24 @@ class LocalDesk:
     def _build(self) -> Scheduler:
         secrets = SystemSecrets()
         kinds = self._kinds
-        plain: Executor = (
-            WorkerExecutor(lambda kind: kinds.get(kind).memory_limit)
-            if self._executor_name == "worker"
-            else ThreadExecutor(kinds, secrets)
-        )
+        threads = ThreadExecutor(kinds, secrets)
+        plain: Executor
+        match self._executor:
+            case "worker":
+                plain = WorkerExecutor(lambda kind: kinds.get(kind).memory_limit)
+            case "thread":
+                plain = threads
+            case given:
+                plain = given
         return Scheduler(
             store=self._store,
             logs=self._logs,
             kinds=kinds,
-            executor=plain,
-            loop_executor=LoopExecutor(kinds, secrets),
+            executors={
+                Where.WORKER: plain,
+                Where.THREAD: threads,
+                Where.LOOP: LoopExecutor(kinds, secrets),
+            },
             bus=self._bus,
             clock=self._clock,
             folder=self._folder,

@@ -27,12 +27,12 @@ class Registry:
         try:
             return self._kinds[name]
         except KeyError:
-            known = ", ".join(self._kinds) or "none"
+            known = ", ".join(kind.name for kind in self) or "none"
             raise NotFound(f"There is no kind of job “{name}”. Known kinds: {known}.") from None
 
     def __iter__(self) -> Iterator[AnyKind]:
-        """All kinds, in menu order."""
-        return iter(self._kinds.values())
+        """Iterate over the kinds that are offered, in menu order."""
+        return (kind for kind in self._kinds.values() if kind.offered)
 
     def __contains__(self, name: object) -> bool:
         """Whether there is a kind of that name."""

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from random import Random
@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import ExecutorEvent, JobsChanged, Notice
 from desktop_app.domain.job import Batch, Job, JobState, NewBatch
-from desktop_app.domain.kind import AnyKind, Submission
+from desktop_app.domain.kind import AnyKind, Submission, Where
 from desktop_app.domain.ports import Clock, Executor, JobStore, LogStore, Want
 from desktop_app.engine.attempts import Attempts, OpenAttempt
 from desktop_app.engine.batches import BatchPlans
@@ -52,8 +52,7 @@ class Scheduler:
         store: JobStore,
         logs: LogStore,
         kinds: Registry,
-        executor: Executor,
-        loop_executor: Executor,
+        executors: Mapping[Where, Executor],
         bus: EventBus,
         clock: Clock,
         folder: Path,
@@ -63,15 +62,15 @@ class Scheduler:
         self._store = store
         self._logs = logs
         self._kinds = kinds
-        self._executor = executor
-        self._loop_executor = loop_executor
+        # One may serve several places.
+        self._executors = tuple(dict.fromkeys(executors.values()))
         self._bus = bus
         self._clock = clock
         self._folder = folder
         self._scope = scope
         self._own: dict[int, None] = {}
         self.settings = KindSettings(store)
-        self.planner = Planner(executor, folder / "jobs", bus, self.settings)
+        self.planner = Planner(executors[Where.WORKER], folder / "jobs", bus, self.settings)
         self.counters = Counters(store, bus)
         self._batches = BatchPlans(store, kinds, self.planner, bus, clock)
         self.lanes = Lanes(store, bus, kick=self.kick, spawn=self._spawn)
@@ -79,8 +78,7 @@ class Scheduler:
             store=store,
             logs=logs,
             kinds=kinds,
-            executor=executor,
-            loop_executor=loop_executor,
+            executors=executors,
             bus=bus,
             clock=clock,
             folder=folder,
@@ -101,8 +99,8 @@ class Scheduler:
 
     async def start(self) -> None:
         """Recover what a dead process left, then begin."""
-        await self._executor.start(self._on_event)
-        await self._loop_executor.start(self._on_event)
+        for executor in self._executors:
+            await executor.start(self._on_event)
         recovery = await self._store.recover(now=self._clock.now())
         for job in (*recovery.interrupted, *recovery.check):
             remove_leftovers(self._attempts.aside(job.id), job.outputs)
@@ -135,8 +133,8 @@ class Scheduler:
             await asyncio.wait([ending], timeout=grace)
         self._attempts.interrupt()
         left = max(0.0, deadline - self._clock.monotonic())
-        await self._executor.stop(0.0 if self._attempts else left)
-        await self._loop_executor.stop(0.0)
+        for executor in self._executors:
+            await executor.stop(0.0 if self._attempts else left)
         await ending
         tasks = list(self._tasks)
         for task in tasks:

@@ -1,0 +1,186 @@
+"""The queue for Python programs: functions and kinds, in workers, threads and on the loop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import desktop_app
+from desktop_app import JobQueue, current_job
+from desktop_app.domain.errors import SubmissionRefused
+from desktop_app.domain.job import Batch, JobFilter, JobState
+from tests import queued
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobQueue]:
+    monkeypatch.syspath_prepend(str(ROOT))
+    with JobQueue.open(tmp_path / "data", grace=0.0) as opened:
+        yield opened
+
+
+def value(queue: JobQueue, batch: Batch) -> Any:
+    (job,) = queue.wait(batch, timeout=30)
+    assert job.state is JobState.DONE, job.error
+    return (job.result or {})["value"]
+
+
+def log(queue: JobQueue, batch: Batch) -> list[str]:
+    (job,) = queue.jobs.ids(JobFilter(batch=batch.id))
+    attempts = queue.jobs.attempts(job)
+    return [line.text for attempt in attempts for line in queue.logs.lines(attempt.id)]
+
+
+def test_a_function_runs_in_a_worker(queue: JobQueue) -> None:
+    """It gets its arguments, its result and what it logs are kept, and it runs elsewhere."""
+    batch = queue.add_task(queued.add, 1, 2, 3, month=11)
+    assert (batch.total, batch.planning) == (1, False)
+    found = value(queue, batch)
+    assert (found["sum"], found["named"]) == (6, {"month": 11})
+    assert found["process"] != os.getpid()
+    assert "adding 1 and 2" in log(queue, batch)
+
+
+def test_a_function_runs_in_a_thread(queue: JobQueue) -> None:
+    """With ``thread`` it runs in this process, in no thread of the engine's own."""
+    found = value(queue, queue.options(thread=True).add_task(queued.add, 1))
+    assert found["process"] == os.getpid()
+    assert found["thread"] == "attempts"
+
+
+def test_a_coroutine_function_runs_on_the_loop(queue: JobQueue) -> None:
+    """``async def`` functions are awaited; they have their job at hand too."""
+    batch = queue.add_task(queued.add_later, 1, 2)
+    assert value(queue, batch) == 3
+    assert "on the loop" in log(queue, batch)
+
+
+def test_functions_start_in_order(queue: JobQueue, tmp_path: Path) -> None:
+    """First in, first out, over submissions of every kind of call."""
+    asyncio.run(queue.desk.pause_queue(paused=True))
+    path = str(tmp_path / "marks")
+    for number in range(5):
+        queue.add_task(queued.note, path, word=str(number))
+    asyncio.run(queue.desk.set_limit(queue.jobs.lanes()[0].name, 1))
+    asyncio.run(queue.desk.pause_queue(paused=False))
+    assert [job.state for job in queue.wait(timeout=30)] == [JobState.DONE] * 5
+    assert Path(path).read_text("utf-8").split() == ["0", "1", "2", "3", "4"]
+
+
+def test_what_is_tried_again(queue: JobQueue, tmp_path: Path) -> None:
+    """An exception in ``retry_on`` is tried again, its subclasses too; any other fails at once."""
+    tried, once = str(tmp_path / "tried"), str(tmp_path / "once")
+    again = queue.options(max_attempts=2, retry_on=(OSError,)).add_task(queued.fail, tried)
+    never = queue.options(max_attempts=2, retry_on=(ValueError,)).add_task(queued.fail, once)
+    (job,) = queue.wait(never, timeout=30)
+    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert "FileNotFoundError" in "\n".join(log(queue, never))
+    (job,) = queue.wait(again, timeout=30)
+    assert (job.state, job.attempts) == (JobState.FAILED, 2)
+    assert Path(tried).read_text("utf-8").split() == ["try", "try"]
+
+
+def test_a_result_that_cannot_be_kept(queue: JobQueue) -> None:
+    """What JSON cannot carry fails the job in words, and is not tried again."""
+    (job,) = queue.wait(queue.add_task(queued.give, "x"), timeout=30)
+    assert job.error is not None
+    assert (job.error.code, job.attempts) == ("function.result", 1)
+    assert "a set is not JSON" in job.error.message
+
+
+@pytest.mark.parametrize(
+    ("given", "loc", "words"),
+    [
+        (lambda q: q.add_task(queued.add, 1, {2}), ("two",), "a set is not JSON"),
+        (lambda q: q.add_task(queued.add, 1, 2, (3,)), ("more[0]",), "no tuples"),
+        (
+            lambda q: q.add_task(queued.add, 1, when=[{"a": b""}]),
+            ("when",),
+            r"\[0\]\['a'\]: a bytes",
+        ),
+        (lambda q: q.add_task(queued.add, 1, x={1: 2}), ("x",), "keys of an object"),
+        (lambda q: q.add_task(queued.add, float("nan")), ("one",), "nan is not JSON"),
+        (lambda q: q.add_task(queued.add), ("function",), "missing a required argument: 'one'"),
+        (lambda q: q.add_task(lambda: None), ("function",), "must stand in a module"),
+        (lambda q: q.add_task(queued.Holder().method), ("function",), "must stand in a module"),
+        (lambda q: q.add_task(queued.original, 1), ("function",), "must stand in a module"),
+    ],
+)
+def test_what_cannot_be_queued(queue: JobQueue, given: Any, loc: tuple[str], words: str) -> None:
+    """It is refused before anything is queued, and the error names the argument."""
+    with pytest.raises(SubmissionRefused, match=words) as caught:
+        given(queue)
+    assert caught.value.errors[0].loc == loc
+    assert not queue.jobs.batches()
+
+
+def test_a_function_of_the_script_itself_is_refused(tmp_path: Path) -> None:
+    """No worker can import what stands in the script that was started; the error says so."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from desktop_app import JobQueue\n"
+        "def mine(): pass\n"
+        f"with JobQueue.open({str(tmp_path / 'data')!r}) as queue:\n"
+        "    try:\n        queue.add_task(mine)\n"
+        "    except Exception as error:\n        print(error)\n",
+        "utf-8",
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert "move it to a module" in done.stdout
+
+
+def test_every_call_has_an_asynchronous_twin(queue: JobQueue) -> None:
+    """On any loop, many at once."""
+
+    async def use() -> list[JobState]:
+        one = await queue.add_task_async(queued.add, 1)
+        two = await queue.options(thread=True).add_task_async(queued.add, 2)
+        call = {"function": "tests.queued:add", "args": [3]}
+        three = await queue.submit_async("functions", call)
+        more = await queue.submit_many_async("functions", [call] * 3)
+        async with asyncio.timeout(30):
+            return [job.state for job in await queue.wait_async(one, two, three, *more)]
+
+    assert asyncio.run(use()) == [JobState.DONE] * 6
+
+
+def test_many_submissions_keep_their_order(queue: JobQueue) -> None:
+    """The batches of ``submit_many`` are numbered as given; a refused one spoils no other."""
+    calls = [{"function": "tests.queued:add", "args": [n], "name": str(n)} for n in range(20)]
+    batches = queue.submit_many("functions", calls)
+    assert [batch.name for batch in batches] == [str(n) for n in range(20)]
+    assert [batch.id for batch in batches] == sorted(batch.id for batch in batches)
+    with pytest.raises(SubmissionRefused):
+        queue.submit_many("functions", [calls[0], {"function": "?"}])
+    assert len(queue.jobs.batches()) == 21
+
+
+def test_waiting_can_be_limited(queue: JobQueue) -> None:
+    """``wait`` gives up after its timeout; the job stays queued."""
+    asyncio.run(queue.desk.pause_queue(paused=True))
+    batch = queue.add_task(queued.add, 1)
+    with pytest.raises(TimeoutError):
+        queue.wait(batch, timeout=0.05)
+    assert queue.jobs.batch(batch.id).counts == {JobState.WAITING: 1}
+
+
+def test_there_is_a_job_only_inside_a_queued_function() -> None:
+    """``current_job`` raises outside of one."""
+    with pytest.raises(LookupError):
+        current_job()
+
+
+def test_the_package_exports_its_public_names() -> None:
+    """What is documented can be imported, and nothing else pretends to be there."""
+    assert desktop_app.JobQueue is JobQueue
+    with pytest.raises(AttributeError):
+        _ = desktop_app.NoSuchThing
