@@ -7,7 +7,8 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Coroutine, Sequence
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,20 @@ from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QFont
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.app import LazyForms
 from desktop_app.domain.events import JobProgress
 from desktop_app.domain.job import JobState
+from desktop_app.engine import find_kinds
+from desktop_app.kinds.email.form import EmailForm
 from desktop_app.ui.application import Session, make_application
 from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
+from desktop_app.ui.forms import FormWindow
+from desktop_app.ui.forms.layout import EditColumn, Fold
+from desktop_app.ui.forms.plan_view import Phase
+from desktop_app.ui.i18n import Languages
 from desktop_app.ui.loop import loop_beside
 from desktop_app.ui.settings import AccountEditor
+from tests.ui.forms_desk import OneKindDesk
 from tests.ui.window_stage import LOGIN, StageDesk, StageKinds, set_scene
 
 SIZE = QSize(1360, 860)
@@ -33,6 +42,28 @@ class Scene:
 
     desk: StageDesk
     session: Session
+    size: QSize
+    folder: Path
+    """Empty; goes when the picture is taken."""
+
+    def open_form(self, kind: str, submission: Mapping[str, Any]) -> FormWindow:
+        """Open a real kind's own form, planning in this process."""
+        found = find_kinds().get(kind)
+        languages = Languages(_app(), [found])
+        languages.choose(self.session._languages.current)
+        start = self.session.tasks.start
+        form = LazyForms(find_kinds())[kind](found, OneKindDesk(found), submission, start=start)
+        assert isinstance(form, FormWindow)
+        form.resize(self.size)
+        form.show()
+        self.until(lambda: form.plan_view.phase in {Phase.COMPLETE, Phase.FAILED})
+        return form
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Turn the event loop until a condition holds, for ten seconds at most."""
+        patience = time.monotonic() + 10
+        while not condition() and time.monotonic() < patience:
+            turn(_app(), condition)
 
     def wait(self, work: Coroutine[Any, Any, object]) -> None:
         """Turn the event loop until a coroutine has ended."""
@@ -208,6 +239,64 @@ def account_wrong(scene: Scene) -> QWidget:
     return window
 
 
+def email(scene: Scene) -> QWidget:
+    """Show the form of a mailing to a table of members, two of them without an address."""
+    rows = [f"{8838 + n},Ann,ann{n}@fabrikam.example,Basic,3 November 2026" for n in range(1, 501)]
+    rows[2] = "8841,Mei,mei@fabrikam.example,Pro,3 November 2026"
+    rows[15], rows[201] = "8854,Tom,tom@@x,Pro,", "9040,Kim,,Pro,"
+    table = scene.folder / "members.csv"
+    table.write_text("\n".join(["id,first_name,email,plan,joined", *rows]), "utf-8")
+    (scene.folder / "guide.pdf").write_bytes(bytes(1_200_000))
+    (scene.folder / "certificates").mkdir()
+    for number in range(8839, 9339):
+        (scene.folder / "certificates" / f"{number}.pdf").write_bytes(bytes(number * 10))
+    submission = {
+        "account": {"host": "smtp.acme.example", "sender": "Acme <hello@acme.example>"},
+        "recipients": {"file": str(table)},
+        "subject": "Welcome, {{ first_name }}!",
+        "markdown": "Hello {{ first_name }},\n\nthank you for joining on {{ joined }}.\n"
+        "Your plan is **{{ plan }}**.\n\n— The Acme team\n",
+        "attachments": [str(scene.folder / "guide.pdf"), "certificates/{{ id }}.pdf"],
+    }
+    form = scene.open_form("email", submission)
+    assert isinstance(form, EmailForm)
+    preview = form._preview
+    scene.until(lambda: preview.message is not None)
+    preview.wanted.emit(2)
+    scene.until(lambda: preview.place == 2)
+    return form
+
+
+def email_wrong(scene: Scene) -> QWidget:
+    """Show what is wrong with two templates under their fields."""
+    form = email(scene)
+    assert isinstance(form, EmailForm)
+    form.binding.fill({"subject": "Welcome, {{ first_name }!", "markdown": "{% if plan %}"})
+    form.check()
+    scene.until(lambda: form.plan_view.phase is Phase.FAILED)
+    return form
+
+
+def email_left_out(scene: Scene) -> QWidget:
+    """Show the rows that get no message."""
+    form = email(scene)
+    assert isinstance(form, EmailForm)
+    form._left_out.wanted.emit()
+    return form
+
+
+def email_more(scene: Scene) -> QWidget:
+    """Show what is seldom needed."""
+    form = email(scene)
+    fold = form.findChild(Fold)
+    assert fold is not None
+    fold.open()
+    turn(_app())
+    bar = form.findChild(EditColumn).verticalScrollBar()  # type: ignore[union-attr]  # it is there
+    bar.setValue(bar.maximum())
+    return form
+
+
 SMALL, LARGE = QSize(900, 560), QSize(1360, 860)
 SHOTS = (
     Shot("queue", queue),
@@ -239,6 +328,14 @@ SHOTS = (
     Shot("account-dark-chinese", account, theme="dark", language="zh_CN"),
     Shot("account-wrong", account_wrong),
     Shot("account-200", account_wrong, font=2.0),
+    Shot("email", email),
+    Shot("email-dark", email, theme="dark"),
+    Shot("email-chinese", email, language="zh_CN"),
+    Shot("email-small", email, size=SMALL),
+    Shot("email-200", email, font=2.0),
+    Shot("email-wrong", email_wrong),
+    Shot("email-left-out", email_left_out),
+    Shot("email-more-dark-chinese", email_more, theme="dark", language="zh_CN"),
 )
 
 
@@ -276,7 +373,9 @@ def take(shot: Shot, folder: Path) -> None:
         session.window.resize(shot.size)
         session.window.show()
         turn(app)
-        window = shot.prepare(Scene(desk, session)) or session.window
+        scratch = data / "scratch"
+        scratch.mkdir()
+        window = shot.prepare(Scene(desk, session, shot.size, scratch)) or session.window
         turn(app)
         window.grab().save(str(folder / f"{shot.name}.png"))
         closing = loop.create_task(session.close())
