@@ -49,8 +49,6 @@ class Scene:
     def open_form(self, kind: str, submission: Mapping[str, Any]) -> FormWindow:
         """Open a real kind's own form, planning in this process."""
         found = find_kinds().get(kind)
-        languages = Languages(_app(), [found])
-        languages.choose(self.session._languages.current)
         start = self.session.tasks.start
         form = LazyForms(find_kinds())[kind](found, OneKindDesk(found), submission, start=start)
         assert isinstance(form, FormWindow)
@@ -241,11 +239,13 @@ def account_wrong(scene: Scene) -> QWidget:
 
 def email(scene: Scene) -> QWidget:
     """Show the form of a mailing to a table of members, two of them without an address."""
-    rows = [f"{8838 + n},Ann,ann{n}@fabrikam.example,Basic,3 November 2026" for n in range(1, 501)]
-    rows[2] = "8841,Mei,mei@fabrikam.example,Pro,3 November 2026"
-    rows[15], rows[201] = "8854,Tom,tom@@x,Pro,", "9040,Kim,,Pro,"
+    rows = [
+        f"{8838 + n},Ann,Lee,ann{n}@fabrikam.example,Basic,3 November 2026" for n in range(1, 501)
+    ]
+    rows[2] = "8841,Mei,Chen,mei@fabrikam.example,Pro,3 November 2026"
+    rows[15], rows[201] = "8854,Tom,Fox,tom@@x,Pro,", "9040,Kim,Roe,,Pro,"
     table = scene.folder / "members.csv"
-    table.write_text("\n".join(["id,first_name,email,plan,joined", *rows]), "utf-8")
+    table.write_text("\n".join(["id,first_name,last_name,email,plan,joined", *rows]), "utf-8")
     (scene.folder / "guide.pdf").write_bytes(bytes(1_200_000))
     (scene.folder / "certificates").mkdir()
     for number in range(8839, 9339):
@@ -373,11 +373,16 @@ def take(shot: Shot, folder: Path) -> None:
         session.window.resize(shot.size)
         session.window.show()
         turn(app)
+        languages = Languages(app, find_kinds())  # of real kinds, which the session does not have
+        languages.choose(shot.language)
         scratch = data / "scratch"
         scratch.mkdir()
         window = shot.prepare(Scene(desk, session, shot.size, scratch)) or session.window
         turn(app)
         window.grab().save(str(folder / f"{shot.name}.png"))
+        if window is not session.window:
+            window.close()
+        languages.close()
         closing = loop.create_task(session.close())
         turn_until(app, closing.done)
         closing.result()

@@ -43,10 +43,10 @@ def answer(question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[st
 def _message(given: Mapping[str, Any], index: int, ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
     """Build the message of the ``index``-th good row, from 0; beyond the last one, that one's.
 
-    Yields ``{"event": "message", "index", "of", "to", "from", "cc", "bcc", "subject", "text",
-    "html", "attachments": [{"name", "bytes"}], "bytes"}``. ``of`` is how many good rows there are,
-    None in a table of more than ``COUNTED_ROWS`` rows. An account, a sender, a subject and a text
-    may still be missing.
+    Yields ``{"event": "message", "index", "of", "row", "to", "from", "cc", "bcc", "subject",
+    "text", "html", "attachments": [{"name", "bytes"}], "bytes"}``. ``of`` is how many good rows
+    there are, None in a table of more than ``COUNTED_ROWS`` rows. An account, a sender, a subject
+    and a text may still be missing.
     """
     submission, known_sender = _lenient(given, ctx)
     planner = Planner(submission, ctx)
@@ -70,6 +70,7 @@ def _message(given: Mapping[str, Any], index: int, ctx: PlanContext) -> Iterator
         "event": "message",
         "index": min(index, good - 1),
         "of": good if counted else None,
+        "row": chosen.cells,
         **shown,
     }
 

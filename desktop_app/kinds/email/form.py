@@ -182,9 +182,12 @@ class EmailForm(FormWindow):
         errors = super().check()
         self._ask_columns()
         if errors:
-            self._messages.stop()
-            self._preview.clear()
             self._left_out.hide()
+            if all(error.type == "missing" for error in errors) and not self._recipients.is_empty():
+                self._ask_message(self._preview.place)
+            else:
+                self._messages.stop()
+                self._preview.clear()
         return errors
 
     @override
@@ -213,11 +216,11 @@ class EmailForm(FormWindow):
     def _take_columns(self, event: Mapping[str, Any]) -> None:
         self._recipients.tell(event)
         address = event.get("address_column")
-        columns = sorted(event["columns"], key=lambda name: (name == address, "name" not in name))
-        self._message.chips.offer(columns)
+        self._message.chips.offer(sorted(event["columns"], key=lambda name: _rank(name, address)))
 
     def _ask_message(self, place: int) -> None:
-        question = {"ask": "message", "submission": self.submission(), "index": max(place, 0)}
+        self._preview.place = max(place, 0)
+        question = {"ask": "message", "submission": self.submission(), "index": place}
         self._messages.ask(question)
 
     def _take_message(self, event: Mapping[str, Any]) -> None:
@@ -251,6 +254,7 @@ class EmailForm(FormWindow):
         many = complete and model.planned > 1
         self.footnote.setText(translate("email", "starts 10 s after, with Undo") if many else "")
         if complete and model.planned:
+            self._preview.set_count(model.planned)
             words = self.tr("All %Ln message(s) can be made", "", model.planned)
             if self._largest:
                 largest = translate("email", "largest %1").replace("%1", size(self._largest))
@@ -349,6 +353,14 @@ class EmailForm(FormWindow):
         if errors:
             self._go_to(self._show_errors(errors, everywhere=True))
         return not errors
+
+
+def _rank(column: str, address: str | None) -> int:
+    """Say how likely a message is to use a column: names first, then what says something."""
+    lower = column.lower()
+    if column == address or lower == "id" or lower.endswith("_id"):
+        return 2
+    return 0 if "name" in lower else 1
 
 
 class CopiesField(TextField):

@@ -49,7 +49,7 @@ class LeftOut(QWidget):
 
     def tell(self, first: Sequence[PlanRow], count: int) -> None:
         """Say how many there are, and name the first ones."""
-        named = ", ".join(row_words(row.input) for row in first)
+        named = ", ".join(row_words(row.input, short=True) for row in first)
         more = " …" if count > len(first) else ""
         self._words.setText(
             self.tr("%Ln row(s) are left out: %1", "", count).replace("%1", named + more)
@@ -58,12 +58,14 @@ class LeftOut(QWidget):
         self.setVisible(count > 0)
 
 
-def row_words(given: str) -> str:
+def row_words(given: str, *, short: bool = False) -> str:
     """Say in the user's language which row the plan speaks of, and what is in it."""
     row = _ROW.fullmatch(given)
     if row is None:
         return given
+    number = row["number"]
+    if not short:
+        number = translate("email", "row %1").replace("%1", number)
     if row["given"] is None:
-        return translate("email", "row %1, empty").replace("%1", row["number"])
-    said = translate("email", "row %1 “%2”").replace("%1", row["number"])
-    return said.replace("%2", row["given"])
+        return translate("email", "%1 empty").replace("%1", number)
+    return translate("email", "%1 “%2”").replace("%1", number).replace("%2", row["given"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
+from PySide6.QtGui import QTextBlockFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +26,8 @@ from desktop_app.ui.wording import number, size
 
 translate = QCoreApplication.translate
 
+_LINE_HEIGHT = 135
+"""Percent of the font's own."""
 FORMATTED, PLAIN, SOURCE = "formatted", "plain", "source"
 
 
@@ -39,7 +42,8 @@ class MessagePreview(QWidget):
         self.setObjectName("formPreview")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.place = 0
-        self.count = 0
+        self.count: int | None = 0
+        """How many messages there are; None while that is not known."""
         self.message: Mapping[str, Any] | None = None
         self._position = QLabel()
         self._back = _step(
@@ -67,12 +71,19 @@ class MessagePreview(QWidget):
         """Show a message event of the kind."""
         self.message = message
         self.place, self.count = message["index"], message["of"]
-        self._to.setText(message["to"])
+        self._to.setText(", ".join((message["to"], *message["cc"])))
         self._subject.setText(message["subject"])
         self._show_files(message)
         self._show_body()
         self._number()
         self._page(shown=True)
+
+    def set_count(self, count: int) -> None:
+        """Say how many messages there are."""
+        if self.message is not None:
+            self.count = count
+            self._number()
+            self._page(shown=True)
 
     def clear(self, why: str = "") -> None:
         """Show no message; say why not."""
@@ -129,7 +140,9 @@ class MessagePreview(QWidget):
         rule = QFrame()
         rule.setFrameShape(QFrame.Shape.HLine)
         rule.setProperty("role", "rule")
+        inside.addSpacing(4)
         inside.addWidget(rule)
+        inside.addSpacing(4)
         inside.addWidget(self.body, 1)
         self._chips.setContentsMargins(0, 4, 0, 0)
         inside.addWidget(self._files)
@@ -143,14 +156,17 @@ class MessagePreview(QWidget):
         self._hint.setVisible(not shown)
         self._view.setVisible(shown and self.message is not None and bool(self.message["html"]))
         for part in (self._back, self._position, self._on):
-            part.setVisible(shown and self.count > 1)
+            part.setVisible(shown and self.count != 1)
 
     def _number(self) -> None:
-        text = translate("email", "%1 of %2").replace("%1", number(self.place + 1))
-        self._position.setText(text.replace("%2", number(self.count)))
-        self._position.setAccessibleName(self._position.text())
+        text = number(self.place + 1)
+        if self.count is not None:
+            text = translate("email", "%1 of %2").replace("%1", text)
+            text = text.replace("%2", number(self.count))
+        self._position.setText(text)
+        self._position.setAccessibleName(text)
         self._back.setEnabled(self.place > 0)
-        self._on.setEnabled(self.place + 1 < self.count)
+        self._on.setEnabled(self.count is None or self.place + 1 < self.count)
 
     def _show_files(self, message: Mapping[str, Any]) -> None:
         while (item := self._chips.takeAt(0)) is not None:
@@ -193,11 +209,21 @@ class Body(QTextBrowser):
         """Show formatted text."""
         self._use_font(fixed=False)
         self.setHtml(text)
+        self._space_lines()
 
     def show_text(self, text: str, *, fixed: bool) -> None:
         """Show text as it is; ``fixed`` in letters of one width."""
         self._use_font(fixed=fixed)
         self.setPlainText(text)
+        self._space_lines()
+
+    def _space_lines(self) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        format_ = QTextBlockFormat()
+        proportional = QTextBlockFormat.LineHeightTypes.ProportionalHeight
+        format_.setLineHeight(_LINE_HEIGHT, proportional.value)
+        cursor.mergeBlockFormat(format_)
 
     def _use_font(self, *, fixed: bool) -> None:
         self.document().setDefaultFont(fixed_font(self.font()) if fixed else self.font())

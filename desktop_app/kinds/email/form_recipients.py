@@ -30,6 +30,8 @@ translate = QCoreApplication.translate
 _TABLES = "*.csv *.tsv *.xlsx *.xlsm *.xlsb *.xls *.ods *.json *.jsonl *.ndjson *.parquet"
 _LINES = 4
 _NAMES = ("name", "full_name", "fullname", "display_name", "姓名", "名字")
+_FIRST_NAMES = ("first_name", "firstname", "given_name", "givenname")
+_LAST_NAMES = ("last_name", "lastname", "surname", "family_name", "familyname")
 
 
 class RecipientsField(Field):
@@ -161,8 +163,7 @@ class RecipientsField(Field):
         self._rows = facts.get("rows")
         if self._address not in self._columns:
             self._address = str(facts.get("address_column") or "")
-            found = (c for c in self._columns if c.lower().replace(" ", "_") in _NAMES)
-            self._name = next(found, "")
+            self._name = next(iter(self._name_choices()), "")
         self._show()
         self.changed.emit()
 
@@ -182,7 +183,18 @@ class RecipientsField(Field):
         if not self._address:
             return ""
         address = in_template(self._address)
-        return f"{in_template(self._name)} <{address}>" if self._name else address
+        name = " ".join(map(in_template, self._name.split()))
+        return f"{name} <{address}>" if name else address
+
+    def _name_choices(self) -> Sequence[str]:
+        """Return what may be the recipient's name, the likeliest first: one column, or a pair."""
+
+        def called(names: Sequence[str]) -> str:
+            return next((column for column in self._columns if column.lower() in names), "")
+
+        first, last = called(_FIRST_NAMES), called(_LAST_NAMES)
+        likely = (called(_NAMES), f"{first} {last}" if first and last else "", first)
+        return [choice for choice in likely if choice]
 
     # --- what is seen ----------------------------------------------------------------------------
 
@@ -231,8 +243,9 @@ class RecipientsField(Field):
             addresses = menu.addMenu(translate("email", "Column with the addresses"))
             self._add_choice(addresses, columns, self._address, self._choose_address)
             names = menu.addMenu(translate("email", "Column with the names"))
-            none = [("", translate("email", "None"))]
-            self._add_choice(names, [*none, *columns], self._name, self._choose_name)
+            likely = [(choice, choice) for choice in self._name_choices() if " " in choice]
+            choices = [("", translate("email", "None")), *likely, *columns]
+            self._add_choice(names, choices, self._name, self._choose_name)
 
     def _add_choice(
         self,

@@ -167,6 +167,10 @@ class Planner:
         if not self._bad or not refuse:
             return
         file = self.rows.file is not None
+        blamed = {(p.loc, p.reason, p.code) for _, _, p in self._bad if p.loc}
+        if len(blamed) == 1 and not self._planned:
+            loc, reason, code = blamed.pop()  # the template is wrong, not the rows
+            raise SubmissionRefused([FieldError(loc=loc, msg=reason, type=code)])
         raise SubmissionRefused(
             [
                 FieldError(

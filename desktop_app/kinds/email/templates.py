@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +30,12 @@ _MARKS = ("{{", "{%", "{#")
 class RowProblem(Exception):
     """A row from which no message can be made: a code of the kind's causes, and a sentence."""
 
-    def __init__(self, code: str, reason: str) -> None:
+    def __init__(self, code: str, reason: str, loc: Sequence[str | int] = ()) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        self.loc = tuple(loc)
+        """The field whose template fails, when it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +114,10 @@ def _range(*bounds: int) -> range:
 class Template:
     """One template."""
 
-    def __init__(self, source: str, *, html: bool = False) -> None:
-        """Compile it; raise ``jinja2.TemplateSyntaxError``."""
+    def __init__(self, source: str, *, html: bool = False, loc: Sequence[str | int] = ()) -> None:
+        """Compile it; raise ``jinja2.TemplateSyntaxError``. ``loc`` is the field it stands in."""
         self.source = source
+        self.loc = tuple(loc)
         self.fixed = not any(mark in source for mark in _MARKS)
         self._compiled: jinja2.Template | None = None
         self.names: frozenset[str] = frozenset()
@@ -130,15 +134,23 @@ class Template:
         try:
             found = self._compiled.render({"row": row, **row})
         except jinja2.UndefinedError as error:
-            raise RowProblem("email.missing_column", str(error)) from None
+            raise self._problem("email.missing_column", str(error), error) from None
         except jinja2.TemplateError as error:
-            raise RowProblem("email.bad_template", str(error)) from None
+            raise self._problem("email.bad_template", str(error), error) from None
         except Exception as error:  # noqa: BLE001 (filters raise whatever their values make them)
             told = f"{type(error).__name__}: {error}"
-            raise RowProblem("email.bad_template", told) from None
+            raise self._problem("email.bad_template", told, error) from None
         if len(found) > LONGEST_BODY:
-            raise RowProblem("email.bad_template", "the text becomes too long")
+            raise RowProblem("email.bad_template", "the text becomes too long", self.loc)
         return found
+
+    def _problem(self, code: str, told: str, error: Exception) -> RowProblem:
+        """Say in which line of a longer text it went wrong: Jinja tells that in the traceback."""
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
+        if "\n" in self.source.strip() and lines:
+            told = f"{told} (line {lines[-1]})"
+        return RowProblem(code, told, self.loc)
 
 
 class PathTemplate:
@@ -221,7 +233,7 @@ class Templates:
         if source is None:
             return None
         try:
-            made = Template(source, html=html)
+            made = Template(source, html=html, loc=loc)
         except jinja2.TemplateSyntaxError as error:
             self._refuse(error, loc)
             return None

@@ -411,12 +411,16 @@
         <translation>显示这些行</translation>
     </message>
     <message>
-        <source>row %1, empty</source>
-        <translation>第 %1 行，空</translation>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
     </message>
     <message>
-        <source>row %1 “%2”</source>
-        <translation>第 %1 行“%2”</translation>
+        <source>%1 empty</source>
+        <translation>%1 空</translation>
+    </message>
+    <message>
+        <source>%1 “%2”</source>
+        <translation>%1“%2”</translation>
     </message>
     <message>
         <source>Plain text</source>
