@@ -61,6 +61,9 @@ QComboBox QAbstractItemView { background: $surface; color: $text; border: 1px so
     outline: none; }
 #accounts:focus { border-color: $running; }
 #accounts::item { padding: 8px 10px; }
+QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
+QFrame[role="card"][open="true"] { border-color: $running; }
+QLabel[role="small"] { color: $soft; font-size: 92%; }
 #chip { background: $side; border: 1px solid $line; border-radius: 5px; }
 QPushButton, QToolButton[role="button"] { background: $surface; color: $text;
     border: 1px solid $line; border-radius: 5px; padding: 6px 12px; }
@@ -84,9 +87,12 @@ QToolButton[role="pill"]:focus { border-color: $running; }
 QComboBox[role="pill"] { padding: 1px 4px 1px 8px; border-radius: 9px; font-size: 92%; }
 QTextBrowser { background: $surface; color: $text; border: none; }
 QFrame[role="rule"] { color: $line; background: $line; border: none; max-height: 1px; }
-QPushButton[role="link"] { color: $running; background: transparent;
+QPushButton[role="link"], QPushButton[role="amber"] { color: $running; background: transparent;
     border: 1px solid transparent; padding: 1px 2px; }
-QPushButton[role="link"]:focus { border-color: $running; }
+QPushButton[role="link"]:focus, QPushButton[role="amber"]:focus { border-color: $running; }
+QPushButton[role="amber"] { color: $retrying; }
+QPushButton[role="pick"] { text-align: left; padding: 6px 22px 6px 8px; }
+QPushButton::menu-indicator { subcontrol-position: right center; right: 6px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QTableView { background: $surface; alternate-background-color: $side; color: $text; border: none;
     gridline-color: $line; outline: none;

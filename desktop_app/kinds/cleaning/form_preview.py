@@ -1,0 +1,236 @@
+"""The right side of the form: the first rows as they would be written, and the columns."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop_app.kinds.cleaning.form_columns import ColumnsModel, columns_table
+from desktop_app.kinds.cleaning.form_preview_model import (
+    PreviewModel,
+    PreviewRow,
+    Show,
+    places_before,
+)
+from desktop_app.kinds.cleaning.form_preview_table import PreviewTable
+from desktop_app.kinds.cleaning.form_words import step_name
+from desktop_app.ui.forms.controls import Drop
+from desktop_app.ui.forms.look import colours_of
+from desktop_app.ui.wording import number
+
+translate = QCoreApplication.translate
+
+_NUMBERS = frozenset({"integer", "float", "decimal", "number"})
+
+
+class PreviewPanel(QWidget):
+    """Shows one preview at a time; a newer one takes the place of the older all at once."""
+
+    column_asked = Signal(str, QPoint)
+    value_asked = Signal(str, str, QPoint)
+    """A column, the value that stands in it, and where on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model = PreviewModel(self)
+        self.columns = ColumnsModel(self)
+        self.table = PreviewTable(self.model)
+        self._columns_table = columns_table(self.columns)
+        self._words, self._none = QLabel(), QLabel()
+        self._said, self._bad = "", ""
+        self._filter = Drop()
+        self._chosen = False
+        self._lay_out()
+        self.table.column_asked.connect(self._ask_column)
+        self.table.value_asked.connect(self._ask_value)
+        self._filter.currentIndexChanged.connect(self._filtered)
+        self._filter.activated.connect(self._filter_chosen)
+        self.say(translate("cleaning", "Add a table to see its first rows here"))
+
+    def _lay_out(self) -> None:
+        heading = QLabel(translate("cleaning", "Preview"))
+        heading.setProperty("role", "heading")
+        self._words.setProperty("role", "muted")
+        self._words.setTextFormat(Qt.TextFormat.RichText)
+        self._none.setTextFormat(Qt.TextFormat.PlainText)
+        for label in (self._words, self._none):
+            label.setWordWrap(True)
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._none.setProperty("role", "muted")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        for which, text in (
+            (Show.CHANGED, translate("cleaning", "Changes only")),
+            (Show.ALL, translate("cleaning", "All rows")),
+            (Show.REJECTED, translate("cleaning", "Rejected only")),
+        ):
+            self._filter.addItem(text, which)
+        self._filter.setAccessibleName(translate("cleaning", "Rows shown"))
+        self._filter.setMinimumContentsLength(10)
+        self._filter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.table.setAccessibleName(translate("cleaning", "Preview"))
+        self._columns_table.setAccessibleName(translate("cleaning", "Columns before and after"))
+        hint = QLabel(
+            translate(
+                "cleaning",
+                "Click a column for the steps that suit it; click a value to replace it "
+                "everywhere or treat it as empty.",
+            )
+        )
+        hint.setProperty("role", "muted")
+        hint.setWordWrap(True)
+        self._hint = hint
+        self._column_head = QWidget()
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(heading)
+        head.addWidget(self._words, 1)
+        head.addWidget(self._filter)
+        columns_head = QHBoxLayout(self._column_head)
+        columns_head.setContentsMargins(0, 0, 0, 0)
+        columns_head.setSpacing(4)
+        title = QLabel(translate("cleaning", "Columns"))
+        title.setProperty("role", "heading")
+        columns_head.addWidget(title)
+        about = QLabel(translate("cleaning", "· before → after"))
+        about.setProperty("role", "muted")
+        columns_head.addWidget(about, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addWidget(self._none, 3)
+        column.addWidget(self.table, 3)
+        column.addWidget(hint)
+        column.addWidget(self._column_head)
+        column.addWidget(self._columns_table, 2)
+
+    # --- what it says ---------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """What stands above the table."""
+        return " · ".join(filter(None, (self._said, self._bad)))
+
+    def say(self, text: str) -> None:
+        """Show no rows, and why."""
+        self.model.begin((), ())
+        self.columns.show({}, ())
+        self._none.setText(text)
+        self._none.setAccessibleName(text)
+        self._write("", "")
+        self._show_rows(shown=False)
+
+    def hold(self, why: str) -> None:
+        """Keep what is shown, and say that it is not up to date."""
+        self._write(why, "")
+
+    def _write(self, said: str, bad: str) -> None:
+        """Write what is said above the table, what is bad in red."""
+        self._said, self._bad = said, bad
+        red = colours_of(self.palette()).states["failed"]
+        parts = [html.escape(said)]
+        if bad:
+            parts.append(f'<span style="color: {red}">{html.escape(bad)}</span>')
+        self._words.setText(" · ".join(filter(None, parts)))
+        self._words.setAccessibleName(self.text)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._write(self._said, self._bad)
+
+    def show_rows(
+        self,
+        told: Mapping[str, Any],
+        rows: Sequence[PreviewRow],
+        steps: Sequence[Mapping[str, Any]],
+    ) -> None:
+        """Show a complete preview; ``told`` is its ``preview`` event."""
+        bars = (self.table.verticalScrollBar(), self.table.horizontalScrollBar())
+        places = [bar.value() for bar in bars]
+        current = self.table.currentIndex()
+        row, column = current.row(), current.column()
+        before, after = told["columns_before"], told["columns_after"]
+        self.model.begin(after, places_before(before, after, steps))
+        self.model.add(rows)
+        self._choose_filter()
+        self._show_rows(shown=True)
+        self.table.fit_columns()
+        for bar, place in zip(bars, places, strict=True):
+            bar.setValue(place)
+        if row >= 0:
+            self.table.setCurrentIndex(self.model.index(row, column))
+        self._tell(told)
+
+    def show_steps(self, counts: Sequence[Mapping[str, Any]]) -> None:
+        """Say which steps reject or drop rows."""
+        parts = []
+        for key, text in (
+            ("rejected", translate("cleaning", "%1 rows rejected by: %2")),
+            ("dropped", translate("cleaning", "%1 rows dropped by: %2")),
+        ):
+            doing = [count for count in counts if count.get(key)]
+            if doing:
+                total = sum(int(count[key]) for count in doing)
+                by = ", ".join(dict.fromkeys(step_name(count["type"]) for count in doing))
+                parts.append(text.replace("%1", number(total)).replace("%2", by))
+        self._write(self._said, " · ".join(parts))
+
+    def show_columns(
+        self, before: Mapping[str, Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Show the columns, and align those that hold numbers to the right."""
+        self.columns.show(before, after)
+        looks = {**before, **{str(column["name"]): column for column in after}}
+        self.model.align(
+            frozenset(
+                name
+                for name, column in looks.items()
+                if column.get("type") in _NUMBERS
+                or before.get(name, {}).get("looks_like") == "numbers"
+            )
+        )
+
+    def _tell(self, told: Mapping[str, Any]) -> None:
+        rows = translate("cleaning", "first %1 rows").replace("%1", number(int(told["rows"])))
+        cells = translate("cleaning", "%1 cells change")
+        self._write(f"{rows} · {cells.replace('%1', number(int(told['cells_changed'])))}", "")
+
+    def _show_rows(self, *, shown: bool) -> None:
+        for widget in (self.table, self._hint, self._column_head, self._columns_table):
+            widget.setVisible(shown)
+        self._filter.setVisible(shown)
+        self._none.setVisible(not shown)
+
+    # --- what is asked of it --------------------------------------------------------------------
+
+    def _choose_filter(self) -> None:
+        """Show changes while there are any, until the person says otherwise."""
+        if not self._chosen:
+            which = Show.CHANGED if self.model.counted(Show.CHANGED) else Show.ALL
+            self._filter.setCurrentIndex(self._filter.findData(which))
+        self.model.show(self._filter.currentData())
+
+    def show_only(self, which: Show) -> None:
+        """Show these rows, as if the person had chosen them."""
+        self._chosen = True
+        self._filter.setCurrentIndex(self._filter.findData(which))
+
+    def _filter_chosen(self) -> None:
+        self._chosen = True
+
+    def _filtered(self) -> None:
+        self.model.show(self._filter.currentData())
+        self.table.fit_columns()
+
+    def _ask_column(self, column: int, at: QPoint) -> None:
+        self.column_asked.emit(self.model.columns[column], at)
+
+    def _ask_value(self, row: int, column: int, at: QPoint) -> None:
+        self.value_asked.emit(self.model.columns[column], self.model.cell(row, column).now, at)
