@@ -22,7 +22,13 @@ from typing_extensions import override
 
 from desktop_app.kinds.cleaning.form_editor import StepEditor, missing
 from desktop_app.kinds.cleaning.form_fields import Columns
-from desktop_app.kinds.cleaning.form_words import PLAIN, about, said_why, step_columns, step_title
+from desktop_app.kinds.cleaning.form_words import (
+    PLAIN,
+    estimate,
+    said_why,
+    step_columns,
+    step_title,
+)
 from desktop_app.ui.forms.controls import Tick
 from desktop_app.ui.forms.layout import Opening
 from desktop_app.ui.wording import number
@@ -144,14 +150,14 @@ class StepCard(Opening):
         if not counts and not entry.edited:
             cells, share = entry.reason.get("cells"), 1.0
         if cells:
-            text = translate("cleaning", "%1 cells")
-            parts.append(text.replace("%1", about(int(cells), share=share)))
+            mark, count = estimate(int(cells), share=share)
+            parts.append(mark + self.tr("%Ln cell(s)", "", count))
         if counts.get("dropped"):
-            text = translate("cleaning", "%1 rows go")
-            parts.append(text.replace("%1", about(int(counts["dropped"]), share=share)))
+            mark, count = estimate(int(counts["dropped"]), share=share)
+            parts.append(mark + self.tr("%Ln row(s) dropped", "", count))
         if counts.get("rejected"):
-            text = translate("cleaning", "%1 of the sample rejected")
-            parts.append(text.replace("%1", number(int(counts["rejected"]))))
+            count = int(counts["rejected"])
+            parts.append(self.tr("%Ln of the sample rejected", "", count))
         if not entry.edited and entry.step["type"] not in PLAIN:
             parts.append(said_why(str(entry.reason.get("why") or "")))
         return " · ".join(filter(None, parts))

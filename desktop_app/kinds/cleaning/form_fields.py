@@ -12,14 +12,13 @@ from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
     QMenu,
-    QPushButton,
-    QSizePolicy,
     QTableWidget,
     QTableWidgetItem,
 )
 from typing_extensions import override
 
 from desktop_app.kinds.cleaning.form_words import names
+from desktop_app.ui.forms.controls import Drop
 from desktop_app.ui.forms.fields import LEFT_OUT, ChoiceField, Field
 
 translate = QCoreApplication.translate
@@ -56,11 +55,10 @@ class ColumnsField(Field):
         self._columns = columns
         self._empty = empty
         self._chosen: list[str] = []
-        self._button = _PickButton()
-        super().__init__(label, self._button, hint=hint)
-        self._menu = _StayOpenMenu(self._button)
+        self._pick_list = _Pick()
+        super().__init__(label, self._pick_list, hint=hint)
+        self._menu = self._pick_list.menu
         self._menu.aboutToShow.connect(self._fill)
-        self._button.setMenu(self._menu)
         self._tell()
 
     @override
@@ -102,28 +100,33 @@ class ColumnsField(Field):
 
     def _tell(self) -> None:
         text = names(self._chosen) or self._empty or translate("cleaning", "Choose columns")
-        self._button.say(text)
-        self._button.setAccessibleName(f"{self.label_text}: {text}")
+        self._pick_list.say(text)
+        self._pick_list.setAccessibleName(f"{self.label_text}: {text}")
 
 
-class _PickButton(QPushButton):
-    """Says what is chosen, as much of it as there is room for."""
+class _Pick(Drop):
+    """Says what is chosen, as much of it as there is room for; opens a menu instead of a list."""
 
     def __init__(self) -> None:
         super().__init__()
         self._words = ""
-        self.setProperty("role", "pick")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.menu = _StayOpenMenu(self)
+        self.addItem("")
 
     def say(self, words: str) -> None:
         """Show what is chosen."""
         self._words = words
         self._fit()
 
+    @override
+    def showPopup(self) -> None:
+        self.menu.setMinimumWidth(self.width())
+        self.menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
     def _fit(self) -> None:
         room = max(self.width() - 3 * self.fontMetrics().height(), 40)
-        text = self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        self.setText(text.replace("&", "&&"))
+        right = Qt.TextElideMode.ElideRight
+        self.setItemText(0, self.fontMetrics().elidedText(self._words, right, room))
 
     @override
     def resizeEvent(self, event: Any) -> None:

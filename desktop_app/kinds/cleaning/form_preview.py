@@ -21,7 +21,6 @@ from desktop_app.kinds.cleaning.form_preview_table import PreviewTable
 from desktop_app.kinds.cleaning.form_words import step_name
 from desktop_app.ui.forms.controls import Drop
 from desktop_app.ui.forms.look import colours_of
-from desktop_app.ui.wording import number
 
 translate = QCoreApplication.translate
 
@@ -171,15 +170,16 @@ class PreviewPanel(QWidget):
     def show_steps(self, counts: Sequence[Mapping[str, Any]]) -> None:
         """Say which steps reject or drop rows."""
         parts = []
-        for key, text in (
-            ("rejected", translate("cleaning", "%1 rows rejected by: %2")),
-            ("dropped", translate("cleaning", "%1 rows dropped by: %2")),
-        ):
+        for key in ("rejected", "dropped"):
             doing = [count for count in counts if count.get(key)]
+            total = sum(int(count[key]) for count in doing)
+            texts = {
+                "rejected": self.tr("%Ln row(s) rejected by: %1", "", total),
+                "dropped": self.tr("%Ln row(s) dropped by: %1", "", total),
+            }
             if doing:
-                total = sum(int(count[key]) for count in doing)
                 by = ", ".join(dict.fromkeys(step_name(count["type"]) for count in doing))
-                parts.append(text.replace("%1", number(total)).replace("%2", by))
+                parts.append(texts[key].replace("%1", by))
         self._write(self._said, " · ".join(parts))
 
     def show_columns(
@@ -198,9 +198,10 @@ class PreviewPanel(QWidget):
         )
 
     def _tell(self, told: Mapping[str, Any]) -> None:
-        rows = translate("cleaning", "first %1 rows").replace("%1", number(int(told["rows"])))
-        cells = translate("cleaning", "%1 cells change")
-        self._write(f"{rows} · {cells.replace('%1', number(int(told['cells_changed'])))}", "")
+        seen, changed = int(told["rows"]), int(told["cells_changed"])
+        rows = self.tr("first %Ln row(s)", "", seen)
+        cells = self.tr("%Ln cell(s) change", "", changed)
+        self._write(f"{rows} · {cells}", "")
 
     def _show_rows(self, *, shown: bool) -> None:
         for widget in (self.table, self._hint, self._column_head, self._columns_table):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop_app.kinds.cleaning.form_fields import OpenChoice
+from desktop_app.kinds.cleaning.form_words import rounded
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.fields import NumberField, TextField, side_by_side
 from desktop_app.ui.forms.layout import Opening
@@ -138,11 +139,11 @@ class ReadAs(Opening):
 
     def tell(self, profile: Mapping[str, Any]) -> None:
         """Say how a table is read and how large it is."""
-        dialect = profile["dialect"]
+        dialect, columns = profile["dialect"], len(profile["columns"])
         parts = [
             self._read_as(dialect),
-            _rows(int(profile["rows"]), exact=bool(profile["exact"])),
-            translate("cleaning", "%1 columns").replace("%1", number(len(profile["columns"]))),
+            self._rows(int(profile["rows"]), exact=bool(profile["exact"])),
+            self.tr("%Ln column(s)", "", columns),
         ]
         self.say(" · ".join(filter(None, parts)))
 
@@ -165,6 +166,12 @@ class ReadAs(Opening):
             parts.append(text.replace("%1", number(int(header))))
         read = translate("cleaning", "Read as %1")
         return read.replace("%1", ", ".join(parts)) if parts else ""
+
+    def _rows(self, count: int, *, exact: bool) -> str:
+        if exact:
+            return self.tr("%Ln row(s)", "", count)
+        about = rounded(count, digits=3)
+        return self.tr("about %Ln row(s)", "", about)
 
     def _toggled(self, opened: bool) -> None:  # noqa: FBT001 (a slot's argument)
         self._inside.setVisible(opened)
@@ -189,12 +196,3 @@ class ReadAs(Opening):
     @override
     def open(self) -> None:
         self._change.setChecked(True)
-
-
-def _rows(count: int, *, exact: bool) -> str:
-    if exact:
-        return translate("cleaning", "%1 rows").replace("%1", number(count))
-    digits = max(len(str(count)) - 3, 0)
-    rounded = round(count / 10**digits) * 10**digits
-    text = translate("cleaning", "about %1 rows")
-    return text.replace("%1", QLocale().toString(rounded))

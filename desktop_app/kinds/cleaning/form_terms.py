@@ -11,7 +11,8 @@ TERMS = (
     QT_TRANSLATE_NOOP("cleaning", "Values that do not fit"),
     QT_TRANSLATE_NOOP(
         "cleaning",
-        "reject: the row goes to the rejects; keep: as it is; empty: the cell is emptied; fail: the job fails",
+        "reject: the row goes to the rejects; keep: as it is; empty: the cell is "
+        "emptied; fail: the job fails",
     ),
     QT_TRANSLATE_NOOP("cleaning", "Collapse spaces"),
     QT_TRANSLATE_NOOP("cleaning", "Repair broken characters"),

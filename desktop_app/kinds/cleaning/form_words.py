@@ -181,13 +181,17 @@ def names(columns: Sequence[Any]) -> str:
     return text.replace("%1", ", ".join(found[:_SHORT])).replace("%2", str(len(found) - _SHORT))
 
 
-def about(count: int, *, share: float) -> str:
-    """Write a count; one that was estimated from a ``share`` of all has two digits and an ≈."""
+def estimate(count: int, *, share: float) -> tuple[str, int]:
+    """Return how many there are in all when a ``share`` of all has so many, and ≈ if rounded."""
     if share >= 1 or not count:
-        return QLocale().toString(count)
-    whole = count / share
-    digits = max(len(str(int(whole))) - 2, 0)
-    return "≈ " + QLocale().toString(round(whole / 10**digits) * 10**digits)
+        return "", count
+    return "≈ ", rounded(count / share, digits=2)
+
+
+def rounded(count: float, *, digits: int) -> int:
+    """Round to so many digits."""
+    unit = 10 ** max(len(str(int(count))) - digits, 0)
+    return int(round(count / unit) * unit)
 
 
 def percent(share: float) -> str:

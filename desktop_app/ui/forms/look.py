@@ -91,7 +91,6 @@ QPushButton[role="link"], QPushButton[role="amber"] { color: $running; backgroun
     border: 1px solid transparent; padding: 1px 2px; }
 QPushButton[role="link"]:focus, QPushButton[role="amber"]:focus { border-color: $running; }
 QPushButton[role="amber"] { color: $retrying; }
-QPushButton[role="pick"] { text-align: left; padding: 6px 22px 6px 8px; }
 QPushButton::menu-indicator { subcontrol-position: right center; right: 6px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QTableView { background: $surface; alternate-background-color: $side; color: $text; border: none;
