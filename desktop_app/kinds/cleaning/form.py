@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError
+from desktop_app.kinds.cleaning.form_columns import in_all_rows
 from desktop_app.kinds.cleaning.form_menus import column_menu, value_menu
 from desktop_app.kinds.cleaning.form_output import SaveTo, output_fields
 from desktop_app.kinds.cleaning.form_preview import PreviewPanel
@@ -226,10 +227,13 @@ class CleaningForm(FormWindow):
         self._preview.show_rows(told, [row_of(row, _guilty(row, steps)) for row in found], steps)
         counts = [count for part in parts.get("steps", ()) for count in part["steps"]]
         columns = [one for part in parts.get("columns", ()) for one in part["columns"]]
-        self._preview.show_steps(counts)
-        self._preview.show_columns(self._known_before(), columns)
         total = int(self._profile.get("rows") or 0)
         share = min(int(told["rows"]) / total, 1.0) if total else 1.0
+        known = self._known_before()
+        if share < 1:
+            columns = in_all_rows(columns, known, self._preview.model.values_before())
+        self._preview.show_steps(counts)
+        self._preview.show_columns(known, columns)
         self._steps.show_counts(counts, share)
         after = [name for name in told["columns_after"] if name not in self._columns]
         self._columns = [*self._columns, *after]

@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QObject, QRectF, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractTableModel,
+    QCoreApplication,
+    QObject,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,6 +37,8 @@ SHARE_ROLE = int(Qt.ItemDataRole.UserRole)
 """Role under which the last column gives its share of 1, for painting."""
 _BAR = 120
 _PAD = 10
+_SHARES = (0.18, 0.22, 0.17, 0.17, 0.26)
+"""Of the width, for each column."""
 
 
 class Part(IntEnum):
@@ -119,6 +129,8 @@ class ColumnsModel(QAbstractTableModel):
         before = self._before.get(str(after["name"]), {})
         now = _said(after, part)
         was = _said(before, part) if before and part != Part.NAME else now
+        if part == Part.TYPE and before.get("type") == after.get("type"):
+            return was
         return now if was in {now, ""} else f"{was} → {now}"
 
 
@@ -129,12 +141,44 @@ def _said(column: Mapping[str, Any], part: int) -> str:
         case Part.TYPE:
             return type_word(str(column.get("type") or "text"), column.get("looks_like"))
         case Part.DISTINCT:
-            return number(int(column.get("distinct") or 0))
+            return str(column.get("mark", "")) + number(int(column.get("distinct") or 0))
         case Part.EMPTY:
             return percent(float(column.get("empty") or 0))
         case _:
             valid = column.get("valid")
             return "" if valid is None else percent(float(valid))
+
+
+def in_all_rows(
+    after: Sequence[Mapping[str, Any]],
+    before: Mapping[str, Mapping[str, Any]],
+    seen: Mapping[str, Sequence[str]],
+) -> list[Mapping[str, Any]]:
+    """Carry what happens to the columns of the first rows over to the whole table.
+
+    ``before`` has what is known of the whole table, ``seen`` the first rows' values before the
+    steps, both by the columns' new names.
+    """
+    found: list[Mapping[str, Any]] = []
+    for column in after:
+        name = str(column["name"])
+        whole, values = before.get(name), seen.get(name)
+        if whole is None or not values:
+            found.append(column)
+            continue
+        filled = [value for value in values if value]
+        empty = float(column["empty"]) - (1 - len(filled) / len(values))
+        different = len(set(filled))
+        distinct = round(int(whole["distinct"]) * int(column["distinct"]) / max(different, 1))
+        found.append(
+            {
+                **column,
+                "empty": min(max(float(whole["empty"]) + empty, 0.0), 1.0),
+                "distinct": distinct,
+                "mark": "" if distinct == whole["distinct"] else "≈ ",
+            }
+        )
+    return found
 
 
 def _alignment(section: int) -> Qt.AlignmentFlag:
@@ -172,18 +216,29 @@ class _ColumnsTable(QTableView):
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
+        self._fit()
+
+    @override
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            model.modelReset.connect(self._fit)
+
+    def _fit(self) -> None:
+        """Give each column its share, and what its words need where that is more."""
         wide = self.viewport().width()
-        for part, share in (
-            (Part.NAME, 0.19),
-            (Part.TYPE, 0.23),
-            (Part.EMPTY, 0.17),
-            (Part.DISTINCT, 0.17),
-        ):
-            self.setColumnWidth(part, int(wide * share))
+        for part, share in enumerate(_SHARES):
+            needed = min(self.sizeHintForColumn(part) + 6, wide // 2)
+            self.setColumnWidth(part, max(int(wide * share), needed))
 
 
 class _BarDelegate(QStyledItemDelegate):
     """Paints the share of valid values as a bar before its number."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        words = option.fontMetrics.horizontalAdvance(str(index.data()))
+        return QSize(words + _BAR // 2 + 2 * _PAD + 8, super().sizeHint(option, index).height())
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -35,6 +35,7 @@ class SaveTo(FolderField):
         words, line = caption and caption.widget(), row and row.layout()
         assert isinstance(words, QLabel)
         assert isinstance(line, QHBoxLayout)
+        words.setWordWrap(False)
         line.insertWidget(0, words)
         editor.setMinimumWidth(editor.fontMetrics().averageCharWidth() * _WIDE)
 

@@ -149,6 +149,15 @@ class PreviewModel(QAbstractTableModel):
         """Return the values of the rows that stay, as they would be written."""
         return [[value or "" for value in row.after] for row in self._rows if row.after is not None]
 
+    def values_before(self) -> dict[str, list[str]]:
+        """Return the values that each column has before the steps."""
+        places = zip(self.columns, self._before, strict=True)
+        return {
+            name: [row.before[was] or "" for row in self._rows]
+            for name, was in places
+            if was is not None
+        }
+
     def _differs(self, row: PreviewRow) -> bool:
         if row.after is None:
             return True
