@@ -17,8 +17,10 @@ from desktop_app.kinds.cleaning.form_menus import column_menu, value_menu
 from desktop_app.kinds.cleaning.form_output import SaveTo, output_fields
 from desktop_app.kinds.cleaning.form_preview import PreviewPanel
 from desktop_app.kinds.cleaning.form_preview_model import row_of
+from desktop_app.kinds.cleaning.form_reasons import said_error
 from desktop_app.kinds.cleaning.form_source import ReadAs
 from desktop_app.kinds.cleaning.form_steps import Entry, StepsField
+from desktop_app.kinds.cleaning.form_words import step_title
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.asking import Asking
 from desktop_app.ui.forms.every_kind import common_fields
@@ -76,6 +78,7 @@ class CleaningForm(FormWindow):
         self._preview = PreviewPanel()
         self._preview.column_asked.connect(self._ask_column)
         self._preview.value_asked.connect(self._ask_value)
+        self._preview.back_asked.connect(lambda: self._ask(self.submission()))
         self._profiling = Asking(self.kind.name, self.desk, self.start, self._preview)
         self._profiling.told.connect(self._take_profile)
         self._profiling.ended.connect(self._profile_ended)
@@ -186,6 +189,7 @@ class CleaningForm(FormWindow):
 
     def _take_profile(self, event: Mapping[str, Any]) -> None:
         if event.get("event") != "profile":
+            self._read_as.say(said_error(event, self.kind.causes))
             return
         self._profile = event
         self._columns = [column["name"] for column in event["columns"]]
@@ -218,13 +222,19 @@ class CleaningForm(FormWindow):
         parts: dict[str, list[Mapping[str, Any]]] = {}
         for part in self._parts:
             parts.setdefault(str(part.get("event")), []).append(part)
+        why = why or next(
+            (said_error(part, self.kind.causes) for part in parts.get("error", ())), ""
+        )
+        if not why and "preview" not in parts and "rows" in parts:
+            self._show_doubts(parts["rows"][0])
+            return
         if why or "preview" not in parts:
             self._preview.say(why or translate("cleaning", "There is nothing to show"))
             return
         steps = self._shown_steps
         told = parts["preview"][0]
-        found = [row for part in parts.get("rows", ()) for row in part["rows"]]
-        self._preview.show_rows(told, [row_of(row, _guilty(row, steps)) for row in found], steps)
+        found = [row_of(row) for part in parts.get("rows", ()) for row in part["rows"]]
+        self._preview.show_rows(told, found, steps)
         counts = [count for part in parts.get("steps", ()) for count in part["steps"]]
         columns = [one for part in parts.get("columns", ()) for one in part["columns"]]
         total = int(self._profile.get("rows") or 0)
@@ -261,6 +271,11 @@ class CleaningForm(FormWindow):
                 "step": dict(entry.step),
             }
         )
+
+    def _show_doubts(self, told: Mapping[str, Any]) -> None:
+        columns = told.get("columns") or self._columns
+        rows = [row_of(row) for row in told["rows"]]
+        self._preview.show_doubts(columns, rows, step_title(self._shown_steps[0]))
 
     # --- the plan -------------------------------------------------------------------------------
 
@@ -329,16 +344,6 @@ class CleaningForm(FormWindow):
 def _holds(inputs: Sequence[str], table: str) -> bool:
     """Whether a table is one of the inputs, or in a folder that is one."""
     return any(table == given or Path(given) in Path(table).parents for given in inputs)
-
-
-def _guilty(row: Mapping[str, Any], steps: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """Return the columns that a rejected row is rejected for."""
-    place = row.get("step")
-    if row.get("outcome") != "rejected" or not isinstance(place, int) or place >= len(steps):
-        return frozenset()
-    step = steps[place]
-    named = step.get("columns") or [step.get("column") or step.get("to")]
-    return frozenset(str(name) for name in named if name)
 
 
 FORM = CleaningForm

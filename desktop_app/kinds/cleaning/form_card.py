@@ -22,10 +22,10 @@ from typing_extensions import override
 
 from desktop_app.kinds.cleaning.form_editor import StepEditor, missing
 from desktop_app.kinds.cleaning.form_fields import Columns
+from desktop_app.kinds.cleaning.form_reasons import said_why
 from desktop_app.kinds.cleaning.form_words import (
     PLAIN,
     estimate,
-    said_why,
     step_columns,
     step_title,
 )
@@ -158,7 +158,10 @@ class StepCard(Opening):
         if counts.get("rejected"):
             count = int(counts["rejected"])
             parts.append(self.tr("%Ln of the sample rejected", "", count))
-        if not entry.edited and entry.step["type"] not in PLAIN:
+        if counts.get("unfit"):
+            count = int(counts["unfit"])
+            parts.append(self.tr("%Ln of the sample do(es) not fit", "", count))
+        elif not entry.edited and entry.step["type"] not in PLAIN:
             parts.append(said_why(str(entry.reason.get("why") or "")))
         return " · ".join(filter(None, parts))
 

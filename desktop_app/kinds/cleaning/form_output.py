@@ -42,7 +42,38 @@ class SaveTo(FolderField):
 
 def output_fields(form: FormWindow, column: QVBoxLayout) -> None:
     """Add the fields that are seldom needed."""
-    to = ChoiceField(
+    to, delimiter = _format(), _delimiter()
+    name = TextField(
+        translate("cleaning", "Name"),
+        placeholder="{stem}.clean",
+        hint=translate("cleaning", "Also {name} {ext} {parent} {number} {date} {time}"),
+    )
+    taken = _taken()
+    form.bind(to, "output", "format")
+    form.bind(delimiter, "output", "delimiter", when=When(to, ("csv",)))
+    form.bind(name, "output", "template")
+    form.bind(taken, "output", "overwrite")
+    column.addLayout(side_by_side(to, delimiter))
+    column.addLayout(side_by_side(name, taken))
+    absent = ChoiceField(
+        translate("cleaning", "If a step names a column that is not there"),
+        [
+            ("fail", translate("cleaning", "Let the job fail")),
+            ("skip", translate("cleaning", "Leave the step out")),
+        ],
+    )
+    for field, place in (
+        (CheckField(translate("cleaning", "Save rejected rows beside it")), "rejects"),
+        (CheckField(translate("cleaning", "Save a report beside it")), "report"),
+        (CheckField(translate("cleaning", "Save a list of all changes beside it")), "audit"),
+        (CheckField(translate("cleaning", "All tables into one")), "combine"),
+        (absent, "on_missing_column"),
+    ):
+        column.addWidget(form.bind(field, place))
+
+
+def _format() -> ChoiceField:
+    return ChoiceField(
         translate("cleaning", "Format"),
         [
             ("csv", "CSV"),
@@ -52,7 +83,10 @@ def output_fields(form: FormWindow, column: QVBoxLayout) -> None:
             ("sqlite", "SQLite"),
         ],
     )
-    delimiter = ChoiceField(
+
+
+def _delimiter() -> ChoiceField:
+    return ChoiceField(
         translate("cleaning", "Separator"),
         [
             (",", translate("cleaning", "Comma ,")),
@@ -61,12 +95,10 @@ def output_fields(form: FormWindow, column: QVBoxLayout) -> None:
             ("|", translate("cleaning", "Bar |")),
         ],
     )
-    name = TextField(
-        translate("cleaning", "Name"),
-        placeholder="{stem}.clean",
-        hint=translate("cleaning", "Also {name} {ext} {parent} {number} {date} {time}"),
-    )
-    taken = ChoiceField(
+
+
+def _taken() -> ChoiceField:
+    return ChoiceField(
         translate("cleaning", "If the name is taken"),
         [
             ("unique", translate("cleaning", "Add a number")),
@@ -77,28 +109,3 @@ def output_fields(form: FormWindow, column: QVBoxLayout) -> None:
             ("fail", translate("cleaning", "Say so, make nothing")),
         ],
     )
-    absent = ChoiceField(
-        translate("cleaning", "If a step names a column that is not there"),
-        [
-            ("fail", translate("cleaning", "Let the job fail")),
-            ("skip", translate("cleaning", "Leave the step out")),
-        ],
-    )
-    rejects = CheckField(translate("cleaning", "Save rejected rows beside it"))
-    report = CheckField(translate("cleaning", "Save a report beside it"))
-    audit = CheckField(translate("cleaning", "Save a list of all changes beside it"))
-    combine = CheckField(translate("cleaning", "All tables into one"))
-    form.bind(to, "output", "format")
-    form.bind(delimiter, "output", "delimiter", when=When(to, ("csv",)))
-    form.bind(name, "output", "template")
-    form.bind(taken, "output", "overwrite")
-    column.addLayout(side_by_side(to, delimiter))
-    column.addLayout(side_by_side(name, taken))
-    for field, place in (
-        (rejects, "rejects"),
-        (report, "report"),
-        (audit, "audit"),
-        (combine, "combine"),
-        (absent, "on_missing_column"),
-    ):
-        column.addWidget(form.bind(field, place))

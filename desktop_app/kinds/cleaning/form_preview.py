@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop_app.kinds.cleaning.form_columns import ColumnsModel, columns_table
@@ -33,6 +33,8 @@ class PreviewPanel(QWidget):
     column_asked = Signal(str, QPoint)
     value_asked = Signal(str, str, QPoint)
     """A column, the value that stands in it, and where on the screen."""
+    back_asked = Signal()
+    """The preview is wanted again instead of rows that do not fit."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +45,7 @@ class PreviewPanel(QWidget):
         self._words, self._none = QLabel(), QLabel()
         self._said, self._bad = "", ""
         self._filter = Drop()
+        self._back = QPushButton(translate("cleaning", "Back to the preview"))
         self._chosen = False
         self._lay_out()
         self.table.column_asked.connect(self._ask_column)
@@ -52,16 +55,48 @@ class PreviewPanel(QWidget):
         self.say(translate("cleaning", "Add a table to see its first rows here"))
 
     def _lay_out(self) -> None:
+        self._none.setTextFormat(Qt.TextFormat.PlainText)
+        self._none.setWordWrap(True)
+        self._none.setProperty("role", "muted")
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.table.setAccessibleName(translate("cleaning", "Preview"))
+        self._columns_table.setAccessibleName(translate("cleaning", "Columns before and after"))
+        self._hint = QLabel(
+            translate(
+                "cleaning",
+                "Click a column for the steps that suit it; click a value to replace it "
+                "everywhere or treat it as empty.",
+            )
+        )
+        self._hint.setProperty("role", "muted")
+        self._hint.setWordWrap(True)
+        self._column_head = QWidget()
+        heading = QLabel(translate("cleaning", "Columns"))
+        heading.setProperty("role", "heading")
+        about = QLabel(translate("cleaning", "· before → after"))
+        about.setProperty("role", "muted")
+        row = QHBoxLayout(self._column_head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(heading)
+        row.addWidget(about, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(10)
+        column.addLayout(self._head())
+        column.addWidget(self._none, 3)
+        column.addWidget(self.table, 3)
+        column.addWidget(self._hint)
+        column.addWidget(self._column_head)
+        column.addWidget(self._columns_table, 2)
+
+    def _head(self) -> QHBoxLayout:
         heading = QLabel(translate("cleaning", "Preview"))
         heading.setProperty("role", "heading")
         self._words.setProperty("role", "muted")
         self._words.setTextFormat(Qt.TextFormat.RichText)
-        self._none.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self._words, self._none):
-            label.setWordWrap(True)
+        self._words.setWordWrap(True)
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._none.setProperty("role", "muted")
-        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for which, text in (
             (Show.CHANGED, translate("cleaning", "Changes only")),
             (Show.ALL, translate("cleaning", "All rows")),
@@ -71,42 +106,15 @@ class PreviewPanel(QWidget):
         self._filter.setAccessibleName(translate("cleaning", "Rows shown"))
         self._filter.setMinimumContentsLength(10)
         self._filter.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.table.setAccessibleName(translate("cleaning", "Preview"))
-        self._columns_table.setAccessibleName(translate("cleaning", "Columns before and after"))
-        hint = QLabel(
-            translate(
-                "cleaning",
-                "Click a column for the steps that suit it; click a value to replace it "
-                "everywhere or treat it as empty.",
-            )
-        )
-        hint.setProperty("role", "muted")
-        hint.setWordWrap(True)
-        self._hint = hint
-        self._column_head = QWidget()
+        self._back.hide()
+        self._back.clicked.connect(self.back_asked)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(heading)
         head.addWidget(self._words, 1)
         head.addWidget(self._filter)
-        columns_head = QHBoxLayout(self._column_head)
-        columns_head.setContentsMargins(0, 0, 0, 0)
-        columns_head.setSpacing(4)
-        title = QLabel(translate("cleaning", "Columns"))
-        title.setProperty("role", "heading")
-        columns_head.addWidget(title)
-        about = QLabel(translate("cleaning", "· before → after"))
-        about.setProperty("role", "muted")
-        columns_head.addWidget(about, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(10)
-        column.addLayout(head)
-        column.addWidget(self._none, 3)
-        column.addWidget(self.table, 3)
-        column.addWidget(hint)
-        column.addWidget(self._column_head)
-        column.addWidget(self._columns_table, 2)
+        head.addWidget(self._back)
+        return head
 
     # --- what it says ---------------------------------------------------------------------------
 
@@ -167,6 +175,20 @@ class PreviewPanel(QWidget):
             self.table.setCurrentIndex(self.model.index(row, column))
         self._tell(told)
 
+    def show_doubts(self, columns: Sequence[str], rows: Sequence[PreviewRow], step: str) -> None:
+        """Show rows that a suggested step would not take, until the way back is chosen."""
+        self.model.begin(columns, range(len(columns)))
+        self.model.add(rows)
+        self.model.show(Show.ALL)
+        self._show_rows(shown=True)
+        self._filter.hide()
+        self._back.show()
+        self.table.fit_columns()
+        count = len(rows)
+        said = self.tr("%Ln row(s) that do not fit: %1", "", count)
+        self._write(said.replace("%1", step), "")
+        self.table.setFocus()
+
     def show_steps(self, counts: Sequence[Mapping[str, Any]]) -> None:
         """Say which steps reject or drop rows."""
         parts = []
@@ -207,6 +229,7 @@ class PreviewPanel(QWidget):
         for widget in (self.table, self._hint, self._column_head, self._columns_table):
             widget.setVisible(shown)
         self._filter.setVisible(shown)
+        self._back.hide()
         self._none.setVisible(not shown)
 
     # --- what is asked of it --------------------------------------------------------------------

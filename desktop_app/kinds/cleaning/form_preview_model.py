@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
+from desktop_app.kinds.cleaning.form_reasons import said_reason
 from desktop_app.ui.wording import number
 
 translate = QCoreApplication.translate
@@ -67,9 +68,7 @@ class PreviewRow(NamedTuple):
     outcome: str
     """``kept``, ``rejected`` or ``dropped``."""
     reason: str
-    step: Any
-    guilty: frozenset[str] = frozenset()
-    """Columns for whose values the row is rejected."""
+    """In English; it begins with the column whose value is to blame."""
 
 
 class PreviewModel(QAbstractTableModel):
@@ -141,9 +140,10 @@ class PreviewModel(QAbstractTableModel):
     def cell(self, place: int, column: int) -> Cell:
         """Return a shown cell."""
         row, was = self.row(place), self._before[column]
-        before = None if was is None else (row.before[was] or "")
+        before = None if was is None else _value(row.before, was)
         after = None if row.after is None else (row.after[column] or "")
-        return Cell(before, after, row.outcome, self.columns[column] in row.guilty)
+        guilty = row.outcome == "rejected" and row.reason.startswith(f"{self.columns[column]}: ")
+        return Cell(before, after, row.outcome, guilty)
 
     def rows_as_written(self) -> list[list[str]]:
         """Return the values of the rows that stay, as they would be written."""
@@ -153,7 +153,7 @@ class PreviewModel(QAbstractTableModel):
         """Return the values that each column has before the steps."""
         places = zip(self.columns, self._before, strict=True)
         return {
-            name: [row.before[was] or "" for row in self._rows]
+            name: [_value(row.before, was) for row in self._rows]
             for name, was in places
             if was is not None
         }
@@ -163,7 +163,7 @@ class PreviewModel(QAbstractTableModel):
             return True
         pairs = zip(self._before, row.after, strict=True)
         return any(
-            was is not None and (row.before[was] or "") != (after or "") for was, after in pairs
+            was is not None and _value(row.before, was) != (after or "") for was, after in pairs
         )
 
     @override
@@ -218,7 +218,7 @@ class PreviewModel(QAbstractTableModel):
             "dropped": translate("cleaning", "dropped"),
         }
         word = words.get(row.outcome, "")
-        return f"{word}: {row.reason}" if word and row.reason else word
+        return f"{word}: {said_reason(row.reason)}" if word and row.reason else word
 
     def _said(self, place: int, column: int) -> str:
         cell, name = self.cell(place, column), self.columns[column]
@@ -241,7 +241,12 @@ class PreviewModel(QAbstractTableModel):
         return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def row_of(event: Mapping[str, Any], guilty: frozenset[str] = frozenset()) -> PreviewRow:
+def _value(values: Sequence[str | None], place: int) -> str:
+    """Return a value; a row with too few cells has none at its end."""
+    return (values[place] or "") if place < len(values) else ""
+
+
+def row_of(event: Mapping[str, Any]) -> PreviewRow:
     """Read one row of a ``rows`` event."""
     return PreviewRow(
         line=event["line"],
@@ -249,8 +254,6 @@ def row_of(event: Mapping[str, Any], guilty: frozenset[str] = frozenset()) -> Pr
         after=event.get("after"),
         outcome=event.get("outcome") or "kept",
         reason=event.get("reason") or "",
-        step=event.get("step"),
-        guilty=guilty,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
 
@@ -202,46 +201,6 @@ def percent(share: float) -> str:
     else:
         shown = QLocale().toString(min(max(hundred, 0.1), 99.9), "f", 1)
     return translate("cleaning", "%1 %").replace("%1", shown)
-
-
-_WHYS: Sequence[Text] = (
-    QT_TRANSLATE_NOOP("cleaning", "%1 of the values are addresses"),
-    QT_TRANSLATE_NOOP("cleaning", "%1 of the values are addresses, %2 are not"),
-    QT_TRANSLATE_NOOP("cleaning", "%1 of the values are web addresses"),
-    QT_TRANSLATE_NOOP("cleaning", "%1 of the values are web addresses, %2 are not"),
-    QT_TRANSLATE_NOOP("cleaning", "all values are dates that can be read in one way only"),
-    QT_TRANSLATE_NOOP("cleaning", "%1 values have the day first and none the other way round"),
-    QT_TRANSLATE_NOOP("cleaning", "%1 values have the month first and none the other way round"),
-    QT_TRANSLATE_NOOP("cleaning", "%1 say day first, %2 rows say month first"),
-    QT_TRANSLATE_NOOP("cleaning", "%1 say month first, %2 rows say day first"),
-    QT_TRANSLATE_NOOP("cleaning", "%1 are numbers, “%2” before the decimals"),
-    QT_TRANSLATE_NOOP(
-        "cleaning", "%1 are numbers, “%2” before the decimals; drops the currency sign"
-    ),
-    QT_TRANSLATE_NOOP("cleaning", "%1 are numbers, “%2” before the decimals; %3 say otherwise"),
-    QT_TRANSLATE_NOOP(
-        "cleaning",
-        "%1 are numbers, “%2” before the decimals; drops the currency sign; %3 say otherwise",
-    ),
-    QT_TRANSLATE_NOOP(
-        "cleaning", "%1 groups of values differ in case, accents, marks or word order alone"
-    ),
-    QT_TRANSLATE_NOOP("cleaning", "about %1 rows are there twice"),
-)
-"""The reasons for which steps are suggested."""
-
-
-def said_why(why: str) -> str:
-    """Say a suggestion's reason in the user's language, with its own numbers."""
-    for text in _WHYS:
-        shape = re.sub(r"%[0-9]", "([^,;]+?)", re.escape(text.source))
-        found = re.fullmatch(shape, why)
-        if found is not None:
-            said = translate(text.context, text.source)
-            for place, value in enumerate(found.groups(), start=1):
-                said = said.replace(f"%{place}", value)
-            return said
-    return why
 
 
 _CHOICES: Mapping[tuple[str, Any], Text] = {

@@ -4,6 +4,13 @@
 <context>
     <name>PreviewPanel</name>
     <message numerus="yes">
+        <source>%Ln row(s) that do not fit: %1</source>
+        <translation>
+            <numerusform>%Ln row that does not fit: %1</numerusform>
+            <numerusform>%Ln rows that do not fit: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln row(s) rejected by: %1</source>
         <translation>
             <numerusform>%Ln row rejected by: %1</numerusform>
@@ -77,6 +84,13 @@
         <translation>
             <numerusform>%Ln of the sample rejected</numerusform>
             <numerusform>%Ln of the sample rejected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of the sample do(es) not fit</source>
+        <translation>
+            <numerusform>%Ln of the sample does not fit</numerusform>
+            <numerusform>%Ln of the sample do not fit</numerusform>
         </translation>
     </message>
 </context>

@@ -4,6 +4,12 @@
 <context>
     <name>PreviewPanel</name>
     <message numerus="yes">
+        <source>%Ln row(s) that do not fit: %1</source>
+        <translation>
+            <numerusform>%Ln 行不符合：%1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln row(s) rejected by: %1</source>
         <translation>
             <numerusform>%Ln 行被拒绝，步骤：%1</numerusform>
@@ -67,6 +73,12 @@
         <source>%Ln of the sample rejected</source>
         <translation>
             <numerusform>样本中拒绝 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of the sample do(es) not fit</source>
+        <translation>
+            <numerusform>样本中 %Ln 个不符合</numerusform>
         </translation>
     </message>
 </context>
@@ -463,6 +475,10 @@
     <message>
         <source>Columns before and after</source>
         <translation>清洗前后的列</translation>
+    </message>
+    <message>
+        <source>Back to the preview</source>
+        <translation>返回预览</translation>
     </message>
     <message>
         <source>Click a column for the steps that suit it; click a value to replace it everywhere or treat it as empty.</source>
@@ -1035,6 +1051,70 @@
     <message>
         <source>about %1 rows are there twice</source>
         <translation>约 %1 行是重复的</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is no email address</source>
+        <translation>%1：“%2”不是电子邮件地址</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is no web address</source>
+        <translation>%1：“%2”不是网址</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is no phone number</source>
+        <translation>%1：“%2”不是电话号码</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is no number</source>
+        <translation>%1：“%2”不是数字</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is no date</source>
+        <translation>%1：“%2”不是日期</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is neither yes nor no</source>
+        <translation>%1：“%2”既不是“是”也不是“否”</translation>
+    </message>
+    <message>
+        <source>%1: “%2” cannot be of type %3</source>
+        <translation>%1：“%2”不能是 %3 类型</translation>
+    </message>
+    <message>
+        <source>%1: is empty</source>
+        <translation>%1：为空</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is there already</source>
+        <translation>%1：“%2”已经出现过</translation>
+    </message>
+    <message>
+        <source>%1: “%2” does not match %3</source>
+        <translation>%1：“%2”不符合 %3</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is none of the allowed values</source>
+        <translation>%1：“%2”不在允许的值之中</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is not at least %3</source>
+        <translation>%1：“%2”小于 %3</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is not at most %3</source>
+        <translation>%1：“%2”大于 %3</translation>
+    </message>
+    <message>
+        <source>%1: “%2” is not at least %3 and at most %4</source>
+        <translation>%1：“%2”不在 %3 和 %4 之间</translation>
+    </message>
+    <message>
+        <source>%1: “%2”, but “%3” nearly always has “%4”</source>
+        <translation>%1：“%2”，但“%3”几乎总是对应“%4”</translation>
+    </message>
+    <message>
+        <source>%1 cells instead of %2</source>
+        <translation>有 %1 个单元格，应为 %2 个</translation>
     </message>
     <message>
         <source>Reject the row</source>
