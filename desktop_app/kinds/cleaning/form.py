@@ -59,6 +59,8 @@ class CleaningForm(FormWindow):
         self._profiled: object = None
         self._planned: object = None
         self._columns: Sequence[str] = ()
+        self._looked_at: Mapping[str, Any] = {}
+        self._showing: Mapping[str, Any] = {}
         self._inputs = PathsField(translate("cleaning", "Tables — drop more at any time"))
         self.drop_field = self._inputs
         column.addWidget(self.bind(self._inputs, "inputs"))
@@ -165,7 +167,7 @@ class CleaningForm(FormWindow):
             self._read_as.say(reading.replace("%1", Path(self._table).name))
             everything = {**submission, "suggest": "all", "steps": []}
             self._profiling.ask({"ask": "profile", "submission": everything, "input": self._table})
-        self._shown_steps = submission["steps"]
+        self._looked_at = submission
         self._parts: list[Mapping[str, Any]] = []
         self._looking.ask(
             {"ask": "preview", "submission": submission, "input": self._table, "rows": _ROWS}
@@ -231,7 +233,8 @@ class CleaningForm(FormWindow):
         if why or "preview" not in parts:
             self._preview.say(why or translate("cleaning", "There is nothing to show"))
             return
-        steps = self._shown_steps
+        self._showing = self._looked_at
+        steps = self._showing["steps"]
         told = parts["preview"][0]
         found = [row_of(row) for part in parts.get("rows", ()) for row in part["rows"]]
         self._preview.show_rows(told, found, steps)
@@ -251,7 +254,7 @@ class CleaningForm(FormWindow):
     def _known_before(self) -> Mapping[str, Mapping[str, Any]]:
         """Return what is known of the columns, by the names that they get."""
         found = {column["name"]: column for column in self._profile.get("columns") or ()}
-        for step in self._shown_steps:
+        for step in self._showing.get("steps") or ():
             if step["type"] == "rename":
                 found = {step["map"].get(name, name): column for name, column in found.items()}
         return found
@@ -260,7 +263,7 @@ class CleaningForm(FormWindow):
         """Show the rows that contradict a suggestion."""
         columns = entry.step.get("columns") or [entry.step.get("column")]
         self._looking.stop()
-        self._shown_steps = [entry.step]
+        self._doubted = step_title(entry.step)
         self._parts = []
         self._looking.ask(
             {
@@ -275,7 +278,7 @@ class CleaningForm(FormWindow):
     def _show_doubts(self, told: Mapping[str, Any]) -> None:
         columns = told.get("columns") or self._columns
         rows = [row_of(row) for row in told["rows"]]
-        self._preview.show_doubts(columns, rows, step_title(self._shown_steps[0]))
+        self._preview.show_doubts(columns, rows, self._doubted)
 
     # --- the plan -------------------------------------------------------------------------------
 
@@ -319,7 +322,10 @@ class CleaningForm(FormWindow):
     def _show_inputs(self) -> None:
         """Show the list of tables where it says more than the title."""
         count = len(self.submission().get("inputs") or ())
-        self._inputs.setVisible(count != 1 or self._read_as.is_open)
+        shown = count != 1 or self._read_as.is_open
+        if not shown and self._inputs.isAncestorOf(self.focusWidget()):
+            self._primary.setFocus()  # else it would go to the next button, which Enter presses
+        self._inputs.setVisible(shown)
 
     def _ask_column(self, column: str, at: QPoint) -> None:
         looks = self._known_before().get(column, {}).get("looks_like")

@@ -251,10 +251,10 @@ class StepCard(Opening):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
-        own = self._box.hasFocus() or self._more.hasFocus() or self._look.hasFocus()
+        typing = self.has_editor and self.editor.isAncestorOf(self.window().focusWidget())
         if by is not None and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.move_asked.emit(by)
-        elif not own:
+        elif typing:
             super().keyPressEvent(event)
         elif by is not None:
             self.focus_asked.emit(by)

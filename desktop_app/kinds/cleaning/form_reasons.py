@@ -85,7 +85,10 @@ def _said(words: str, known: Sequence[Text], inside: str) -> str:
         shape = re.sub("%[0-9]", f"({inside})", re.escape(text.source))
         found = re.fullmatch(shape, words, re.DOTALL)
         if found is not None:
-            said = translate(text.context, text.source)
-            # all at once: a value may hold what looks like a place
-            return re.sub("%([0-9])", lambda place: found[int(place[1])], said)
+            return _filled(translate(text.context, text.source), found)
     return words
+
+
+def _filled(said: str, found: re.Match[str]) -> str:
+    """Put in all values at once: one may hold what looks like a place."""
+    return re.sub("%([0-9])", lambda place: found[int(place[1])], said)
