@@ -143,16 +143,19 @@ class Wire(asyncio.Protocol):
 
     async def start_tls(self, context: ssl.SSLContext, host: str, seconds: float) -> None:
         """Encrypt from here on; raises ``ssl.SSLError`` or ``OSError``."""
-        loop = asyncio.get_running_loop()
+        if self.lost:
+            raise ConnectionAbortedError(self.why)
+        starting = asyncio.get_running_loop().start_tls(
+            self.transport,
+            self,
+            context,
+            server_hostname=host,
+            ssl_handshake_timeout=seconds,
+            ssl_shutdown_timeout=_SHUTDOWN_SECONDS,
+        )
         try:
-            made = await loop.start_tls(
-                self.transport,
-                self,
-                context,
-                server_hostname=host,
-                ssl_handshake_timeout=seconds,
-                ssl_shutdown_timeout=_SHUTDOWN_SECONDS,
-            )
+            # asyncio's own limit does not end it when the other side goes meanwhile
+            made = await asyncio.wait_for(starting, seconds)
         except BaseException:
             self.connection_lost(None)  # asyncio does not tell when a handshake fails
             raise
