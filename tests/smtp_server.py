@@ -139,9 +139,11 @@ class SmtpServer:
         await self._closing.wait()
         server.close()
         self._released.set()
-        for task in list(tasks):
-            task.cancel()
+        writers = [session.writer for session in self.sessions]
+        for writer in writers:
+            writer.transport.abort()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(one.wait_closed() for one in writers), return_exceptions=True)
 
     async def _session(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         session = Session(len(self.sessions) + 1, reader, writer)

@@ -32,6 +32,11 @@ class TlsContexts:
 async def encrypt(wire: Wire, account: Account, contexts: TlsContexts, seconds: float) -> str:
     """Encrypt a connection and say how; raise ``AccountRefused`` when it cannot be trusted."""
     context = await contexts.get(account.ca_file)
+    if wire.unread:
+        # A server that speaks plainly; or someone between, whose text was to pass for the
+        # server's own (CVE-2011-0411).
+        told = "the server said something before encryption had begun"
+        raise failure(AccountRefused, "smtp.tls_failed", told)
     try:
         await wire.start_tls(context, account.host, seconds)
     except ssl.SSLCertVerificationError as error:

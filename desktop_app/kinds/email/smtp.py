@@ -160,11 +160,6 @@ class Connection:
         if not reply.good:
             kind = NetworkGone if reply.later else AccountRefused
             raise failure(kind, "smtp.no_starttls", reply.verbatim, told)
-        if self._wired.unread:
-            # someone between may have put it there, to pass for the server's (CVE-2011-0411)
-            raise failure(
-                AccountRefused, "smtp.tls_failed", "there was text between STARTTLS and encryption"
-            )
 
     def _own_name(self) -> str:
         """Return our address as a literal: a name of ours would mean nothing to the server."""
