@@ -130,10 +130,10 @@ def _write_parquet(path: Path, layout: Layout, rows: Rows) -> None:
     try:
         register_io_source(frames, schema=schema).sink_parquet(path)
     except (OSError, PolarsError) as error:
-        raise _with_number(error) from error
+        raise with_number(error) from error
 
 
-def _with_number(error: Exception) -> Exception:
+def with_number(error: Exception) -> Exception:
     """Give an error of the machine that polars tells in words its ``errno`` back."""
     if getattr(error, "errno", None) is None and (found := _OS_ERROR.search(str(error))):
         return OSError(int(found[1]), str(error))

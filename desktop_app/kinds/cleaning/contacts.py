@@ -10,6 +10,7 @@ PLAIN_EMAIL = (
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,30}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,24}$"
 )
 """Addresses for which no second look is needed: all lengths are within RFC 5321's."""
+_PLAIN_EMAIL = re.compile(PLAIN_EMAIL)
 _HOST = re.compile(
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)*[^\W_](?:[\w-]{0,61}[^\W_])?\.?|\[[0-9a-fA-F:.]+\]"
 )
@@ -26,10 +27,12 @@ def email(text: str) -> str | None:
 
     bare = text.strip()
     _, _, domain = bare.rpartition("@")
+    if _PLAIN_EMAIL.match(bare):
+        return bare[: -len(domain)] + domain.lower()
     if "." not in domain:
         return None
     try:
-        validate_email(bare, check_deliverability=False, test_environment=True)
+        validate_email(bare, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError:
         return None
     return bare[: -len(domain)] + domain.lower()

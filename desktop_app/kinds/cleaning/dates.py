@@ -57,9 +57,8 @@ class DateStyle:
     def read(self, text: str) -> str | None:
         """Return a date, or a date and time, in ISO 8601; None when it is none."""
         bare = text.strip()
-        for form in self.formats:
-            if (found := _strptime(bare, form)) is not None:
-                return found
+        if (found := self.by_format(bare)) is not None:
+            return found
         if (match := _FIGURES.fullmatch(bare)) is not None:
             day, month = ("a", "b") if self.day_first else ("b", "a")
             return self._written(match, match[day], match[month])
@@ -69,6 +68,11 @@ class DateStyle:
         if match is None or (number := _MONTH.get(match["word"].lower())) is None:
             return None
         return self._written(match, match["d"], str(number))
+
+    def by_format(self, text: str) -> str | None:
+        """Return a date of one of the formats; None when it is of none."""
+        tried = (_strptime(text.strip(), form) for form in self.formats)
+        return next((found for found in tried if found is not None), None)
 
     def _written(self, match: re.Match[str], day: str, month: str) -> str | None:
         year = int(match["y"])

@@ -1,0 +1,204 @@
+"""Writes clean tables: CSV, XLSX, Parquet, JSON Lines and SQLite; only cast columns have types."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from polars.exceptions import PolarsError
+
+from desktop_app.formats.cells import Cell, ColumnKind
+from desktop_app.formats.table_write import Layout as Sheet
+from desktop_app.formats.table_write import with_number, write_table
+from desktop_app.kinds.cleaning.block import Layout
+
+_SCALE = 11
+"""Digits after the point of a decimal column in Parquet, at most."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a table goes, and how."""
+
+    path: Path
+    format: str
+    layout: Layout
+    delimiter: str
+    scratch: Path
+    """For temporary files."""
+
+
+Frames = Iterable[pl.DataFrame]
+
+
+def write_frames(target: Target, frames: Frames) -> None:
+    """Write all rows as they come."""
+    _WRITERS[target.format](target, frames)
+
+
+def csv_bytes(frame: pl.DataFrame, *, delimiter: str = ",", header: bool = False) -> bytes:
+    r"""Return rows as CSV: UTF-8 without a mark, ``\n`` at line ends, quotes where needed."""
+    if frame.width > 1:
+        # polars quotes empty texts, and writes nothing for nulls; in a single column the quotes
+        # tell an empty cell from an empty line
+        frame = frame.with_columns(pl.col(pl.String).replace([""], [None]))
+    block = BytesIO()
+    frame.write_csv(block, include_header=header, separator=delimiter, quote_style="necessary")
+    return block.getvalue()
+
+
+def csv_header(columns: Sequence[str], delimiter: str = ",") -> bytes:
+    """Return the line that names the columns."""
+    empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    return csv_bytes(empty, delimiter=delimiter, header=True)
+
+
+def _write_csv(target: Target, frames: Frames) -> None:
+    with target.path.open("wb") as file:
+        file.write(csv_header(target.layout.names, target.delimiter))
+        for frame in frames:
+            file.write(csv_bytes(frame, delimiter=target.delimiter))
+
+
+def _write_jsonl(target: Target, frames: Frames) -> None:
+    layout = Sheet(target.layout.names, scratch=target.scratch)
+    write_table(target.path, "jsonl", layout, _rows(target.layout, frames))
+
+
+def _write_xlsx(target: Target, frames: Frames) -> None:
+    layout = Sheet(target.layout.names, scratch=target.scratch)
+    write_table(target.path, "xlsx", layout, _rows(target.layout, frames))
+
+
+def _write_parquet(target: Target, frames: Frames) -> None:
+    from polars.io.plugins import register_io_source  # noqa: PLC0415 (slow to import)
+
+    schema = dict.fromkeys(target.layout.names, pl.String)
+
+    def source(*_: Any) -> Iterator[pl.DataFrame]:
+        yield pl.DataFrame(schema=schema)
+        yield from frames
+
+    try:
+        _sink_parquet(target, register_io_source(source, schema=schema))
+    except (OSError, PolarsError) as error:
+        raise with_number(error) from error
+
+
+def _sink_parquet(target: Target, scanned: pl.LazyFrame) -> None:
+    """Write texts, then give the columns that were cast their types."""
+    kinds = target.layout.kinds
+    texts = target.scratch / "texts.parquet" if kinds else target.path
+    scanned.sink_parquet(texts)
+    if kinds:
+        scan = pl.scan_parquet(texts)
+        typed = {name: _typed(pl.col(name), kind) for name, kind in kinds.items()}
+        # a column in which a value was kept that is not of its type stays text
+        lost = scan.select(
+            (expression.is_null() & (pl.col(name) != "")).any().alias(name)
+            for name, expression in typed.items()
+        ).collect()
+        fits = [typed[name].alias(name) for name in typed if not lost[name].any()]
+        scan.with_columns(fits).sink_parquet(target.path)
+        texts.unlink()
+
+
+def _typed(value: pl.Expr, kind: ColumnKind) -> pl.Expr:
+    match kind:
+        case ColumnKind.INTEGER:
+            return value.cast(pl.Int64, strict=False)
+        case ColumnKind.FLOAT:
+            return value.cast(pl.Decimal(38, _SCALE), strict=False)
+        case ColumnKind.DATE:
+            return value.str.to_date("%Y-%m-%d", strict=False)
+        case ColumnKind.DATETIME:
+            return value.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", strict=False)
+        case ColumnKind.BOOLEAN:
+            return value.replace_strict({"true": True, "false": False}, default=None)
+    return value
+
+
+def _write_sqlite(target: Target, frames: Frames) -> None:
+    import apsw  # noqa: PLC0415 (used by this format alone)
+
+    layout = target.layout
+    names = ", ".join(f"{_quoted(name)} {_sql_type(layout.kind(name))}" for name in layout.names)
+    marks = ", ".join("?" * len(layout.names))
+    insert = f"INSERT INTO clean VALUES ({marks})"  # noqa: S608 (question marks alone)
+    connection = apsw.Connection(str(target.path))
+    try:
+        connection.execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+        with connection:
+            connection.execute(f"CREATE TABLE clean ({names})")
+            for rows in _rows(layout, frames):
+                values = ([_sql_value(cell) for cell in row] for row in rows)
+                connection.executemany(insert, values)
+    except (apsw.FullError, apsw.IOError) as error:
+        raise OSError(errno.ENOSPC, str(error)) from error
+    finally:
+        connection.close()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _sql_type(kind: ColumnKind) -> str:
+    types = {
+        ColumnKind.INTEGER: "INTEGER",
+        ColumnKind.FLOAT: "NUMERIC",
+        ColumnKind.BOOLEAN: "INTEGER",
+    }
+    return types.get(kind, "TEXT")
+
+
+def _sql_value(cell: Cell) -> Any:
+    if isinstance(cell, bool):
+        return int(cell)
+    return cell if cell is None or isinstance(cell, str | int | float) else str(cell)
+
+
+def _rows(layout: Layout, frames: Frames) -> Iterator[list[list[Cell]]]:
+    readers = [_CELLS.get(layout.kind(name)) for name in layout.names]
+    for frame in frames:
+        if not any(readers):
+            yield frame.rows()  # type: ignore[misc]  # tuples are rows as well
+            continue
+        columns = [
+            column.to_list() if read is None else [_cell(text, read) for text in column]
+            for column, read in zip(frame.get_columns(), readers, strict=True)
+        ]
+        yield [list(row) for row in zip(*columns, strict=True)]
+
+
+def _cell(text: str, read: Callable[[str], Cell]) -> Cell:
+    """Return a text as its column's type; one that was kept though it does not fit, as it is."""
+    if not text:
+        return None
+    try:
+        return read(text)
+    except (ValueError, ArithmeticError, KeyError):
+        return text
+
+
+_CELLS: Mapping[ColumnKind, Callable[[str], Cell]] = {
+    ColumnKind.INTEGER: int,
+    ColumnKind.FLOAT: Decimal,
+    ColumnKind.BOOLEAN: {"true": True, "false": False}.__getitem__,
+    ColumnKind.DATE: date.fromisoformat,
+    ColumnKind.DATETIME: datetime.fromisoformat,
+}
+_WRITERS: Mapping[str, Callable[[Target, Frames], None]] = {
+    "csv": _write_csv,
+    "jsonl": _write_jsonl,
+    "xlsx": _write_xlsx,
+    "parquet": _write_parquet,
+    "sqlite": _write_sqlite,
+}
