@@ -172,6 +172,14 @@ def header_row_of(rows: list[list[str]]) -> int:
     return first + 1 if _names_columns(rows[first], body) else 0
 
 
+def _is_title(row: list[str], below: list[list[str]]) -> bool:
+    """Whether a row as wide as the table is a title above it, filled up by a spreadsheet."""
+    if len(row) <= 2 or not row[0].strip() or any(cell.strip() for cell in row[1:]):  # noqa: PLR2004 (see header_row_of)
+        return False
+    set_apart = bool(below) and not any(cell.strip() for cell in below[0])
+    return (set_apart or " " in row[0].strip()) and any(all(map(str.strip, r)) for r in below)
+
+
 def _names_columns(row: list[str], body: list[list[str]]) -> bool:
     """Whether a first row names columns: it does unless it is itself a row of values."""
     numbers = [cell for cell in row if is_number(cell)]

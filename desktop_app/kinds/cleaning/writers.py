@@ -69,7 +69,8 @@ def _write_csv(target: Target, frames: Frames) -> None:
 
 def _write_jsonl(target: Target, frames: Frames) -> None:
     layout = Sheet(target.layout.names, scratch=target.scratch)
-    write_table(target.path, "jsonl", layout, _rows(target.layout, frames))
+    cells = {**_CELLS, ColumnKind.FLOAT: _json_number}
+    write_table(target.path, "jsonl", layout, _rows(target.layout, frames, cells))
 
 
 def _write_xlsx(target: Target, frames: Frames) -> None:
@@ -135,6 +136,9 @@ def _write_sqlite(target: Target, frames: Frames) -> None:
     connection = apsw.Connection(str(target.path))
     try:
         connection.execute("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+        if not layout.names:  # an empty database: there is no table without columns
+            connection.execute("PRAGMA user_version=1")
+            return
         with connection:
             connection.execute(f"CREATE TABLE clean ({names})")
             for rows in _rows(layout, frames):
@@ -165,8 +169,10 @@ def _sql_value(cell: Cell) -> Any:
     return cell if cell is None or isinstance(cell, str | int | float) else str(cell)
 
 
-def _rows(layout: Layout, frames: Frames) -> Iterator[list[list[Cell]]]:
-    readers = [_CELLS.get(layout.kind(name)) for name in layout.names]
+def _rows(
+    layout: Layout, frames: Frames, cells: Mapping[ColumnKind, Callable[[str], Cell]] | None = None
+) -> Iterator[list[list[Cell]]]:
+    readers = [(cells or _CELLS).get(layout.kind(name)) for name in layout.names]
     for frame in frames:
         if not any(readers):
             yield frame.rows()  # type: ignore[misc]  # tuples are rows as well
@@ -186,6 +192,14 @@ def _cell(text: str, read: Callable[[str], Cell]) -> Cell:
         return read(text)
     except (ValueError, ArithmeticError, KeyError):
         return text
+
+
+def _json_number(text: str) -> Cell:
+    """Return a number as JSON's readers take it; one that they would round stays text."""
+    if text.removeprefix("-").isdigit():
+        return int(text)
+    number = float(text)
+    return number if Decimal(repr(number)) == Decimal(text) else text
 
 
 _CELLS: Mapping[ColumnKind, Callable[[str], Cell]] = {
