@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 
 from desktop_app.formats.tables import open_table
+from desktop_app.formats.text_frames import text_frames
 from desktop_app.kinds.cleaning import sources
 from tests.cleaned import Cleaned, clean, clean_files
 
@@ -201,7 +202,7 @@ def test_large_blocks_agree_with_small_ones(
 ) -> None:
     """What comes out does not depend on where the table is cut into blocks."""
     rows = "".join(f"u{i % 70},{i % 28 + 1}/{i % 12 + 1}/2024, v{i % 9} \n" for i in range(5000))
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"type": "trim"},
         {"type": "dates", "columns": ["d"]},
         {"type": "fill_missing", "with": "previous"},
@@ -210,7 +211,7 @@ def test_large_blocks_agree_with_small_ones(
     ]
     whole = clean(tmp_path, "k,d,v\n" + rows, *steps)
     expected = (whole.table, whole.result["steps"])
-    monkeypatch.setattr(sources, "text_frames", partial(sources.text_frames, block=1000))
+    monkeypatch.setattr(sources, "text_frames", partial(text_frames, block=1000))
     small = clean(tmp_path, "k,d,v\n" + rows, *steps)
     assert (small.table, small.result["steps"]) == expected
     assert whole.result["rows_out"] < 5000

@@ -190,7 +190,7 @@ def test_split_and_merge(tmp_path: Path) -> None:
 
 def test_names_that_collide(tmp_path: Path) -> None:
     """A step that would give two columns one name fails by that name."""
-    steps = [
+    steps: list[dict[str, Any]] = [
         {"type": "rename", "map": {"a": "b"}},
         {"type": "split", "column": "a", "separator": " ", "into": ["b", "c"]},
         {"type": "merge", "columns": ["a"], "into": "b"},
@@ -282,7 +282,10 @@ def test_dependency(tmp_path: Path) -> None:
 
 def test_every_step_leaves_a_mark_in_the_audit(tmp_path: Path) -> None:
     """With an audit each changed cell is listed with its line, before and after."""
-    steps = [{"type": "trim"}, {"type": "case", "to": "upper", "columns": ["a"]}]
+    steps: list[dict[str, Any]] = [
+        {"type": "trim"},
+        {"type": "case", "to": "upper", "columns": ["a"]},
+    ]
     cleaned = clean(tmp_path, "a,b\n x,y\nZ, w\n", *steps, audit=True)
     assert read(cleaned.result["audit"]) == [
         ["line", "column", "step", "before", "after"],

@@ -17,6 +17,7 @@ from desktop_app.kinds.cleaning.step_base import OfColumns
 from desktop_app.kinds.cleaning.value_steps import Dates, Numbers
 
 StyleT = TypeVar("StyleT")
+_AROUND_MONEY = " \t\u00a0\u202f$€£¥"
 
 
 @dataclass
@@ -111,22 +112,12 @@ class NumbersOperation(InOneStyle[NumberStyle]):
         return self._style("," if comma else ".")
 
     @override
-    def quick(self, value: pl.Expr, column: str) -> pl.Expr:
-        style = self._styles.get(column, self._style("."))
-        point, other = ("[.]", ",") if style.decimal == "." else (",", ".")
-        bare = value.str.strip_chars()
-        if style.currency:
-            bare = bare.str.replace("^(-?)[$€£¥] ?", "$1").str.replace("[ \u00a0]?[$€£¥]$", "")
-        marks = [style.thousands] if style.thousands else [other, " "]
-        for mark in marks:
-            group = f"(?:\\x{{{ord(mark):x}}}[0-9]{{3}})+"
-            grouped = bare.str.contains(f"^-?[1-9][0-9]{{0,2}}{group}(?:{point}[0-9]+)?$")
-            joined = bare.str.replace_all(mark, "", literal=True)
-            bare = pl.when(grouped).then(joined).otherwise(bare)
-        if style.decimal == ",":
-            pointed = bare.str.contains(".", literal=True)
-            bare = pl.when(~pointed).then(bare.str.replace(",", ".", literal=True))
-        return pl.when(bare.str.contains(PLAIN) & ~bare.str.contains("^-[0.]+$")).then(bare)
+    def quick(self, values: pl.Series) -> pl.Series:
+        style = self._styles.get(values.name, self._style("."))
+        bare = values.str.strip_chars(_AROUND_MONEY if style.currency else None)
+        if style.decimal == "," or not _is_plain(bare).all():
+            bare = _with_point(bare, style)
+        return bare.set(~_is_plain(bare), None)
 
     @override
     def one(self, text: str, column: str) -> str | None:
@@ -185,3 +176,21 @@ class DatesOperation(InOneStyle[DateStyle]):
 
     def _style(self, *, day_first: bool) -> DateStyle:
         return DateStyle(day_first, self._step.pivot, self._step.formats)
+
+
+def _is_plain(values: pl.Series) -> pl.Series:
+    return values.str.contains(PLAIN).fill_null(value=False) & ~values.str.contains("^-[0.]+$")
+
+
+def _with_point(values: pl.Series, style: NumberStyle) -> pl.Series:
+    """Take marks between thousands out and put a point before the decimals, where that is plain."""
+    point, other = ("[.]", ",") if style.decimal == "." else (",", ".")
+    for mark in [style.thousands] if style.thousands else [other, " "]:
+        group = f"(?:\\x{{{ord(mark):x}}}[0-9]{{3}})+"
+        grouped = values.str.contains(f"^-?[1-9][0-9]{{0,2}}{group}(?:{point}[0-9]+)?$")
+        if grouped.any():
+            values = values.str.replace_all(mark, "", literal=True).zip_with(grouped, values)
+    if style.decimal == ",":
+        pointed = values.str.contains(".", literal=True)
+        values = values.str.replace(",", ".", literal=True).set(pointed, None)
+    return values

@@ -176,9 +176,9 @@ class OneByOne(OnValues):
     def one(self, text: str, column: str) -> str | None:
         """Say what becomes of a value; None when it does not fit."""
 
-    def quick(self, value: pl.Expr, column: str) -> pl.Expr | None:
+    def quick(self, values: pl.Series) -> pl.Series | None:
         """Say what becomes of common values; null where a second look is needed."""
-        del value, column
+        del values
         return None
 
     @override
@@ -187,13 +187,13 @@ class OneByOne(OnValues):
 
     def _column(self, series: pl.Series) -> pl.Series:
         name = series.name
-        value = pl.col(name)
-        nothing = pl.when(value == "").then(value)
-        quick = self.quick(value, name)
-        first = nothing if quick is None else pl.coalesce(nothing, quick)
-        done = series.to_frame().select(first.alias(name)).to_series()
+        done = self.quick(series)
+        if done is None:
+            done = series.set(series != "", None)
+        elif done.null_count():
+            done = done.zip_with((series != "") | done.is_not_null(), series)
         if not done.null_count():
-            return done
+            return done.alias(name)
         left = series.filter(done.is_null()).unique().to_list()
         if len(self._known) > _CACHE:
             self._known.clear()

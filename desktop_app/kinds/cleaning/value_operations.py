@@ -48,8 +48,9 @@ class RepairOperation(OneByOne):
     """Reads back characters that were decoded wrongly."""
 
     @override
-    def quick(self, value: pl.Expr, column: str) -> pl.Expr:
-        return pl.when(~value.str.contains(_FOREIGN)).then(value)
+    def quick(self, values: pl.Series) -> pl.Series:
+        foreign = values.str.contains(_FOREIGN)
+        return values.set(foreign, None) if foreign.any() else values
 
     @override
     def one(self, text: str, column: str) -> str | None:
@@ -64,12 +65,12 @@ class CaseOperation(OneByOne):
         self._to = step.to
 
     @override
-    def quick(self, value: pl.Expr, column: str) -> pl.Expr | None:
+    def quick(self, values: pl.Series) -> pl.Series | None:
         match self._to:
             case "lower":
-                return value.str.to_lowercase()
+                return values.str.to_lowercase()
             case "upper":
-                return value.str.to_uppercase()
+                return values.str.to_uppercase()
             case _:
                 return None
 
@@ -159,10 +160,13 @@ class EmailsOperation(OneByOne):
     words: ClassVar[str] = "is no email address"
 
     @override
-    def quick(self, value: pl.Expr, column: str) -> pl.Expr:
-        domain = value.str.extract(r"@([^@]*)$")
-        lower = pl.concat_str(value.str.extract(r"^([^@]*@)"), domain.str.to_lowercase())
-        return pl.when(value.str.contains(contacts.PLAIN_EMAIL)).then(lower)
+    def quick(self, values: pl.Series) -> pl.Series:
+        plain = values.set(~values.str.contains(contacts.PLAIN_EMAIL), None)
+        if not values.str.contains("@.*[A-Z]").any():
+            return plain
+        local, domain = pl.col("field_0"), pl.col("field_1").str.to_lowercase()
+        parts = plain.str.split_exact("@", 1).struct.unnest()
+        return parts.select(pl.concat_str(local, pl.lit("@"), domain)).to_series()
 
     @override
     def one(self, text: str, column: str) -> str | None:
