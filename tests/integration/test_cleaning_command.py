@@ -1,0 +1,177 @@
+"""Cleanings from the command line, and what a kill or a full disk leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_app.domain.events import Failed, Stopped
+from desktop_app.kinds.cleaning import KIND
+from desktop_app.testing import run_kind
+from tests.cleaned import clean
+from tests.jobdesk_command import JobDesk
+
+
+@pytest.fixture
+def jobdesk(tmp_path: Path) -> JobDesk:
+    return JobDesk(tmp_path)
+
+
+def test_options_instead_of_a_spec(jobdesk: JobDesk) -> None:
+    """``run cleaning customers.csv --folder out --suggest all`` is a whole submission."""
+    (jobdesk.work / "customers.csv").write_text("name;city\n Ann ;Bonn\nBob;Bonn\n")
+    done = jobdesk("run", "cleaning", "customers.csv", "--folder", "out", "--suggest", "all")
+    assert done.status == 0, done.out
+    (job,) = [one for one in done.of("job") if one["state"] == "done"]
+    result = job["result"]
+    assert set(result) >= {
+        *("output", "rejects", "report", "rows_in", "rows_out", "rows_rejected", "rows_dropped"),
+        *("cells_changed", "dialect", "steps"),
+    }
+    assert result["steps"][0]["type"] == "trim"
+    written = jobdesk.work / "out" / "customers.clean.csv"
+    assert written.read_text("utf-8") == "name,city\nAnn,Bonn\nBob,Bonn\n"
+    assert Path(result["report"]).with_suffix(".json").exists()
+
+
+def test_a_plan_shows_the_profile(jobdesk: JobDesk) -> None:
+    """``plan`` prints the profile, whose steps run when they are pasted into a spec."""
+    (jobdesk.work / "t.csv").write_text("a,b\n x,1\n")
+    planned = jobdesk("plan", "cleaning", "t.csv")
+    (profile,) = planned.of("profile")
+    spec = {"inputs": ["t.csv"], "suggest": "none", "steps": profile["suggested"]}
+    done = jobdesk("run", "cleaning", spec=spec)
+    assert done.status == 0
+    assert sorted(path.name for path in jobdesk.work.glob("t.clean*")) == [
+        *["t.clean.csv", "t.clean.report.html", "t.clean.report.json"]
+    ]
+
+
+def test_rejected_rows_do_not_change_the_status(jobdesk: JobDesk) -> None:
+    """Rows that were rejected are a success; a bad step is refused with its place."""
+    (jobdesk.work / "t.csv").write_text("a,b\nx,bad\n")
+    step = {"type": "emails", "columns": ["b"]}
+    done = jobdesk("run", "cleaning", spec={"inputs": ["t.csv"], "steps": [step]})
+    assert done.status == 0
+    assert (jobdesk.work / "t.clean.rejects.csv").exists()
+    bad = {"inputs": ["t.csv"], "steps": [{"type": "emails", "colums": ["b"]}]}
+    refused = jobdesk("run", "cleaning", spec=bad)
+    assert refused.status == 2
+    assert refused.of("refused")[0]["errors"][0]["loc"][:2] == ["steps", 0]
+    assert jobdesk("run", "cleaning", "t.csv", "--colour", "red").status == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [({"day_first": True}, "2024-02-01"), ({"day_first": False}, "2024-01-02")],
+)
+def test_an_ambiguous_column_asks(tmp_path: Path, change: dict[str, Any], expected: str) -> None:
+    """The failure offers both orders; the job that is tried again with one of them is done."""
+    table = "d,e\n1/2/2024,x\n"
+    failed = clean(tmp_path, table, {"type": "dates", "columns": ["d"]})
+    assert isinstance(failed.run.end, Failed)
+    offered = [action.change for action in KIND.actions(failed.run.end.error)]
+    assert change in offered
+    told = clean(tmp_path, table, {"type": "dates", "columns": ["d"], **change})
+    assert told.rows == [[expected, "x"]]
+
+
+def test_cancelled_half_way(tmp_path: Path) -> None:
+    """A job that is cancelled leaves nothing behind."""
+    source = tmp_path / "t.csv"
+    source.write_text("a,b\n" + " x,1\n" * 1000)
+    cancelled = threading.Event()
+    cancelled.set()
+    out = tmp_path / "out"
+    submission = {"inputs": [str(source)], "output": {"folder": str(out)}}
+    (run,) = run_kind(KIND, submission, tmp_path / "jobs", cancelled=cancelled)
+    assert isinstance(run.end, Stopped)
+    assert list(out.glob("*")) == []
+
+
+def test_failed_half_way(tmp_path: Path) -> None:
+    """A table that breaks off leaves no result, whatever the format."""
+    table = "a,b\nx,2\n" + "1,2\n" * 20_000 + "1,two\n"
+    steps: list[dict[str, Any]] = [
+        {"type": "validate", "rules": [{"column": "a", "rule": "range", "min": 0}]},
+        {"type": "numbers", "columns": ["b"], "decimal": ".", "on_invalid": "fail"},
+    ]
+    for to in ("csv", "xlsx", "parquet", "jsonl", "sqlite"):
+        failed = clean(tmp_path, table, *steps, output={"format": to}, audit=True)
+        assert failed.error[0] == "table.invalid_value"
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.fault
+def test_killed_half_way(tmp_path: Path) -> None:
+    """Killed at any moment, no result stands half-written; run again, all are whole."""
+    source = tmp_path / "t.csv"
+    source.write_text("a,b\n" + " x ,25.12.2024\n" * 400_000)
+    out = tmp_path / "out"
+    jobdesk = JobDesk(tmp_path)
+    spec = {"inputs": [str(source)], "suggest": "safe", "output": {"folder": str(out)}}
+    (tmp_path / "spec.json").write_text(json.dumps(spec))
+    command = [sys.executable, "-m", "desktop_app", "--data-dir", str(jobdesk.data)]
+    with subprocess.Popen(
+        [*command, "run", "cleaning", "--spec", str(tmp_path / "spec.json"), "--json"],
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if b'"plan"' in line:
+                break
+        while not any(path.name.startswith(".jobdesk") for path in out.glob(".*")):
+            assert running.poll() is None
+        os.killpg(running.pid, signal.SIGKILL)
+    assert [path for path in out.iterdir() if not path.name.startswith(".jobdesk")] == []
+    done = jobdesk("work", "--until-idle")
+    assert done.status == 0
+    names = sorted(path.name for path in out.iterdir())
+    assert names == ["t.clean.csv", "t.clean.report.html", "t.clean.report.json"]
+    with (out / "t.clean.csv").open() as file:
+        assert sum(1 for _ in file) == 400_001
+
+
+_BIG = """
+import resource, sys
+from pathlib import Path
+from desktop_app.kinds.cleaning import KIND
+from desktop_app.testing import run_kind
+
+source, folder = Path(sys.argv[1]), Path(sys.argv[2])
+steps = [{"type": "drop_duplicates", "columns": ["email"], "keep": "last"}]
+submission = {"inputs": [str(source)], "steps": steps, "output": {"folder": str(folder)}}
+(run,) = run_kind(KIND, submission, folder / "jobs")
+print(run.result["rows_out"], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.load
+def test_a_million_rows_in_bounded_memory(tmp_path: Path) -> None:
+    """A million rows are cleaned of duplicates within 450 MB, polars itself included."""
+    source = tmp_path / "big.csv"
+    with source.open("w") as file:
+        file.write("id,email,day,amount,note\n")
+        for i in range(1_000_000):
+            day = f"{i % 28 + 1:02}.{i % 12 + 1:02}.2024"
+            note = "some words that make a row long enough to tell " * 2
+            file.write(f'{i}, User{i % 800_000}@Example.org,{day},"1,{i % 900 + 100}.50",{note}\n')
+    assert source.stat().st_size > 100_000_000
+    done = subprocess.run(
+        [sys.executable, "-c", _BIG, str(source), str(tmp_path / "out")],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    rows, memory = map(int, done.stdout.split())
+    assert rows == 800_000
+    assert memory < 450
