@@ -1,69 +1,25 @@
-"""From addresses typed or a table dropped to messages on a real server, through the email form."""
+"""The email form: what it says of recipients, templates and accounts before anything is queued."""
 
 from __future__ import annotations
 
-import email
-import email.policy
-from collections.abc import Awaitable, Callable, Iterator
-from email.message import EmailMessage
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
-from aiosmtpd.controller import Controller
-from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.engine import find_kinds, open_desk
 from desktop_app.engine.desk import LocalDesk
-from desktop_app.kinds.email.form import FORM, EmailForm
-from desktop_app.ui.forms import Accounts
+from desktop_app.ui.forms.layout import Fold
 from desktop_app.ui.forms.plan_model import Column
-from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.loop import Tasks
+from tests.journey.email_form import SENDER, Session, write_members
 from tests.ui.forms_desk import tasks_beside
-
-PATIENCE_MS = 30_000
-SENDER = "Acme <hello@acme.example>"
-BODY = "Hello {{ first_name }},\n\nyour plan is **{{ plan }}**.\n"
-TABLE = """id,first_name,last_name,email,plan
-8839,Ann,Lee,ann@fabrikam.example,Basic
-8840,Tom,Fox,tom@@x,Basic
-8841,Mei,Chen,mei@fabrikam.example,Pro
-8842,Kim,Roe,,Pro
-"""
-
-
-class Inbox:
-    """Keeps what the server took."""
-
-    def __init__(self) -> None:
-        self.taken: list[tuple[str, EmailMessage]] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
-        del server, session
-        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        assert isinstance(message, EmailMessage)
-        self.taken += [(address, message) for address in envelope.rcpt_tos]
-        return "250 OK"
-
-
-@pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
-
-
-@pytest.fixture
-def server(inbox: Inbox) -> Iterator[Controller]:
-    """Give a mail server on this machine."""
-    controller = Controller(inbox, hostname="127.0.0.1", port=0)
-    controller.start()
-    yield controller
-    controller.stop()
+from tests.ui.test_window_everyone import focusable, name_of
 
 
 @pytest.fixture
@@ -81,131 +37,7 @@ def tasks(qapp: QApplication, qtbot: QtBot) -> Iterator[Tasks]:
 
 @pytest.fixture
 def members(tmp_path: Path) -> Path:
-    """Give a table of four rows, two of them bad, and a certificate for each."""
-    folder = tmp_path / "mailing"
-    (folder / "certificates").mkdir(parents=True)
-    for number in range(8839, 8843):
-        (folder / "certificates" / f"{number}.pdf").write_bytes(b"%PDF " + b"c" * number)
-    (folder / "guide.pdf").write_bytes(b"%PDF guide")
-    table = folder / "members.csv"
-    table.write_text(TABLE, "utf-8")
-    return table
-
-
-class Session:
-    """The form on the screen, and the hand that uses it."""
-
-    def __init__(self, qtbot: QtBot, tasks: Tasks, desk: LocalDesk, folder: Path) -> None:
-        self.qtbot = qtbot
-        self.desk = desk
-        self.tasks = tasks
-        self.batches: list[int] = []
-        self.settings = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
-        self.accounts = Accounts("email", desk.jobs.setting, desk.put_setting)
-        self.form = self.open()
-
-    def open(self) -> EmailForm:
-        form = FORM(
-            find_kinds().get("email"),
-            self.desk,
-            {},
-            start=self.tasks.start,
-            settings=self.settings,
-            accounts=self.accounts,
-        )
-        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-        self.qtbot.addWidget(form)
-        form.queued.connect(self.batches.append)
-        form.show()
-        self.qtbot.waitExposed(form)
-        return form
-
-    def wait(self, work: Callable[[], Awaitable[Any]]) -> None:
-        ended: list[bool] = []
-
-        async def watched() -> None:
-            await work()
-            ended.append(True)
-
-        self.tasks.start(watched())
-        self.until(lambda: bool(ended))
-
-    def until(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
-
-    def add_account(self, port: int, name: str = "work") -> None:
-        account = {"host": "127.0.0.1", "port": port, "tls": "none", "sender": SENDER}
-        self.wait(lambda: self.accounts.put(name, account))
-
-    def drop(self, *paths: Path) -> None:
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        where, actions = QPointF(20, 20), Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
-        button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-        enter = QDragEnterEvent(where.toPoint(), actions, data, button, keys)
-        QApplication.sendEvent(self.form, enter)
-        assert enter.isAccepted()
-        QApplication.sendEvent(self.form, QDropEvent(where, actions, data, button, keys))
-
-    def type(self, text: str, *place: str) -> None:
-        """Type into a field instead of what is there."""
-        field = self.form.binding.at(place)
-        assert field is not None
-        if isinstance(field.editor, QPlainTextEdit):
-            field.editor.clear()
-            field.editor.insertPlainText(text)
-        else:
-            field.editor.clear()  # type: ignore[attr-defined]  # a line
-            self.qtbot.keyClicks(field.editor, text)
-
-    def error(self, *place: str) -> str:
-        field = self.form.binding.at(place)
-        assert field is not None
-        return field.error
-
-    def mail(self, members: Path) -> None:
-        """Fill in a mailing to a table."""
-        self.drop(members)
-        self.type("Welcome, {{ first_name }}!", "subject")
-        self.type(BODY, "markdown")
-        self.until(lambda: "4" in self.summary())
-        self.ready()
-
-    def summary(self) -> str:
-        return self.form._recipients._summary.accessibleName()
-
-    def ready(self) -> None:
-        """Wait until the plan of what stands in the form is there."""
-        form = self.form
-        self.until(lambda: not form._typing.isActive() and form._asked == form.submission())
-        self.until(lambda: form.plan_view.phase in {Phase.COMPLETE, Phase.FAILED})
-
-    def shown(self, place: int = 0) -> dict[str, Any]:
-        """Wait until the message at a place is in the preview."""
-        preview = self.form._preview
-        self.until(lambda: preview.message is not None and preview.place == place)
-        assert preview.message is not None
-        return dict(preview.message)
-
-    def queue(self) -> JobFilter:
-        """Press the button and wait until all jobs of the batch have ended."""
-        self.form._primary.click()
-        self.until(lambda: bool(self.batches))
-        return self.ended()
-
-    def ended(self) -> JobFilter:
-        batch, jobs = self.batches[-1], self.desk.jobs
-        self.until(
-            lambda: (
-                not jobs.batch(batch).planning
-                and jobs.batch(batch).finished == jobs.batch(batch).total
-            )
-        )
-        return JobFilter(batch=batch)
-
-    def states(self, where: JobFilter) -> set[JobState]:
-        jobs = self.desk.jobs
-        return {job.state for job in jobs.rows(jobs.ids(where)).values()}
+    return write_members(tmp_path / "mailing")
 
 
 @pytest.fixture
@@ -354,3 +186,35 @@ def test_settings_come_back_but_no_message(session: Session, members: Path) -> N
     assert session.form._message.format == "html"
     assert not found.keys() & {"recipients", "to", "subject", "text", "html", "markdown"}
     assert found["attachments"] == []
+
+
+def test_another_language_keeps_what_was_typed(session: Session, members: Path) -> None:
+    """Everything typed, the columns and the preview are there again after a change of language."""
+    session.add_account(25)
+    session.mail(members)
+    session.form._message.choose_format("text")
+    session.form._recipients._choose_name("last_name")
+    session.ready()
+    before = session.form.submission()
+    QApplication.sendEvent(session.form, QEvent(QEvent.Type.LanguageChange))
+    session.until(lambda: not session.form._retranslating.isActive())
+    session.until(lambda: "email" in session.summary())
+    session.ready()
+    assert session.form.submission() == before
+    assert session.shown()["to"] == "Lee <ann@fabrikam.example>"
+
+
+def test_everything_has_a_name(session: Session, members: Path) -> None:
+    """A screen reader can name every place that the keyboard reaches, as the form is and filled."""
+    session.add_account(25)
+    nameless = [repr(w) for w in focusable(session.form) if not name_of(w)]
+    session.drop(members.parent / "guide.pdf")
+    session.mail(members)
+    form = session.form
+    fold = form.findChild(Fold)
+    assert fold is not None
+    fold.open()
+    nameless += [repr(w) for w in focusable(form) if not name_of(w)]
+    form._left_out._link.click()
+    nameless += [repr(w) for w in focusable(form) if not name_of(w)]
+    assert nameless == []

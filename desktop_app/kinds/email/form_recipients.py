@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,9 @@ translate = QCoreApplication.translate
 
 _TABLES = "*.csv *.tsv *.xlsx *.xlsm *.xlsb *.xls *.ods *.json *.jsonl *.ndjson *.parquet"
 _LINES = 4
+_USUAL = "{{ email }}"
+_COLUMN = re.compile(r"\{\{ (\w+) \}\}")
+_MADE = re.compile(r"((?P<name>(\{\{ \w+ \}\} )+)<)?\{\{ (?P<address>\w+) \}\}>?")
 _NAMES = ("name", "full_name", "fullname", "display_name", "姓名", "名字")
 _FIRST_NAMES = ("first_name", "firstname", "given_name", "givenname")
 _LAST_NAMES = ("last_name", "lastname", "surname", "family_name", "familyname")
@@ -102,14 +106,14 @@ class RecipientsField(Field):
     @override
     def set_value(self, value: Any) -> None:
         source = value.get("recipients")
-        if value.get("to") not in {None, "{{ email }}", "{{ name }} <{{ email }}>"}:
-            self._own_to = value["to"]
         if isinstance(source, Mapping) and source.get("file"):
             self._sheet = source.get("sheet")
             self._take_file(str(source["file"]))
+            self._take_pattern(value.get("to"))
         elif isinstance(source, Mapping) and source.get("rows") is not None:
             text = text_of(source["rows"])
             self._own_rows = source["rows"] if text is None else ()
+            self._own_to = value.get("to") if text is None else None
             self._text.setPlainText(text or "")
             self._show()
             self.source_changed.emit()
@@ -176,6 +180,17 @@ class RecipientsField(Field):
     def _forget_columns(self) -> None:
         self._columns, self._sheets, self._rows = (), (), None
         self._read_sheet = self._address = self._name = ""
+
+    def _take_pattern(self, to: str | None) -> None:
+        """Find the columns that a pattern was made of; one that was not made here stays."""
+        made = _MADE.fullmatch(to or "")
+        if made is None:
+            self._own_to = to
+        elif to != _USUAL:  # which stands for whatever column has the addresses
+            self._name, self._address = (
+                " ".join(_COLUMN.findall(made["name"] or "")),
+                made["address"],
+            )
 
     def _pattern(self) -> str:
         if self._own_to is not None:

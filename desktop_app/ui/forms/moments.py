@@ -23,6 +23,7 @@ class MomentField(Field):
         self._check = Tick(label)
         self._optional = optional
         super().__init__(label, self._edit, hint=hint)
+        self._edit.lineEdit().setAccessibleName(label)
         self._check.toggled.connect(self._toggled)
         self._edit.dateTimeChanged.connect(self._edited)
 
