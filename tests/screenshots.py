@@ -31,7 +31,7 @@ from desktop_app.ui.i18n import Languages
 from desktop_app.ui.loop import loop_beside
 from desktop_app.ui.settings import AccountEditor
 from tests.ui.forms_desk import OneKindDesk
-from tests.ui.window_stage import LOGIN, StageDesk, StageKinds, set_scene
+from tests.ui.window_stage import LOGIN, RETURNED, StageDesk, StageKinds, set_scene
 
 SIZE = QSize(1360, 860)
 
@@ -167,6 +167,40 @@ def dragged(scene: Scene) -> None:
 def nothing(scene: Scene) -> None:
     """Show no job at all, and a toast with Undo."""
     scene.session.window.toast.say("12,088 finished jobs cleared", lambda: None)
+
+
+def mending(scene: Scene) -> None:
+    """Show a letter that came back while its address is corrected, and a lane that is held."""
+    scene.wait(_returned(scene.desk))
+    held(scene)
+    attention(scene)
+    mend = scene.session.window.details.mend
+    scene.session.window.actions_["change"].trigger()
+    mend.line.setText("one(at)x.example")
+    mend.retry.click()
+
+
+async def _returned(desk: StageDesk) -> None:
+    await desk.add("letters", "Invitations", ["one(at)x.example"], lane="letters:work")
+    (claimed,) = await desk.claim("letters:work")
+    desk.now += 60
+    await desk.end(claimed, JobState.FAILED, error=RETURNED)
+    desk.now -= 60
+    desk.tell()
+
+
+def asking(scene: Scene) -> None:
+    """Show a job whose outcome nobody knows."""
+    scene.wait(_into_check(scene.desk))
+    attention(scene)
+
+
+async def _into_check(desk: StageDesk) -> None:
+    (claimed,) = await desk.claim("letters")
+    desk.now += 60
+    await desk.end(claimed, JobState.CHECK)
+    desk.now -= 60
+    desk.tell()
 
 
 def counting(scene: Scene) -> None:
@@ -316,6 +350,10 @@ SHOTS = (
     Shot("empty-dark", nothing, empty=True, theme="dark"),
     Shot("empty-chinese", nothing, empty=True, language="zh_CN"),
     Shot("empty-small", nothing, empty=True, size=SMALL),
+    Shot("mending", mending),
+    Shot("mending-dark-chinese", mending, theme="dark", language="zh_CN"),
+    Shot("mending-200", mending, font=2.0),
+    Shot("asking", asking),
     Shot("counting", counting),
     Shot("counting-dark-chinese", counting, theme="dark", language="zh_CN"),
     Shot("counting-200", counting, font=2.0),

@@ -230,7 +230,10 @@ class JobStore(JobReader, Protocol):
         """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""
 
     async def change(self, where: JobFilter, change: Mapping[str, Any], *, now: float) -> Changed:
-        """Merge ``change`` into the payloads of failed jobs and retry them."""
+        """Merge ``change`` into the payloads of failed jobs and retry them.
+
+        A job that is named after one of the changed values is named after the new one.
+        """
 
     async def cancel(self, where: JobFilter, *, now: float) -> Changed:
         """Cancel what is not running; running jobs are passed over (their executor ends them)."""

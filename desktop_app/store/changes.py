@@ -20,6 +20,7 @@ from desktop_app.store.rules import (
     REMOVABLE,
     STARTABLE,
     TO_TAIL,
+    renamed,
     why_not,
 )
 from desktop_app.store.tally import counted
@@ -83,10 +84,14 @@ def retry(db: apsw.Connection, where: JobFilter) -> Changed:
 def change(db: apsw.Connection, where: JobFilter, change: Mapping[str, Any]) -> Changed:
     """Merge ``change`` into the payloads of Failed jobs, key by key, and retry them."""
     jobs = queries.pick(db, where, {JobState.FAILED})
-    payloads = db.execute("SELECT id, payload FROM job WHERE id IN carray(?)", (ids_of(jobs),))
+    found = db.execute("SELECT id, name, payload FROM job WHERE id IN carray(?)", (ids_of(jobs),))
+    payloads = [(job, name, json.loads(old)) for job, name, old in found]
     db.executemany(
-        "UPDATE job SET payload = ? WHERE id = ?",
-        [(to_json({**json.loads(old), **change}), job) for job, old in payloads],
+        "UPDATE job SET payload = ?, name = ? WHERE id = ?",
+        [
+            (to_json({**old, **change}), renamed(name, old, change), job)
+            for job, name, old in payloads
+        ],
     )
     _to_tail(db, jobs)
     return _changed(db, where, jobs)

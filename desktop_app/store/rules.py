@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo, Scope, SubmissionRefused
 from desktop_app.domain.job import FINAL, AttemptEnd, Job, JobState, Outcome
@@ -100,3 +101,9 @@ def contains(text: str, part: str) -> bool:
     if folds_simply(part):
         return lower_ascii(part) in lower_ascii(text)
     return part.lower() in text.lower()
+
+
+def renamed(name: str, payload: Mapping[str, Any], change: Mapping[str, Any]) -> str:
+    """Return what a changed job is called: one named after a changed value follows that value."""
+    after = [str(value) for key, value in change.items() if payload.get(key) == name]
+    return after[0] if after else name

@@ -16,6 +16,8 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.wording import translated
 
 SEPARATOR = "-"
+CHANGES = "changes"
+"""Where a context menu names what mends the selected failures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ SUBMENUS: Mapping[str, Text] = {
     "theme": QT_TRANSLATE_NOOP("menus", "&Theme"),
 }
 CONTEXT = (
-    *("open", "show", SEPARATOR, "retry", "change", "cancel", "pause", "stop_retrying"),
+    *("open", "show", SEPARATOR, "retry", CHANGES, "cancel", "pause", "stop_retrying"),
     *("start_now", SEPARATOR, "top", "up", "down", "bottom", SEPARATOR),
     *("sent", "not_sent", "again", SEPARATOR, "copy_error", "remove"),
 )

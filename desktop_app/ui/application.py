@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.desk import Desk
+from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.engine import CAUSES
 from desktop_app.host.secrets import SystemSecrets
@@ -105,6 +106,7 @@ class Session(QObject):
             settings=self._settings,
             open_form=self.open_form,
             open_settings=self._open_settings,
+            open_account=self._open_account,
             samples=samples,
             demo=demo,
         )
@@ -150,6 +152,9 @@ class Session(QObject):
 
     def _open_settings(self, page: str) -> None:
         self.settings.show(page)
+
+    def _open_account(self, lane: Lane) -> None:
+        self.settings.show_account(lane.kind, lane.name.removeprefix(f"{lane.kind}:"))
 
     def raise_with(self, files: Sequence[str]) -> None:
         """Bring the window to the front, with these files as if they had been dropped."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -21,6 +21,8 @@ class Banners(QWidget):
 
     release_wanted = Signal(str)
     """Let this lane run again."""
+    account_wanted = Signal(object)
+    """Show the account that this :class:`Lane` waits for."""
 
     def __init__(self, causes: Causes) -> None:
         super().__init__()
@@ -56,7 +58,7 @@ class Banners(QWidget):
         frame = QFrame()
         frame.setObjectName("banner")
         kind = self._causes.kind(lane.kind)
-        name = wording.translated(kind.title) if kind is not None else lane.name
+        name = wording.lane_words(lane, kind)
         title = self.tr("%1 is held: %2").replace("%1", name)
         title = title.replace("%2", self._causes.title(lane.kind, lane.held))
         waiting = self.tr("%Ln job(s) wait; none was tried in vain.", "", lane.waiting)
@@ -68,14 +70,20 @@ class Banners(QWidget):
         row = QHBoxLayout(frame)
         row.setContentsMargins(14, 8, 14, 8)
         row.addLayout(texts, 1)
+        if lane.held.resumes is Resumes.ON_CHANGE and kind is not None and kind.account_type:
+            row.addWidget(_button(self.tr("Open account…"), name, self.account_wanted.emit, lane))
         again = self.tr("Try again")
         if lane.held.resumes is Resumes.BY_ITSELF:
             again = self.tr("Try now")
-        button = QPushButton(again)
-        button.setAccessibleName(f"{again}: {name}")
-        button.clicked.connect(bound(self.release_wanted.emit, lane.name))
-        row.addWidget(button)
+        row.addWidget(_button(again, name, self.release_wanted.emit, lane.name))
         return frame
+
+
+def _button(text: str, about: str, act: Callable[..., object], argument: object) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(f"{text}: {about}")
+    button.clicked.connect(bound(act, argument))
+    return button
 
 
 def _line(text: str, name: str) -> QLabel:

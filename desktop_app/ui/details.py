@@ -22,6 +22,7 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.log_model import LogModel
 from desktop_app.ui.log_panel import LogTools
 from desktop_app.ui.log_view import LogView
+from desktop_app.ui.mend import MendLine
 from desktop_app.ui.pages import AttemptsModel, AttemptsPage, DetailsPage, ResultPage
 from desktop_app.ui.queue_model import Reader
 from desktop_app.ui.theme import Theme
@@ -58,6 +59,7 @@ class DetailsPanel(QWidget):
         self.attempts = AttemptsPage(self.attempts_model)
         self.attempts.chosen.connect(self.show_attempt)
         self.result = ResultPage()
+        self.mend = MendLine(jobs, causes)
         self.subject = QLabel(self)
         self.subject.setObjectName("soft")
         self.tabs = QTabBar(self)
@@ -88,6 +90,7 @@ class DetailsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
+        column.addWidget(self.mend)
         column.addWidget(self.stack, 1)
 
     @property
@@ -139,6 +142,7 @@ class DetailsPanel(QWidget):
         self.attempts.setAccessibleName(self.tr("Attempts"))
         self.details.setAccessibleName(self.tr("Details"))
         self.result.setAccessibleName(self.tr("Result"))
+        self.mend.retranslate()
         self.log.retranslate()
         self.tools.retranslate()
         self._fill()

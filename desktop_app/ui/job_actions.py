@@ -40,6 +40,8 @@ class JobActions(QObject):
 
     attention_wanted = Signal()
     """Retry was pressed where only a change would help."""
+    text_wanted = Signal(object, object)
+    """An :class:`Action` needs a text for each of these jobs (``JobFilter``)."""
 
     def __init__(
         self,
@@ -83,7 +85,7 @@ class JobActions(QObject):
             if key in _ASKED_WHEN_THERE:
                 self._actions[key].setVisible(possible)
         single = chosen.single
-        self._actions["change"].setEnabled(bool(self._changes()))
+        self._actions["change"].setEnabled(bool(self.changes()))
         self._actions["copy_error"].setEnabled(single is not None and single.error is not None)
         has_result = single is not None and bool(_outputs(single))
         self._actions["open"].setEnabled(has_result)
@@ -105,7 +107,7 @@ class JobActions(QObject):
         self._commands.start(self._commands.retry(FAILED))
 
     def mend(self, action: Action, where: JobFilter) -> None:
-        """Do what a failure's button says, asking for a folder first if it must be."""
+        """Do what a failure's button says, asking for a folder or a text first if it must be."""
         if action.ask == "folder":
             dialog = QFileDialog(self._window, wording.translated(action.title))
             dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -116,8 +118,14 @@ class JobActions(QObject):
             )
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
+        elif action.ask == "text":
+            self.text_wanted.emit(action, where)
         else:
             self._commands.start(self._commands.change(where, action.change or {}))
+
+    def settle(self, word: Settlement, where: JobFilter) -> None:
+        """Take the user's word on jobs whose outcome nobody knows."""
+        self._commands.start(self._commands.settle(where, word))
 
     def open_result(self) -> None:
         """Open what the job made."""
@@ -168,7 +176,7 @@ class JobActions(QObject):
         self._commands.start(self._commands.move(self._where, place))
 
     def _settle(self, word: Settlement) -> None:
-        self._commands.start(self._commands.settle(self._where, word))
+        self.settle(word, self._where)
 
     def _pause(self) -> None:
         only_paused = all(job.state is JobState.PAUSED for job in self._selection.sample)
@@ -184,7 +192,13 @@ class JobActions(QObject):
         )
         self._commands.start(self._commands.retry(JobFilter(ids=ready)))
 
-    def _changes(self) -> list[Action]:
+    def fill_changes(self, menu: QMenu) -> None:
+        """Add what mends the selected failures to a menu, each by its name."""
+        for action in self.changes():
+            entry = menu.addAction(wording.translated(action.title))
+            entry.triggered.connect(bound(self.mend, action, self._where))
+
+    def changes(self) -> list[Action]:
         """Return the actions that mend every failed job of the selection."""
         failed = [job for job in self._selection.sample if job.state is JobState.FAILED]
         if not failed or len({(job.kind, job.error and job.error.code) for job in failed}) != 1:
@@ -193,14 +207,12 @@ class JobActions(QObject):
         return list(kind.actions(error)) if kind is not None and error is not None else []
 
     def _ask_change(self) -> None:
-        changes = self._changes()
+        changes = self.changes()
         if len(changes) == 1:
             self.mend(changes[0], self._where)
             return
         menu = QMenu(self._window)
-        for action in changes:
-            entry = menu.addAction(wording.translated(action.title))
-            entry.triggered.connect(bound(self.mend, action, self._where))
+        self.fill_changes(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(QCursor.pos())
 

@@ -19,7 +19,7 @@ from desktop_app.domain.events import QueueChanged
 from desktop_app.domain.job import Batch, Job, JobFilter, JobState, Lane
 from desktop_app.domain.kind import AnyKind, KindRegistry
 from desktop_app.ui import views
-from desktop_app.ui.actions import CONTEXT, IN_TABLE, Actions, Menus
+from desktop_app.ui.actions import CHANGES, CONTEXT, IN_TABLE, Actions, Menus
 from desktop_app.ui.banners import Banners
 from desktop_app.ui.bridge import News, Reading
 from desktop_app.ui.columns import RowText
@@ -65,6 +65,8 @@ class Parts:
     open_form: Callable[[AnyKind, Mapping[str, Any]], object]
     open_settings: Callable[[str], object]
     """Takes the key of a page of the settings; '' is the first."""
+    open_account: Callable[[Lane], object]
+    """Opens the account of a lane."""
     samples: Callable[[], Coroutine[Any, Any, object]] | None = None
     demo: bool = False
 
@@ -173,14 +175,20 @@ class MainWindow(QMainWindow):
         self.table.activated_job.connect(lambda _: self.jobs.open_result())
         self.jobs.attention_wanted.connect(lambda: self.sidebar.choose(views.NEEDS_ATTENTION.key))
         self.details.said.connect(self.toast.say)
-        self.details.details.mended.connect(
-            lambda action, job: self.jobs.mend(action, JobFilter(ids=(job.id,)))
+        page = self.details.details
+        page.mended.connect(lambda action, job: self.jobs.mend(action, only(job)))
+        page.settled.connect(lambda word, job: self.jobs.settle(word, only(job)))
+        page.retried.connect(lambda job: self.commands.start(self.commands.retry(only(job))))
+        self.jobs.text_wanted.connect(self.details.mend.begin)
+        self.details.mend.changed.connect(
+            lambda where, change: self.commands.start(self.commands.change(where, change))
         )
         self.details.result.open_wanted.connect(self.jobs.open_path)
         self.details.result.show_wanted.connect(self.jobs.show_path)
         self.banners.release_wanted.connect(
             lambda lane: self.commands.start(self.commands.pause_lane(lane, paused=False))
         )
+        self.banners.account_wanted.connect(p.open_account)
         self.counts.view_wanted.connect(lambda view: self.sidebar.choose(view.key))
         self.counts.limit_wanted.connect(
             lambda lane, limit: self.commands.start(self.commands.set_limit(lane, limit))
@@ -336,7 +344,11 @@ class MainWindow(QMainWindow):
 
     def _context_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
-        self.actions_.fill_menu(menu, CONTEXT)
+        for key in CONTEXT:
+            if key == CHANGES:
+                self.jobs.fill_changes(menu)
+            else:
+                self.actions_.fill_menu(menu, [key])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.table.viewport().mapToGlobal(place))
 
@@ -437,3 +449,8 @@ class MainWindow(QMainWindow):
         settings.setValue("window/panes", self.panes.saveState())
         settings.setValue("window/lists", self.lists.saveState())
         settings.sync()
+
+
+def only(job: Job) -> JobFilter:
+    """Return the filter that finds this job alone."""
+    return JobFilter(ids=(job.id,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop_app.domain.job import Attempt, Batch, Job, JobState
-from desktop_app.domain.kind import Action
+from desktop_app.domain.job import Attempt, Batch, Job, JobState, Settlement
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.ui import wording
 from desktop_app.ui.slots import bound
@@ -95,6 +94,10 @@ class DetailsPage(Page):
 
     mended = Signal(object, object)
     """An :class:`Action` was pressed, for this job."""
+    retried = Signal(object)
+    """Try this job again as it is."""
+    settled = Signal(object, object)
+    """The user's :class:`Settlement` for this job."""
 
     def __init__(self, causes: Causes) -> None:
         super().__init__()
@@ -103,6 +106,8 @@ class DetailsPage(Page):
     def show_job(self, job: Job, batch: Batch | None) -> None:
         """Show this job."""
         self._new_body()
+        if job.state is JobState.CHECK:
+            self._add_question(job)
         if job.error is not None and job.state is not JobState.DONE:
             self._add_failure(job)
         error = job.error
@@ -137,13 +142,28 @@ class DetailsPage(Page):
                 self.column.addWidget(fact(text))
         kind = self._causes.kind(job.kind)
         actions = kind.actions(job.error) if kind is not None else ()
-        if actions and job.state is JobState.FAILED:
-            self.add_buttons([self._button(action, job) for action in actions])
+        if job.state is JobState.FAILED:
+            mends = [
+                _button(wording.translated(action.title), self.mended.emit, action, job)
+                for action in actions
+            ]
+            self.add_buttons([*mends, _button(self.tr("Retry"), self.retried.emit, job)])
 
-    def _button(self, action: Action, job: Job) -> QPushButton:
-        button = QPushButton(wording.translated(action.title))
-        button.clicked.connect(lambda: self.mended.emit(action, job))
-        return button
+    def _add_question(self, job: Job) -> None:
+        """Ask what became of a job, which only the user can find out."""
+        title = fact(self.tr("Was it done? Nobody knows"))
+        title.setObjectName("cause")
+        self.column.addWidget(title)
+        text = self.tr(
+            "The program or the connection broke off at the very moment. Have a look, then say so."
+        )
+        self.column.addWidget(fact(text))
+        words = (
+            (self.tr("It happened"), Settlement.SENT),
+            (self.tr("It did not happen"), Settlement.NOT_SENT),
+            (self.tr("Do it again"), Settlement.AGAIN),
+        )
+        self.add_buttons([_button(text, self.settled.emit, word, job) for text, word in words])
 
 
 class ResultPage(Page):
@@ -283,6 +303,13 @@ class AttemptsPage(QTableView):
 
     def _choose(self, index: Index) -> None:
         self.chosen.emit(self._model.attempt(index.row()).id)
+
+
+def _button(text: str, act: Callable[..., Any], *arguments: Any) -> QPushButton:
+    button = QPushButton(text)
+    button.setAccessibleName(text)
+    button.clicked.connect(bound(act, *arguments))
+    return button
 
 
 def printable(path: str) -> str:

@@ -210,4 +210,4 @@ def _palette(c: Colours) -> QPalette:
 def _style_sheet(c: Colours, sheets: Sequence[str]) -> str:
     texts = [asset("styles", sheet).read_text(encoding="utf-8") for sheet in sheets]
     names = {name: getattr(c, name) for name in Colours.__slots__ if name != "states"}
-    return Template("\n".join(texts)).substitute(names)
+    return Template("\n".join(texts)).substitute(names, bad=c.states[JobState.FAILED])

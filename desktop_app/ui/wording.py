@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from desktop_app.domain.errors import ErrorInfo
-from desktop_app.domain.job import BatchState, Job, JobState, Outcome
+from desktop_app.domain.job import BatchState, Job, JobState, Lane, Outcome
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 
@@ -70,6 +70,13 @@ def batch_state_word(state: BatchState) -> str:
 def outcome_word(outcome: Outcome | None) -> str:
     """Name the end of an attempt; None: it is under way."""
     return translated(_OUTCOMES[outcome]) if outcome else state_word(JobState.RUNNING)
+
+
+def lane_words(lane: Lane, kind: AnyKind | None) -> str:
+    """Name a lane for people: its kind, and what tells it from the kind's other lanes."""
+    title = translated(kind.title) if kind is not None else lane.kind
+    own = lane.name.removeprefix(lane.kind).lstrip(":")
+    return f"{title} · {own}" if own else title
 
 
 def number(value: int) -> str:

@@ -154,6 +154,10 @@
         </translation>
     </message>
     <message>
+        <source>Open account…</source>
+        <translation>打开账户…</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>
@@ -406,6 +410,30 @@
     <message>
         <source>In the program&apos;s words</source>
         <translation>程序原文</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Was it done? Nobody knows</source>
+        <translation>是否已完成？无法得知</translation>
+    </message>
+    <message>
+        <source>The program or the connection broke off at the very moment. Have a look, then say so.</source>
+        <translation>程序或连接恰在那一刻中断。请查看实际情况，然后告知结果。</translation>
+    </message>
+    <message>
+        <source>It happened</source>
+        <translation>已发生</translation>
+    </message>
+    <message>
+        <source>It did not happen</source>
+        <translation>没有发生</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>再做一次</translation>
     </message>
 </context>
 <context>
@@ -793,6 +821,29 @@
     <message>
         <source>Jobs</source>
         <translation>任务</translation>
+    </message>
+</context>
+<context>
+    <name>MendLine</name>
+    <message>
+        <source>Change and retry</source>
+        <translation>更改并重试</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>第 %1 个，共 %2 个</translation>
+    </message>
+    <message>
+        <source>This is needed</source>
+        <translation>必须填写</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from typing_extensions import override
 
 from desktop_app.domain.errors import AccountRefused, ErrorInfo, NotFound
@@ -73,7 +73,7 @@ class StageKind(JobKind[StageSubmission, StageSpec]):
     """A kind that is only looked at."""
 
     submission_type = StageSubmission
-    spec_type = StageSpec
+    spec_type: ClassVar[type[Spec]] = StageSpec
     endings: ClassVar[tuple[str, ...]] = ()
 
     @override
@@ -117,8 +117,26 @@ class LetterSettings(BaseModel):
     default_subject: Annotated[str | None, Field(title="Usual subject", max_length=20)] = None
 
 
+class LetterSpec(StageSpec):
+    """Where one letter goes."""
+
+    address: str
+
+    @field_validator("address")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        if "@" not in address:
+            raise ValueError("An @ is needed")
+        return address
+
+
 class Letters(StageKind):
     """Stands for a kind that sends."""
+
+    spec_type = LetterSpec
+    causes: ClassVar[Mapping[str, Cause]] = {
+        "letter.returned": Cause(QT_TRANSLATE_NOOP("stage", "The mailbox does not exist"))
+    }
 
     account_type = LetterAccount
     settings = LetterSettings
@@ -128,6 +146,13 @@ class Letters(StageKind):
     verb = QT_TRANSLATE_NOOP("stage", "New letter")
     order = 1
     endings = (".txt",)
+
+    @override
+    def actions(self, error: ErrorInfo) -> Sequence[Action]:
+        if error.code != "letter.returned":
+            return ()
+        title = QT_TRANSLATE_NOOP("stage", "Correct address…")
+        return (Action("correct", title, ask="text", field="address"),)
 
     @override
     def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
@@ -229,10 +254,11 @@ class StageDesk:
         *,
         due_at: float | None = None,
         submission: Mapping[str, Any] | None = None,
+        lane: str = "",
     ) -> Batch:
         new = NewBatch(kind, name, submission or {}, 1, self.now)
         batch = await self.store.add_batch(new)
-        planned = [NewJob(job, kind, {}, due_at=due_at) for job in jobs]
+        planned = [NewJob(job, lane or kind, {"address": job}, due_at=due_at) for job in jobs]
         await self.store.finish_plan(
             batch.id, shared={}, jobs=planned, left_out=(), lane_limits={kind: 2}, now=self.now
         )
@@ -390,6 +416,9 @@ class StageDesk:
 
 TRUNCATED = ErrorInfo(
     code="image.truncated", message="IMG_0007.jpg ends after 61 % of its rows", detail="broken data"
+)
+RETURNED = ErrorInfo(
+    code="letter.returned", message="550 5.1.1 No such user", detail="550 5.1.1 No such user"
 )
 TIMED_OUT = ErrorInfo(code="smtp.timeout", message="The server did not answer", transient=True)
 LOGIN = AccountRefused(

@@ -24,6 +24,7 @@ from desktop_app.store.rules import (
     REMOVABLE,
     STARTABLE,
     TO_TAIL,
+    renamed,
     why_not,
 )
 
@@ -55,7 +56,14 @@ class MemoryChanges(MemoryHolds):
         """Merge ``change`` into the payloads of Failed jobs and retry them."""
         del now
         failed = self._pick(where, {JobState.FAILED})
-        changed = [self._set(job, payload={**job.payload, **change}) for job in failed]
+        changed = [
+            self._set(
+                job,
+                payload={**job.payload, **change},
+                name=renamed(job.name, job.payload, change),
+            )
+            for job in failed
+        ]
         return self._changed(where, self._to_tail(changed))
 
     async def cancel(self, where: JobFilter, *, now: float) -> Changed:

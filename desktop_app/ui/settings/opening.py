@@ -10,7 +10,7 @@ from desktop_app.ui.bridge import News
 from desktop_app.ui.forms.accounts import Saved
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.settings.account_editor import AccountEditor
-from desktop_app.ui.settings.window import SettingsWindow, Wired
+from desktop_app.ui.settings.window import SettingsWindow, Wired, accounts_of
 
 
 class SettingsWindows(QObject):
@@ -54,6 +54,14 @@ class SettingsWindows(QObject):
             )
             self._keep(key, window)
         _to_front(window)
+
+    def show_account(self, kind: str, name: str) -> None:
+        """Open a saved account of a kind, or all of them when there is none of this name."""
+        accounts = self._wired.accounts[kind]
+        if name in accounts.saved():
+            accounts.edit(name)
+        else:
+            self.show(accounts_of(kind))
 
     def take(self, news: News) -> None:
         """Bring what is open up to date, with what was changed by others too."""

@@ -75,7 +75,7 @@ class QueuePage(QWidget):
             )
         )
         for lane in lanes:
-            field = NumberField(lane_words(lane, kinds))
+            field = NumberField(wording.lane_words(lane, kinds.get(lane.kind)))
             field.set_value(lane.limit)
             field.changed.connect(_calling(self._apply, lane.name, field))
             field.editor.setMaximumWidth(field.fontMetrics().averageCharWidth() * NUMBER_WIDE)
@@ -128,14 +128,6 @@ class KindPage(QWidget):
             if name not in wrong and value != self._known.get(name):
                 self._put(f"{self._kind.name}.{name}", value)
                 self._known[name] = value
-
-
-def lane_words(lane: Lane, kinds: Mapping[str, AnyKind]) -> str:
-    """Name a lane for people: its kind, and what tells it from the kind's other lanes."""
-    kind = kinds.get(lane.kind)
-    title = wording.translated(kind.title) if kind is not None else lane.kind
-    own = lane.name.removeprefix(lane.kind).lstrip(":")
-    return f"{title} · {own}" if own else title
 
 
 def _choosing(field: Field, choose: Callable[[str], None]) -> Callable[[], None]:

@@ -250,6 +250,17 @@ def test_many_changed_jobs_are_counted_not_listed(bench: Bench) -> None:
     assert (changed.count, changed.jobs) == (LISTED + 1, ())
 
 
+def test_a_job_named_after_a_changed_value_is_named_anew(bench: Bench) -> None:
+    """A corrected address is what the job is called from then on; other names stay."""
+    failed = bench.brought_to(JobState.FAILED, "a@x.example")
+    other = bench.brought_to(JobState.FAILED, "b.jpg")
+    bench.run(bench.jobs.change(only(failed), {"n": "b@x.example"}, now=50.0))
+    bench.run(bench.jobs.change(only(other), {"folder": "/elsewhere"}, now=50.0))
+    assert bench.jobs.job(failed).name == "b@x.example"
+    assert bench.jobs.job(failed).payload == {"n": "b@x.example"}
+    assert bench.jobs.job(other).name == "b.jpg"
+
+
 def test_a_filter_narrows_a_change(bench: Bench) -> None:
     """Only jobs that meet every condition are changed; the states of the filter count too."""
     failed = bench.brought_to(JobState.FAILED, "a.jpg")
