@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop_app.domain.errors import JobDeskError
 from desktop_app.domain.job import Claimed, Job, JobFilter, JobState
@@ -182,8 +182,8 @@ def test_a_held_lane_shows_a_banner_with_its_remedy(shown: Shown) -> None:
     texts = [w.text() for w in shown.window.banners.findChildren(QWidget) if hasattr(w, "text")]
     assert "Letters is held: The server refused the password" in texts
     assert any("Sign in again." in text for text in texts)
-    button = next(w for w in shown.window.banners.findChildren(QWidget) if hasattr(w, "click"))
-    button.click()
+    buttons = shown.window.banners.findChildren(QPushButton)
+    next(button for button in buttons if button.text() == "Try again").click()
     shown.until(lambda: not shown.window.banners.isVisible())
 
 
