@@ -20,8 +20,9 @@ from desktop_app.ui.forms import Accounts, FormWindow, GeneratedForm
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons, app_icon
 from desktop_app.ui.loop import SignalWatch, Tasks, run_loop
-from desktop_app.ui.main_window import MainWindow, Parts
-from desktop_app.ui.settings import Keyring, SettingsWindows, Wired
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.parts import Parts
+from desktop_app.ui.settings import SettingsWindows, Wired
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
 
@@ -76,7 +77,6 @@ class Session(QObject):
         causes: Mapping[str, Cause] = CAUSES,
         samples: Samples | None = None,
         demo: bool = False,
-        keyring: Keyring | None = None,
     ) -> None:
         super().__init__()
         self._desk, self._forms = desk, forms
@@ -92,8 +92,7 @@ class Session(QObject):
         self._languages = Languages(app, kinds)
         self._theme.choose(str(desk.jobs.setting("theme") or "system"))
         self._languages.choose(str(desk.jobs.setting("language") or "system"))
-        path = str(settings_path) if settings_path is not None else ""
-        self._settings = QSettings(path, QSettings.Format.IniFormat)
+        self._settings = QSettings(str(settings_path or ""), QSettings.Format.IniFormat)
         parts = Parts(
             desk=desk,
             kinds=kinds,
@@ -114,15 +113,15 @@ class Session(QObject):
         self._bridge = EventBridge(desk.subscribe, self)
         self.window = MainWindow(parts)
         self._bridge.news.connect(self.window.take)
-        self.settings = SettingsWindows(self._wired(kinds, keyring or SystemSecrets()), self)
+        self.settings = SettingsWindows(self._wired(kinds), self)
         self._bridge.news.connect(self.settings.take)
 
-    def _wired(self, kinds: KindRegistry, keyring: Keyring) -> Wired:
+    def _wired(self, kinds: KindRegistry) -> Wired:
         return Wired(
             desk=self._desk,
             kinds=tuple(kinds),
             accounts=self._accounts,
-            keyring=keyring,
+            keyring=SystemSecrets(),
             languages=self._languages,
             theme=self._theme,
             start=self.tasks.start,

@@ -262,6 +262,11 @@ def open_with_desktop(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
+def job_alone(job: Job) -> JobFilter:
+    """Return the filter that finds this job alone."""
+    return JobFilter(ids=(job.id,))
+
+
 def _outputs(job: Job) -> list[str]:
     return [str(path) for path in (job.result or {}).get("outputs") or ()]
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QResizeEvent,
@@ -14,14 +12,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop_app.domain.desk import Desk
 from desktop_app.domain.events import QueueChanged
-from desktop_app.domain.job import Batch, Job, JobFilter, JobState, Lane
-from desktop_app.domain.kind import AnyKind, KindRegistry
+from desktop_app.domain.job import Batch, Job, JobState, Lane
 from desktop_app.ui import views
 from desktop_app.ui.actions import CHANGES, CONTEXT, IN_TABLE, Actions, Menus
 from desktop_app.ui.banners import Banners
-from desktop_app.ui.bridge import News, Reading
+from desktop_app.ui.bridge import News
 from desktop_app.ui.columns import RowText
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.counts_bar import CountsBar
@@ -29,46 +25,21 @@ from desktop_app.ui.details import DetailsPanel
 from desktop_app.ui.drop import DropOverlay, DropTarget, offers_for
 from desktop_app.ui.empty import EmptyPage
 from desktop_app.ui.holds import Holds
-from desktop_app.ui.i18n import Languages
-from desktop_app.ui.icons import Icons, app_icon
-from desktop_app.ui.job_actions import MANY, JobActions
-from desktop_app.ui.loop import Tasks
+from desktop_app.ui.icons import app_icon
+from desktop_app.ui.job_actions import MANY, JobActions, job_alone
+from desktop_app.ui.parts import Parts
 from desktop_app.ui.queue_model import QueueModel
 from desktop_app.ui.queue_view import QueueView
 from desktop_app.ui.sidebar import BATCHES, Sidebar, SidebarModel
 from desktop_app.ui.submissions import Submissions
-from desktop_app.ui.theme import Theme
 from desktop_app.ui.toast import Countdown, Toast
 from desktop_app.ui.toolbar import Toolbar
 from desktop_app.ui.window_menus import WindowMenus
-from desktop_app.ui.wording import Causes
 
 TICK_MS = 1_000
 OLDER = 24
 COUNTING = (JobState.RUNNING, JobState.RETRYING, JobState.SCHEDULED)
 """States whose rows show a time that runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the window is built on."""
-
-    desk: Desk
-    kinds: KindRegistry
-    causes: Causes
-    theme: Theme
-    icons: Icons
-    languages: Languages
-    tasks: Tasks
-    reading: Reading
-    settings: QSettings
-    open_form: Callable[[AnyKind, Mapping[str, Any]], object]
-    open_settings: Callable[[str], object]
-    """Takes the key of a page of the settings; '' is the first."""
-    open_account: Callable[[Lane], object]
-    """Opens the account of a lane."""
-    samples: Callable[[], Coroutine[Any, Any, object]] | None = None
-    demo: bool = False
 
 
 class MainWindow(QMainWindow):
@@ -176,9 +147,9 @@ class MainWindow(QMainWindow):
         self.jobs.attention_wanted.connect(lambda: self.sidebar.choose(views.NEEDS_ATTENTION.key))
         self.details.said.connect(self.toast.say)
         page = self.details.details
-        page.mended.connect(lambda action, job: self.jobs.mend(action, only(job)))
-        page.settled.connect(lambda word, job: self.jobs.settle(word, only(job)))
-        page.retried.connect(lambda job: self.commands.start(self.commands.retry(only(job))))
+        page.mended.connect(lambda action, job: self.jobs.mend(action, job_alone(job)))
+        page.settled.connect(lambda word, job: self.jobs.settle(word, job_alone(job)))
+        page.retried.connect(lambda job: self.commands.start(self.commands.retry(job_alone(job))))
         self.jobs.text_wanted.connect(self.details.mend.begin)
         self.details.mend.changed.connect(
             lambda where, change: self.commands.start(self.commands.change(where, change))
@@ -449,8 +420,3 @@ class MainWindow(QMainWindow):
         settings.setValue("window/panes", self.panes.saveState())
         settings.setValue("window/lists", self.lists.saveState())
         settings.sync()
-
-
-def only(job: Job) -> JobFilter:
-    """Return the filter that finds this job alone."""
-    return JobFilter(ids=(job.id,))

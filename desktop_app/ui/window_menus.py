@@ -20,7 +20,8 @@ from desktop_app.ui.views import STANDING, View
 from desktop_app.ui.wording import translated
 
 if TYPE_CHECKING:
-    from desktop_app.ui.main_window import MainWindow, Parts
+    from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.parts import Parts
 
 
 class WindowMenus(QObject):

@@ -1,0 +1,41 @@
+"""What the main window is built on, put together by the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QSettings
+
+from desktop_app.domain.desk import Desk
+from desktop_app.domain.job import Lane
+from desktop_app.domain.kind import AnyKind, KindRegistry
+from desktop_app.ui.bridge import Reading
+from desktop_app.ui.i18n import Languages
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.loop import Tasks
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.wording import Causes
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the window is built on."""
+
+    desk: Desk
+    kinds: KindRegistry
+    causes: Causes
+    theme: Theme
+    icons: Icons
+    languages: Languages
+    tasks: Tasks
+    reading: Reading
+    settings: QSettings
+    open_form: Callable[[AnyKind, Mapping[str, Any]], object]
+    open_settings: Callable[[str], object]
+    """Takes the key of a page of the settings; '' is the first."""
+    open_account: Callable[[Lane], object]
+    """Opens the account of a lane."""
+    samples: Callable[[], Coroutine[Any, Any, object]] | None = None
+    demo: bool = False
