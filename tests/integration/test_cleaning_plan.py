@@ -10,6 +10,7 @@ import pytest
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.domain.kind import PlanItem, Planned, PlanNote, RefusedInput, SkippedInput
 from desktop_app.kinds.cleaning import KIND
+from desktop_app.kinds.cleaning import profile as profiling
 from desktop_app.kinds.cleaning.causes import CAUSES
 from desktop_app.testing import answer_kind, plan_kind
 from tests.cleaned import clean_files
@@ -267,12 +268,25 @@ def test_a_large_table_is_looked_at_in_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of a large table the beginning is looked at, and its rows are estimated."""
-    from desktop_app.kinds.cleaning import profile as module  # noqa: PLC0415 (its limits change)
-
-    monkeypatch.setattr(module, "WHOLE", 1000)
+    monkeypatch.setattr(profiling, "WHOLE", 1000)
     path = tmp_path / "t.csv"
     path.write_text("a,b\n" + " x,25.12.2024\n" * 900_000)
     found = profile(path)
     assert found["exact"] is False
     assert 600_000 < found["rows"] < 1_200_000
     assert found["reasons"][0]["cells"] == found["rows"]
+
+
+def test_a_suggestion_that_later_rows_contradict_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What only a sample calls safe is left out, with a note, when the whole table objects."""
+    monkeypatch.setattr(profiling, "WHOLE", 1000)
+    path = tmp_path / "t.csv"
+    path.write_text("a,d,n\n" + 'x,25/12/2024,"1,5"\n' * 400_000 + 'y,12/25/2024,"2,5"\n')
+    cleaned = clean_files(tmp_path, [path], suggest="safe")
+    assert cleaned.rows[0] == ["x", "25/12/2024", "1.5"]
+    assert cleaned.rows[-1] == ["y", "12/25/2024", "2.5"]
+    (note,) = cleaned.result["notes"]
+    assert note.startswith("Step 1 (dates) was left out: “d” has dates with the day first")
+    assert "line 400002" in note

@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 import polars as pl
 from typing_extensions import override
 
-from desktop_app.kinds.cleaning.block import Block, Layout
+from desktop_app.kinds.cleaning.block import Block, Layout, Trail
 from desktop_app.kinds.cleaning.causes import CleaningError
 from desktop_app.kinds.cleaning.dates import DateStyle, order_of
 from desktop_app.kinds.cleaning.numbers import PLAIN, Mark, NumberStyle, evidence
@@ -32,8 +32,10 @@ class _Says:
 class InOneStyle(OneByOne, Generic[StyleT]):
     """Reads every value of a column in the same way."""
 
-    def __init__(self, number: int, step: OfColumns) -> None:
+    def __init__(self, number: int, step: OfColumns, *, unproven: bool) -> None:
+        """``unproven``: the step rests on a sample, and is left out if other rows contradict it."""
         super().__init__(number, step)
+        self._unproven = unproven
         self._styles: dict[str, StyleT] = {}
         self._says: dict[str, _Says] = {}
         self._judged: dict[str, str | None] = {}
@@ -63,8 +65,17 @@ class InOneStyle(OneByOne, Generic[StyleT]):
     @override
     def settle(self) -> None:
         self.learns = False
-        self._styles = {name: self.decide(name, says) for name, says in self._says.items()}
         self._judged = {}
+        try:
+            self._styles = {name: self.decide(name, says) for name, says in self._says.items()}
+        except CleaningError as error:
+            if not self._unproven:
+                raise
+            self.left_out = error.message
+
+    @override
+    def apply(self, block: Block, trail: Trail) -> Block:
+        return block if self.left_out else super().apply(block, trail)
 
     def _judgement(self, text: str) -> str | None:
         if text not in self._judged:
@@ -79,11 +90,13 @@ class NumbersOperation(InOneStyle[NumberStyle]):
 
     words: ClassVar[str] = "is no number"
 
-    def __init__(self, number: int, step: Numbers, decimal: Mark | None) -> None:
-        super().__init__(number, step)
+    def __init__(
+        self, number: int, step: Numbers, decimal: Mark | None, *, unproven: bool = False
+    ) -> None:
+        super().__init__(number, step, unproven=unproven)
         self._step = step
         self._decimal = step.decimal or decimal
-        self.learns = self._decimal is None
+        self.learns = unproven or self._decimal is None
 
     @override
     def fit(self, layout: Layout) -> None:
@@ -133,11 +146,13 @@ class DatesOperation(InOneStyle[DateStyle]):
 
     words: ClassVar[str] = "is no date"
 
-    def __init__(self, number: int, step: Dates, *, day_first: bool | None) -> None:
-        super().__init__(number, step)
+    def __init__(
+        self, number: int, step: Dates, *, day_first: bool | None, unproven: bool = False
+    ) -> None:
+        super().__init__(number, step, unproven=unproven)
         self._step = step
         self._day_first = day_first if step.day_first is None else step.day_first
-        self.learns = self._day_first is None
+        self.learns = unproven or self._day_first is None
 
     @override
     def fit(self, layout: Layout) -> None:

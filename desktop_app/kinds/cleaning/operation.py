@@ -34,6 +34,8 @@ class Operation(ABC):
         self.type = step.type
         self.columns: tuple[str, ...] = ()
         self.cells = self.rejected = self.dropped = self.unfit = 0
+        self.left_out: str | None = None
+        """Why the step does nothing after all."""
 
     @abstractmethod
     def fit(self, layout: Layout) -> None:

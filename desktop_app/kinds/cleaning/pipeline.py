@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from desktop_app.formats.cells import ColumnKind
@@ -55,6 +55,7 @@ class Pipeline:
         skip_missing: bool = False,
         day_first: bool | None = None,
         decimal: Mark | None = None,
+        unproven: Collection[int] = (),
     ) -> None:
         """Fit the steps to the columns; raise ``CleaningError`` where they do not fit."""
         self.layout = Layout.of(columns, kinds)
@@ -64,7 +65,9 @@ class Pipeline:
         self.notes: list[str] = []
         """What was skipped, and why."""
         for number, step in enumerate(steps, start=1):
-            operation = _operation(number, step, day_first=day_first, decimal=decimal)
+            operation = _operation(
+                number, step, day_first=day_first, decimal=decimal, unproven=number in unproven
+            )
             try:
                 operation.fit(self.layout)
             except MissingColumn as missing:
@@ -97,6 +100,11 @@ class Pipeline:
                 self._teach(_narrowed(piece, only), doers, learners)
             for operation in learners:
                 operation.settle()
+                if operation.left_out:
+                    self.notes.append(
+                        f"Step {operation.number} ({operation.type}) was left out: "
+                        f"{operation.left_out}"
+                    )
         for operation in self.operations:
             operation.begin()
 
@@ -160,13 +168,18 @@ def _narrowed(piece: Piece, only: set[str] | None) -> Piece:
 
 
 def _operation(
-    number: int, step: AnyStep, *, day_first: bool | None, decimal: Mark | None
+    number: int,
+    step: AnyStep,
+    *,
+    day_first: bool | None,
+    decimal: Mark | None,
+    unproven: bool,
 ) -> Operation:
     match step:
         case Numbers():
-            return NumbersOperation(number, step, decimal)
+            return NumbersOperation(number, step, decimal, unproven=unproven)
         case Dates():
-            return DatesOperation(number, step, day_first=day_first)
+            return DatesOperation(number, step, day_first=day_first, unproven=unproven)
         case DropDuplicates(fuzzy=float(near)) if near < 1:
             return NearDuplicatesOperation(number, step, near)
         case DropDuplicates():

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +116,7 @@ class _Planner:
                 "sources": [str(table.path) for table in tables],
                 "steps": steps,
                 "suggested": len(suggested),
+                "unproven": _unproven(profiles[0], events[0]),
                 "base": str(self._base(first)),
                 **results,
             },
@@ -169,3 +170,15 @@ def _named(paths: Sequence[str], submission: CleaningSubmission) -> dict[str, An
     found = dict(zip(names, paths, strict=True))
     found.pop("report_json", None)  # always beside the HTML
     return found
+
+
+def _unproven(profile: Profile, event: Mapping[str, Any]) -> list[int]:
+    """Return the suggested steps that a sample calls safe though other rows may contradict them."""
+    if profile.exact:
+        return []
+    told = zip(event["suggested"], event["reasons"], strict=True)
+    return [
+        number
+        for number, (step, reason) in enumerate(told, start=1)
+        if step["type"] in {"dates", "numbers"} and reason["certainty"] == "safe"
+    ]

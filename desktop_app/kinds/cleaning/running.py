@@ -41,8 +41,9 @@ class _Run:
             skip_missing=spec.on_missing_column == "skip" or not self._sources.tables,
             day_first=spec.day_first,
             decimal=spec.decimal,
+            unproven=spec.unproven,
         )
-        self._notes = list(self._pipeline.notes) if self._sources.tables else []
+        self._notes: list[str] = []
         self._passes = 0
 
     def result(self) -> dict[str, Any]:
@@ -73,7 +74,7 @@ class _Run:
                 found["audit"] = self._if_there(spec.audit, audit)
             if spec.report is not None:
                 self._report(found, accounts, results)
-        keys = ("output", "rejects", "report", "audit")
+        keys = ("output", "rejects", "report", "audit")  # the window opens the first
         return found | {"outputs": [found[key] for key in keys if found.get(key)]}
 
     def _frames(self, accounts: Accounts) -> Iterator[pl.DataFrame]:
@@ -134,6 +135,8 @@ class _Run:
             self._job.log(f"{table.path.name}: {', '.join(parts)}")
 
     def _tell_end(self, accounts: Accounts) -> None:
+        if self._sources.tables:
+            self._notes += self._pipeline.notes
         self._notes += accounts.notes()
         for note in self._notes:
             self._job.log(note, "warning")

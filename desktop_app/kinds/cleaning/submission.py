@@ -173,6 +173,8 @@ class CleaningSpec(Spec):
     """The suggested ones, settled by the plan, then those that were listed."""
     suggested: int = 0
     """How many of the steps were suggested."""
+    unproven: tuple[int, ...] = ()
+    """Numbers of suggested steps, from 1, that rest on a sample: left out where rows object."""
     clean: str
     rejects: str | None = None
     report: str | None = None
