@@ -30,6 +30,7 @@ from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.loop import loop_beside
 from desktop_app.ui.settings import AccountEditor
+from tests import screenshot_tables as tables
 from tests.ui.forms_desk import OneKindDesk
 from tests.ui.window_stage import LOGIN, RETURNED, StageDesk, StageKinds, set_scene
 
@@ -374,6 +375,18 @@ SHOTS = (
     Shot("email-wrong", email_wrong),
     Shot("email-left-out", email_left_out),
     Shot("email-more-dark-chinese", email_more, theme="dark", language="zh_CN"),
+    Shot("cleaning", tables.cleaning),
+    Shot("cleaning-dark", tables.cleaning, theme="dark"),
+    Shot("cleaning-chinese", tables.cleaning, language="zh_CN"),
+    Shot("cleaning-small", tables.cleaning, size=SMALL),
+    Shot("cleaning-200", tables.cleaning, font=2.0),
+    Shot("cleaning-step", tables.cleaning_step),
+    Shot("cleaning-step-dark-chinese", tables.cleaning_step, theme="dark", language="zh_CN"),
+    Shot("cleaning-rules", tables.cleaning_rules),
+    Shot("cleaning-source", tables.cleaning_source),
+    Shot("cleaning-many", tables.cleaning_many),
+    Shot("cleaning-many-small", tables.cleaning_many, size=SMALL),
+    Shot("cleaning-empty-dark", tables.cleaning_empty, theme="dark"),
 )
 
 

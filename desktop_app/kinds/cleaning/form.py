@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -25,13 +25,15 @@ from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.asking import Asking
 from desktop_app.ui.forms.every_kind import common_fields
 from desktop_app.ui.forms.layout import Fold
-from desktop_app.ui.forms.paths import PathsField
+from desktop_app.ui.forms.paths import PathsField, short_path
 from desktop_app.ui.forms.plan_model import PlanRow
 from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.wording import number
 
 translate = QCoreApplication.translate
 
+_PLAN_SHARE = 0.3
+"""Of the window's height: what the list of several tables takes at most."""
 _ROWS = 1_000
 """Rows that are cleaned for the preview."""
 
@@ -144,6 +146,8 @@ class CleaningForm(FormWindow):
         first = Path(inputs[0]).name
         one = more.replace("%1", first).replace("%2", number(len(inputs) - 1))
         self.set_subject(first if len(inputs) == 1 else one)
+        self.plan_view.model.short_input = lambda path: _short(path, inputs)
+        self.plan_view.model.short_output = lambda path: _short(path, inputs)
         if self._table and not _holds(inputs, self._table):
             self._forget_table()
         if not self._table and Path(inputs[0]).is_file():
@@ -186,6 +190,11 @@ class CleaningForm(FormWindow):
         super().showEvent(event)
         begin = self._primary if self.submission().get("inputs") else self._inputs.editor
         begin.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.plan_view.setMaximumHeight(int(self.height() * _PLAN_SHARE))
 
     # --- the profile ----------------------------------------------------------------------------
 
@@ -345,6 +354,12 @@ class CleaningForm(FormWindow):
         await super()._queue(submission)
         if folder:
             self.memory.keep_folder(folder)
+
+
+def _short(path: str, inputs: Sequence[str]) -> str:
+    """Write a path from the folder that the first input is in."""
+    here, folder = Path(path), Path(inputs[0]).parent
+    return str(here.relative_to(folder)) if here.is_relative_to(folder) else short_path(path)
 
 
 def _holds(inputs: Sequence[str], table: str) -> bool:

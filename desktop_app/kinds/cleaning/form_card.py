@@ -158,10 +158,10 @@ class StepCard(Opening):
         if counts.get("rejected"):
             count = int(counts["rejected"])
             parts.append(self.tr("%Ln of the sample rejected", "", count))
-        if counts.get("unfit"):
+        elif counts.get("unfit"):
             count = int(counts["unfit"])
             parts.append(self.tr("%Ln of the sample do(es) not fit", "", count))
-        elif not entry.edited and entry.step["type"] not in PLAIN:
+        if not counts.get("unfit") and not entry.edited and entry.step["type"] not in PLAIN:
             parts.append(said_why(str(entry.reason.get("why") or "")))
         return " · ".join(filter(None, parts))
 

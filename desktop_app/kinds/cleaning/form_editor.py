@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from desktop_app.kinds.cleaning.form_fields import ColumnField, Columns, ColumnsField, PairsField
 from desktop_app.kinds.cleaning.form_rules import RulesField
-from desktop_app.kinds.cleaning.form_words import STEPS, choice_word
+from desktop_app.kinds.cleaning.form_words import ALWAYS_FITS, STEPS, choice_word
 from desktop_app.ui.forms.binding import Binding, When
 from desktop_app.ui.forms.fields import Field, LinesField
 from desktop_app.ui.forms.generated import ModelFields
@@ -53,8 +53,12 @@ class StepEditor(Field):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(8)
+        model, last = STEPS[self._type], "on_invalid"
         fields = _StepFields(self, self._type, columns)
-        fields.add_model(column, STEPS[self._type], without=("type",))
+        fields.add_model(column, model, without=("type", last))
+        if last in model.model_fields and self._type not in ALWAYS_FITS:
+            fields.add_model(column, model, without=set(model.model_fields) - {last})
+        self._kept = {key: value for key, value in step.items() if key == last}
         self.set_value(step)
 
     @override
@@ -74,7 +78,7 @@ class StepEditor(Field):
 
     @override
     def value(self) -> Any:
-        return {"type": self._type, **self.binding.read()}
+        return {"type": self._type, **self._kept, **self.binding.read()}
 
     @override
     def set_value(self, value: Any) -> None:

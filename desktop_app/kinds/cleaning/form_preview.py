@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -24,6 +25,9 @@ from desktop_app.ui.forms.look import colours_of
 
 translate = QCoreApplication.translate
 
+_LINES_FOR_HINT = 24
+_LINES_FOR_COLUMNS = 19
+"""Lines of text that the panel must be high for its lesser parts."""
 _NUMBERS = frozenset({"integer", "float", "decimal", "number"})
 
 
@@ -226,11 +230,24 @@ class PreviewPanel(QWidget):
         self._write(f"{rows} · {cells}", "")
 
     def _show_rows(self, *, shown: bool) -> None:
-        for widget in (self.table, self._hint, self._column_head, self._columns_table):
-            widget.setVisible(shown)
+        self.table.setVisible(shown)
         self._filter.setVisible(shown)
+        self._make_room()
         self._back.hide()
         self._none.setVisible(not shown)
+
+    def _make_room(self) -> None:
+        """Keep the rows readable in a small window: the hint goes first, then the columns."""
+        lines = self.height() // self.fontMetrics().height()
+        shown = self.model.columnCount() > 0
+        self._hint.setVisible(shown and lines >= _LINES_FOR_HINT)
+        for widget in (self._column_head, self._columns_table):
+            widget.setVisible(shown and lines >= _LINES_FOR_COLUMNS)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     # --- what is asked of it --------------------------------------------------------------------
 

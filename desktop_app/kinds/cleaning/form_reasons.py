@@ -41,7 +41,7 @@ _WHYS: Sequence[Text] = (
     ),
     QT_TRANSLATE_NOOP("cleaning", "about %1 rows are there twice"),
 )
-"""Why steps are suggested."""
+"""Why steps are suggested; the more exact of two that fit comes later."""
 _REASONS: Sequence[Text] = (
     QT_TRANSLATE_NOOP("cleaning", "%1: “%2” is no email address"),
     QT_TRANSLATE_NOOP("cleaning", "%1: “%2” is no web address"),
@@ -60,17 +60,17 @@ _REASONS: Sequence[Text] = (
     QT_TRANSLATE_NOOP("cleaning", "%1: “%2”, but “%3” nearly always has “%4”"),
     QT_TRANSLATE_NOOP("cleaning", "%1 cells instead of %2"),
 )
-"""Why rows are rejected; the more exact of two that fit comes later."""
+"""Why rows are rejected; as above."""
 
 
 def said_why(why: str) -> str:
     """Say why a step is suggested."""
-    return _said(why, _WHYS, "[^,;]+?")
+    return _said(why, _WHYS)
 
 
 def said_reason(reason: str) -> str:
     """Say why a row is rejected."""
-    return _said(reason, _REASONS, ".+?")
+    return _said(reason, _REASONS)
 
 
 def said_error(event: Mapping[str, Any], causes: Mapping[str, Cause]) -> str:
@@ -80,9 +80,9 @@ def said_error(event: Mapping[str, Any], causes: Mapping[str, Cause]) -> str:
     return f"{translated(cause.title)}\n{message}" if cause is not None else message
 
 
-def _said(words: str, known: Sequence[Text], inside: str) -> str:
+def _said(words: str, known: Sequence[Text]) -> str:
     for text in reversed(known):
-        shape = re.sub("%[0-9]", f"({inside})", re.escape(text.source))
+        shape = re.sub("%[0-9]", "(.+?)", re.escape(text.source))
         found = re.fullmatch(shape, words, re.DOTALL)
         if found is not None:
             return _filled(translate(text.context, text.source), found)

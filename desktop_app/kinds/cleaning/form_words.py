@@ -72,6 +72,21 @@ ALWAYS_SUIT = (
 )
 PLAIN = frozenset({"trim", "collapse_spaces", "fix_encoding", "null_tokens"})
 """Steps whose name says why they are suggested."""
+ALWAYS_FITS = frozenset(
+    {
+        "trim",
+        "collapse_spaces",
+        "fix_encoding",
+        "unicode",
+        "case",
+        "snake_case",
+        "null_tokens",
+        "map",
+        "replace",
+        "fill_missing",
+    }
+)
+"""Steps that take every value, so that nothing is to be said of those that do not fit."""
 _SHORT = 3
 """So many names are written out."""
 
