@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
@@ -233,7 +234,9 @@ def test_a_preview_row_reads_as_a_sentence() -> None:
     model.begin(("name", "email"), (0, 1))
     model.add(_rows())
     assert model.sentence(0) == "Line 2, name:  Ann becomes Ann, email a@x"
-    assert model.sentence(1).startswith("Line 3, rejected: email: “b” is no email address, name Bob")
+    assert model.sentence(1).startswith(
+        "Line 3, rejected: email: “b” is no email address, name Bob"
+    )
     assert model.sentence(3) == "Line 5, rejected: 1 cells instead of 2, name Dan, email empty"
 
 
@@ -241,12 +244,12 @@ def test_the_columns_hold_what_qt_asks_of_a_model(qtmodeltester: ModelTester) ->
     """The model of columns keeps Qt's rules, and says before and after where they differ."""
     model = ColumnsModel()
     qtmodeltester.check(model)
-    before = {"a": {"name": "a", "type": "text", "looks_like": "dates", "empty": 0.5, "distinct": 9}}
+    dates = {"name": "a", "type": "text", "looks_like": "dates", "empty": 0.5, "distinct": 9}
     after = [
         {"name": "a", "type": "text", "empty": 0.25, "distinct": 9, "valid": 0.9996},
         {"name": "b", "type": "integer", "empty": 0, "distinct": 1, "valid": 1.0},
     ]
-    model.show(before, after)
+    model.show({"a": dates}, after)
     said = [model.index(0, part).data() for part in Part]
     assert said == ["a", "text (dates?)", "50.0 % → 25.0 %", "9", "99.9 %"]
     assert model.sentence(1) == "b, type whole number, empty 0 %, distinct 1, valid 100 %"
@@ -325,7 +328,8 @@ def test_counts_of_a_sample_are_marked_as_estimates() -> None:
 def test_all_words_of_the_steps_are_there_for_the_translators() -> None:
     """Each title and description of a step's fields is translated to Chinese."""
     words = {str(model.model_config.get("title", "")) for model in STEPS.values()}
-    for model in (*STEPS.values(), Rule):
+    models: tuple[type[BaseModel], ...] = (*STEPS.values(), Rule)
+    for model in models:
         for name, info in model.model_fields.items():
             if name != "type":
                 words |= {info.title or "", info.description or ""}
@@ -338,9 +342,12 @@ def test_all_words_of_the_steps_are_there_for_the_translators() -> None:
 def test_reasons_are_said_in_chinese(languages: Languages) -> None:
     """Why a step is suggested, a row rejected or a question refused is said in the language."""
     languages.choose("zh_CN")
-    assert said_why("99.2% say day first, 8 rows say month first") == "99.2% 表明日在前，8 行表明月在前"
-    numbers = "99.0% are numbers, “,” before the decimals; drops the currency sign"
-    assert said_why(numbers) == "99.0% 是数字，小数前为“,”；去掉货币符号"
+    assert (
+        said_why("99.2% say day first, 8 rows say month first")
+        == "99.2% 表明日在前，8 行表明月在前"
+    )
+    numbers = "99.0% are numbers, “,” before the decimals"
+    assert said_why(numbers) == "99.0% 是数字，小数前为“,”"
     assert said_reason("email: “%1” is no email address") == "email：“%1”不是电子邮件地址"
     event = {"event": "error", "code": "file.unsupported", "message": "a.bin is no table"}
     causes = find_kinds().get("cleaning").causes

@@ -12,13 +12,13 @@
     <message numerus="yes">
         <source>%Ln row(s) rejected by: %1</source>
         <translation>
-            <numerusform>%Ln 行被拒绝，步骤：%1</numerusform>
+            <numerusform>%Ln 行被剔除，步骤：%1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln row(s) dropped by: %1</source>
         <translation>
-            <numerusform>%Ln 行被删去，步骤：%1</numerusform>
+            <numerusform>%Ln 行被去除，步骤：%1</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -66,13 +66,13 @@
     <message numerus="yes">
         <source>%Ln row(s) dropped</source>
         <translation>
-            <numerusform>删去 %Ln 行</numerusform>
+            <numerusform>去除 %Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln of the sample rejected</source>
         <translation>
-            <numerusform>样本中拒绝 %Ln 行</numerusform>
+            <numerusform>样本中剔除 %Ln 行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -238,11 +238,11 @@
     </message>
     <message>
         <source>%1; rejected rows and report beside it</source>
-        <translation>%1；被拒绝的行和报告放在旁边</translation>
+        <translation>%1；剔除的行和报告放在旁边</translation>
     </message>
     <message>
         <source>%1; rejected rows beside it</source>
-        <translation>%1；被拒绝的行放在旁边</translation>
+        <translation>%1；剔除的行放在旁边</translation>
     </message>
     <message>
         <source>%1; report beside it</source>
@@ -438,7 +438,7 @@
     </message>
     <message>
         <source>Save rejected rows beside it</source>
-        <translation>在旁边保存被拒绝的行</translation>
+        <translation>在旁边保存剔除的行</translation>
     </message>
     <message>
         <source>Save a report beside it</source>
@@ -466,7 +466,7 @@
     </message>
     <message>
         <source>Rejected only</source>
-        <translation>仅被拒绝的行</translation>
+        <translation>仅剔除的行</translation>
     </message>
     <message>
         <source>Rows shown</source>
@@ -498,11 +498,11 @@
     </message>
     <message>
         <source>rejected</source>
-        <translation>被拒绝</translation>
+        <translation>被剔除</translation>
     </message>
     <message>
         <source>dropped</source>
-        <translation>被删去</translation>
+        <translation>被去除</translation>
     </message>
     <message>
         <source>%1: %2 becomes %3</source>
@@ -562,11 +562,11 @@
     </message>
     <message>
         <source>Header on line</source>
-        <translation>表头所在行</translation>
+        <translation>标题行在第几行</translation>
     </message>
     <message>
         <source>0: no line names the columns</source>
-        <translation>0：没有表头行</translation>
+        <translation>0：没有标题行</translation>
     </message>
     <message>
         <source>Sheet of a workbook</source>
@@ -586,11 +586,11 @@
     </message>
     <message>
         <source>no header</source>
-        <translation>无表头</translation>
+        <translation>无标题行</translation>
     </message>
     <message>
         <source>header on line %1</source>
-        <translation>表头在第 %1 行</translation>
+        <translation>标题行在第 %1 行</translation>
     </message>
     <message>
         <source>Read as %1</source>
@@ -638,7 +638,7 @@
     </message>
     <message>
         <source>reject: the row goes to the rejects; keep: as it is; empty: the cell is emptied; fail: the job fails</source>
-        <translation>拒绝：该行移到被拒绝的行；保留：原样不变；清空：单元格清空；失败：任务失败</translation>
+        <translation>剔除：该行移到剔除的行；保留：原样不变；清空：单元格清空；失败：任务失败</translation>
     </message>
     <message>
         <source>Collapse spaces</source>
@@ -1118,7 +1118,7 @@
     </message>
     <message>
         <source>Reject the row</source>
-        <translation>拒绝该行</translation>
+        <translation>剔除该行</translation>
     </message>
     <message>
         <source>Leave as they are</source>
