@@ -90,7 +90,7 @@ def verdict(
         result=end.result if isinstance(end, Succeeded) else None,
         error=chosen.error,
         due_at=due,
-        counts=chosen.state is not JobState.WAITING,
+        counts=chosen.state is not JobState.WAITING and chosen.outcome is not Outcome.INTERRUPTED,
     )
 
 
