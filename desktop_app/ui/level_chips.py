@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
-from typing_extensions import override
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QToolBar
 
 from desktop_app.domain.job import LEVELS
 from desktop_app.ui import wording
@@ -14,24 +14,24 @@ from desktop_app.ui.log_delegate import SHORT
 from desktop_app.ui.theme import Theme
 
 
-class LevelChips(QWidget):
-    """One small button per level that the log has; none pressed: everything is shown."""
+class LevelChips(QObject):
+    """One small button per level that the log has; none pressed: everything is shown.
+
+    They stand in a tool bar, so that they fold away where there is no room.
+    """
 
     chosen = Signal(object)
     """The levels to show, as a tuple; empty: all."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
+    def __init__(self, theme: Theme, bar: QToolBar) -> None:
+        super().__init__(bar)
+        self._theme, self._bar = theme, bar
         self._counts: Mapping[str, int] = {}
-        self.chips = {level: QToolButton(self) for level in reversed(LEVELS)}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        self.chips = {level: QAction(self) for level in reversed(LEVELS)}
         for chip in self.chips.values():
             chip.setCheckable(True)
-            chip.clicked.connect(lambda: self.chosen.emit(self.levels))
-            row.addWidget(chip)
+            chip.triggered.connect(lambda: self.chosen.emit(self.levels))
+            bar.addAction(chip)
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -60,13 +60,9 @@ class LevelChips(QWidget):
         for level, chip in self.chips.items():
             count = wording.number(self._counts.get(level, 0))
             chip.setText(f"{SHORT.get(level, level.upper())} {count}")
-            chip.setAccessibleName(f"{names[level]}: {count}")
             chip.setToolTip(self.tr("Show only: %1").replace("%1", f"{names[level]} ({count})"))
-            chip.setStyleSheet(f"color: {self._theme.colours.level(level).name()}")
             chip.setVisible(bool(self._counts.get(level)) or chip.isChecked())
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.LanguageChange:
-            self.retranslate()
+            button = self._bar.widgetForAction(chip)
+            button.setAccessibleName(f"{names[level]}: {count}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setStyleSheet(f"color: {self._theme.colours.level(level).name()}")

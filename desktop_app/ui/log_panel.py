@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QToolBar,
-    QToolButton,
     QWidget,
 )
 from typing_extensions import override
@@ -54,7 +53,8 @@ class LogTools(QWidget):
         self._logs, self._reading, self._view, self._model = logs, reading, view, model
         self._icons = icons
         self.finder = LogFinder(logs, reading, model, self)
-        self.chips = LevelChips(theme)
+        self.bar = QToolBar(self)
+        self.chips = LevelChips(theme, self.bar)
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
         self.search.setAcceptDrops(False)
@@ -62,21 +62,19 @@ class LogTools(QWidget):
         self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.hits = QLabel(self)
         self.hits.setObjectName("soft")
-        self.error = QToolButton(self)
-        self.copy, self.export, self.wrap = (QAction(self) for _ in range(3))
+        self.error, self.copy, self.export, self.wrap = (QAction(self) for _ in range(4))
         self.wrap.setCheckable(True)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        self.bar = QToolBar(self)
         self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.bar.addActions([self.copy, self.export, self.wrap])
+        self.bar.addActions([self.error, self.copy, self.export, self.wrap])
         self.bar.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(6)
-        for widget in (self.chips, self.error, self.hits, self.search, self.bar):
+        for widget in (self.hits, self.search, self.bar):
             row.addWidget(widget)
 
     def _connect(self) -> None:
@@ -84,7 +82,7 @@ class LogTools(QWidget):
         self.search.textChanged.connect(self._look)
         self.search.returnPressed.connect(self.next_hit)
         self.finder.changed.connect(self._say_hits)
-        self.error.clicked.connect(self.next_error)
+        self.error.triggered.connect(self.next_error)
         self.copy.triggered.connect(self._copy)
         self._view.table.copy_wanted.connect(self._copy)
         self.export.triggered.connect(self._ask_where)
@@ -97,6 +95,7 @@ class LogTools(QWidget):
         self.search.setPlaceholderText(self.tr("Find in log"))
         self.search.setAccessibleName(self.tr("Find in log"))
         for action, text, name in (
+            (self.error, self.tr("Next error"), self.tr("Next error in the log (Shift+F8)")),
             (self.copy, self.tr("Copy"), self.tr("Copy log")),
             (self.export, self.tr("Export…"), self.tr("Export log")),
             (self.wrap, self.tr("Wrap"), self.tr("Wrap long lines")),
@@ -107,12 +106,7 @@ class LogTools(QWidget):
             button = self.bar.widgetForAction(action)
             button.setAccessibleName(name)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.error.setText(self.tr("Next error"))
-        self.error.setAccessibleName(self.tr("Next error in the log (Shift+F8)"))
-        self.error.setToolTip(self.error.accessibleName())
         self.bar.setAccessibleName(self.tr("Tools of the log"))
-        self._fit_font()
-        self.chips.retranslate()
         self._count()
         self._say_hits()
 
@@ -129,7 +123,8 @@ class LogTools(QWidget):
         self.search.setMaximumWidth(
             max(self.search.minimumWidth(), metrics.averageCharWidth() * 28)
         )
-        first = self.bar.widgetForAction(self.copy).sizeHint().width()
+        shown = [action for action in self.bar.actions() if action.isVisible()]
+        first = self.bar.widgetForAction(shown[0]).sizeHint().width()
         self.bar.setMinimumWidth(first + FOLD)
 
     def next_hit(self) -> None:
@@ -170,6 +165,7 @@ class LogTools(QWidget):
     def _count(self) -> None:
         self.chips.show_counts(self._model.counts)
         self.error.setVisible(bool(self._model.counts.get("error")))
+        self._fit_font()
 
     def _choose_levels(self, levels: tuple[str, ...]) -> None:
         self._model.show_log(self._model.attempt, levels)
