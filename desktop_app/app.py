@@ -23,6 +23,7 @@ from desktop_app.domain.errors import NotPossible
 from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import DemoBatch
 from desktop_app.engine import Registry, RunScope, kind_package
+from desktop_app.host.app_log import app_log
 from desktop_app.host.assets import asset
 from desktop_app.host.machine import require_window
 
@@ -199,7 +200,8 @@ def run_window(
     try:
         if not desk.owned and asyncio.run(desk.raise_window(files)):
             return 0
-        return _show(desk, kinds, folder, files, bell, leave, on_ready, demo=demo)
+        with app_log(folder):
+            return _show(desk, kinds, folder, files, bell, leave, on_ready, demo=demo)
     finally:
         desk.close_now()
 

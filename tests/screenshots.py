@@ -121,6 +121,15 @@ def attention(scene: Scene) -> None:
     scene.session.window.details.tabs.setCurrentIndex(DETAILS)
 
 
+def search(scene: Scene) -> None:
+    """Search the logs of all jobs."""
+    window = scene.session.window
+    window.actions_["search_logs"].trigger()
+    window.search.page.field.setText("jpeg")
+    turn(_app(), lambda: bool(window.search.model.lines) and not window.search.model.running)
+    window.search.page.hits.selectRow(3)
+
+
 def attempts(scene: Scene) -> None:
     """Show a failed job's attempts."""
     attention(scene)
@@ -342,6 +351,9 @@ SHOTS = (
     Shot("attention", attention),
     Shot("attention-dark-chinese", attention, theme="dark", language="zh_CN"),
     Shot("attempts", attempts),
+    Shot("search", search),
+    Shot("search-dark-chinese", search, theme="dark", language="zh_CN"),
+    Shot("search-200", search, font=2.0, size=LARGE),
     Shot("finished", finished),
     Shot("all-selected", everything),
     Shot("held", held),

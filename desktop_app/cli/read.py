@@ -114,7 +114,8 @@ def search(session: Session, given: argparse.Namespace) -> int:
             lines = record.logs.search(given.text)
         except NotFound:
             lines = []  # nothing has been queued here yet
-        owners = _attempts(record.jobs, {line.attempt for line in lines}) if lines else {}
+        ids = sorted({line.attempt for line in lines})
+        owners = record.jobs.attempts_by_id(ids) if ids else {}
         for line in lines:
             attempt = owners.get(line.attempt)
             job = None if attempt is None else attempt.job
@@ -220,16 +221,6 @@ def _print_log(
         first = lines[-1].number + 1
         printed[attempt.id] = lines[-1].number
     session.output.finish()
-
-
-def _attempts(reader: JobReader, wanted: set[int]) -> dict[int, Attempt]:
-    """Return these attempts by id: the newest jobs are looked at first, as the search does."""
-    found: dict[int, Attempt] = {}
-    for number in reversed(reader.ids(JobFilter(), Sort.ID)):
-        if len(found) == len(wanted):
-            break
-        found |= {one.id: one for one in reader.attempts(number) if one.id in wanted}
-    return found
 
 
 _COLUMNS = (

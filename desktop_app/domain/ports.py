@@ -124,6 +124,27 @@ class Counts:
     kinds: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """What a search found in one attempt's log."""
+
+    attempt: int
+    count: int
+    """How many of its lines have the text."""
+    lines: tuple[LogLine, ...]
+    """The first of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStep:
+    """A part of a search over all logs."""
+
+    found: tuple[FoundIn, ...]
+    """Newest attempt first."""
+    below: int | None
+    """Where the next step goes on; None: everything has been looked through."""
+
+
 class JobReader(Protocol):
     """Reads the record of truth. Safe to call from any thread; never blocks the writer."""
 
@@ -143,6 +164,9 @@ class JobReader(Protocol):
 
     def attempts(self, job: int) -> Sequence[Attempt]:
         """Return the job's attempts, oldest first."""
+
+    def attempts_by_id(self, ids: Sequence[int]) -> Mapping[int, Attempt]:
+        """Return those of the attempts that exist."""
 
     def batch(self, batch: int) -> Batch:
         """Return the batch with its counts; raise ``NotFound``."""
@@ -319,6 +343,21 @@ class LogReader(Protocol):
 
     def search(self, text: str, *, limit: int = 1000) -> Sequence[LogLine]:
         """Return lines of any attempt that contain ``text``, newest first."""
+
+    def look_through(
+        self,
+        text: str,
+        *,
+        below: int | None = None,
+        lines: int = 50_000,
+        shown: int = 20,
+        width: int | None = None,
+    ) -> SearchStep:
+        """Search the logs of the newest attempts (with ids under ``below``), whole logs each.
+
+        It ends after about ``lines`` lines, so that a search over everything can be shown and
+        stopped on its way. ``shown`` lines of each attempt come with it, cut to ``width``.
+        """
 
 
 class LogStore(LogReader, Protocol):

@@ -15,6 +15,7 @@ import apsw
 
 from desktop_app.domain.events import Notice
 from desktop_app.domain.job import LogLine
+from desktop_app.domain.ports import FoundIn, SearchStep
 from desktop_app.store.database import Readers, ids_of
 from desktop_app.store.queries import contains_sql
 from desktop_app.store.values import (
@@ -93,6 +94,34 @@ class SqliteLogReader:
             f"WHERE {contains_sql('text', text)} ORDER BY attempt DESC, number DESC LIMIT ?",
             (to_text(text), limit),
         )
+
+    def look_through(
+        self,
+        text: str,
+        *,
+        below: int | None = None,
+        lines: int = 50_000,
+        shown: int = 20,
+        width: int | None = None,
+    ) -> SearchStep:
+        """Search the logs of the newest attempts, as many as have about ``lines`` lines."""
+        with self._readers.take() as db:
+            first, more = _stretch(db, below, lines)
+            if first is None:
+                return SearchStep((), None)
+            query = (
+                "SELECT attempt, number FROM line WHERE attempt >= ? AND attempt < ? "  # noqa: S608 (constants)
+                f"AND {contains_sql('text', text)} ORDER BY attempt DESC, number"
+            )
+            hits: dict[int, array[int]] = {}
+            values = (first, _LAST if below is None else below, to_text(text))
+            for attempt, number in db.execute(query, values):
+                hits.setdefault(attempt, array("q")).append(number)
+        found = (
+            FoundIn(attempt, len(each), tuple(self.lines_at(attempt, each[:shown], width=width)))
+            for attempt, each in hits.items()
+        )
+        return SearchStep(tuple(found), first if more else None)
 
     def _lines(self, rest: str, values: tuple[Any, ...]) -> Sequence[LogLine]:
         with self._readers.take() as db:
@@ -180,6 +209,24 @@ class _Group:
         if self._take is not None:
             self.lines, self._take = self._take(), None
         _insert(db, self.lines)
+
+
+_LAST = 2**63 - 1
+"""Above every id."""
+
+
+def _stretch(db: apsw.Connection, below: int | None, lines: int) -> tuple[int | None, bool]:
+    """Return the oldest of the newest attempts that have ``lines`` lines, and if there are more."""
+    first, seen = None, 0
+    query = (
+        "SELECT attempt, sum(lines) FROM level_count WHERE attempt < ? "
+        "GROUP BY attempt ORDER BY attempt DESC"
+    )
+    for attempt, number in db.execute(query, (_LAST if below is None else below,)):
+        if seen >= lines:
+            return first, True
+        first, seen = attempt, seen + number
+    return first, False
 
 
 def _nothing(db: apsw.Connection) -> None:

@@ -176,6 +176,12 @@ def attempts(db: apsw.Connection, job_id: int) -> list[Attempt]:
     return [attempt_from(row) for row in db.execute(query, (job_id,))]
 
 
+def attempts_by_id(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, Attempt]:
+    """Return those of the attempts that exist."""
+    query = f"SELECT {ATTEMPT_COLUMNS} FROM attempt WHERE id IN carray(?)"  # noqa: S608 (constants)
+    return {row[0]: attempt_from(row) for row in db.execute(query, (ids_of(wanted),))}
+
+
 def batch(db: apsw.Connection, wanted: int) -> Batch:
     """Return the batch; raise ``NotFound``."""
     row = db.execute(f"SELECT {BATCH_COLUMNS} FROM batch WHERE id = ?", (wanted,)).fetchone()  # noqa: S608 (constants)

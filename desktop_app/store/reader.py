@@ -47,6 +47,11 @@ class SqliteJobReader:
         with self._readers.take() as db:
             return queries.attempts(db, job)
 
+    def attempts_by_id(self, ids: Sequence[int]) -> Mapping[int, Attempt]:
+        """Return those of the attempts that exist."""
+        with self._readers.take() as db:
+            return queries.attempts_by_id(db, ids)
+
     def batch(self, batch: int) -> Batch:
         """Return the batch with its counts; raise ``NotFound``."""
         with self._readers.take() as db:

@@ -46,6 +46,8 @@ ACTIONS: Mapping[str, Said] = {
     "wrap_log": Said(
         QT_TRANSLATE_NOOP("actions", "&Wrap lines of the log"), ("Alt+Z",), checkable=True
     ),
+    "search_logs": Said(QT_TRANSLATE_NOOP("actions", "&Search in all logs"), ("Ctrl+Shift+F",)),
+    "app_log": Said(QT_TRANSLATE_NOOP("actions", "JobDesk's own &log")),
     "filter": Said(QT_TRANSLATE_NOOP("actions", "&Filter jobs"), ("Ctrl+K",)),
     "retry": Said(QT_TRANSLATE_NOOP("actions", "&Retry"), ("Ctrl+R",), "retry"),
     "change": Said(QT_TRANSLATE_NOOP("actions", "C&hange and retry"), ("Ctrl+Shift+R",)),
@@ -84,7 +86,7 @@ MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
         QT_TRANSLATE_NOOP("menus", "&Edit"),
         (
             *("undo", SEPARATOR, "select_all", "copy_error", SEPARATOR),
-            *("filter", "find_log", "find_next", "find_previous", "next_error"),
+            *("filter", "find_log", "find_next", "find_previous", "next_error", "search_logs"),
         ),
     ),
     "job": (
@@ -113,7 +115,7 @@ MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
             "theme",
         ),
     ),
-    "help": (QT_TRANSLATE_NOOP("menus", "&Help"), ("help", "about")),
+    "help": (QT_TRANSLATE_NOOP("menus", "&Help"), ("help", "app_log", "about")),
 }
 SUBMENUS: Mapping[str, Text] = {
     "columns": QT_TRANSLATE_NOOP("menus", "&Columns"),

@@ -87,7 +87,7 @@ class Session(QObject):
         }
         self._closing = False
         self.tasks = Tasks(self)
-        self._reading = Reading(self)
+        self._reading, self._searching = Reading(self), Reading(self)
         self._theme = Theme(app)
         self._languages = Languages(app, kinds)
         self._theme.choose(str(desk.jobs.setting("theme") or "system"))
@@ -102,6 +102,8 @@ class Session(QObject):
             languages=self._languages,
             tasks=self.tasks,
             reading=self._reading,
+            searching=self._searching,
+            folder=settings_path.parent if settings_path is not None else None,
             settings=self._settings,
             open_form=self.open_form,
             open_settings=self._open_settings,
@@ -183,6 +185,7 @@ class Session(QObject):
         # nothing reads the store once it is closed
         self._bridge.close()
         self._reading.close()
+        self._searching.close()
         self.window.deleteLater()
         await self._desk.close()
         self._languages.close()

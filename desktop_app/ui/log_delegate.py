@@ -45,10 +45,15 @@ class LogDelegate(QStyledItemDelegate):
         self.found = ""
         self.wrapping = False
 
+    def line_of(self, index: Index) -> LogLine | None:
+        """Return the line in a row."""
+        line = index.data(LINE)
+        return line if isinstance(line, LogLine) else None
+
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        line = index.data(LINE)
-        if not isinstance(line, LogLine):
+        line = self.line_of(index)
+        if line is None:
             return
         colours = self._theme.colours
         painter.save()
@@ -117,9 +122,9 @@ class LogDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = index.data(LINE)
+        line = self.line_of(index)
         metrics = QFontMetrics(option.font)
-        text = shown_text(line) if isinstance(line, LogLine) else ""
+        text = shown_text(line) if line is not None else ""
         columns = metrics.horizontalAdvance("0") * (TIME + LEVEL)
         width = columns + metrics.horizontalAdvance(text) + 2 * LEFT
         return QSize(width, metrics.height() + ROOM)

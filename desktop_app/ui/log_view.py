@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -25,6 +25,13 @@ from desktop_app.ui.theme import Theme
 
 MOST_ROWS = 400
 """Rows that are looked at to find the widest one on screen."""
+
+
+def fixed_font(beside: QFont) -> QFont:
+    """Return the system's font of fixed width, as large as another."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(beside.pointSizeF())
+    return font
 
 
 class LogTable(QTableView):
@@ -86,9 +93,7 @@ class LogView(QWidget):
 
     def fit_font(self) -> None:
         """Write in the system's fixed font at the window's size; make rows as high as it needs."""
-        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        font.setPointSizeF(self.font().pointSizeF())
-        self.table.setFont(font)
+        self.table.setFont(fixed_font(self.font()))
         self._even_rows()
         self._fit()
 

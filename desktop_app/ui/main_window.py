@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
@@ -27,6 +28,7 @@ from desktop_app.ui.empty import EmptyPage
 from desktop_app.ui.holds import Holds
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.job_actions import MANY, JobActions, job_alone
+from desktop_app.ui.log_search import LogSearch
 from desktop_app.ui.parts import Parts
 from desktop_app.ui.queue_model import QueueModel
 from desktop_app.ui.queue_view import QueueView
@@ -36,6 +38,7 @@ from desktop_app.ui.toast import Countdown, Toast
 from desktop_app.ui.toolbar import Toolbar
 from desktop_app.ui.window_menus import WindowMenus
 
+_log = logging.getLogger(__name__)
 TICK_MS = 1_000
 OLDER = 24
 COUNTING = (JobState.RUNNING, JobState.RETRYING, JobState.SCHEDULED)
@@ -79,7 +82,17 @@ class MainWindow(QMainWindow):
         self.table.addActions(self.actions_.of(IN_TABLE))
         self.sidebar_model = SidebarModel(kinds, self)
         self.sidebar = Sidebar(self.sidebar_model, p.theme, p.icons)
-        self.details = DetailsPanel(p.desk.jobs, p.desk.logs, p.reading, p.causes, p.theme, p.icons)
+        self.details = DetailsPanel(
+            p.desk.jobs, p.desk.logs, p.searching, p.causes, p.theme, p.icons
+        )
+        self.place = QStackedWidget()
+        self.place.addWidget(self.table)
+        self.search = LogSearch(
+            *(p.desk.jobs, p.desk.logs, p.searching, self.place, self.details),
+            theme=p.theme,
+            icons=p.icons,
+            causes=p.causes,
+        )
         self.toolbar = Toolbar(self.actions_, p.icons)
         self.banners = Banners(p.causes)
         self.counts = CountsBar(p.causes, p.theme, p.icons)
@@ -103,7 +116,7 @@ class MainWindow(QMainWindow):
         self.lists = QSplitter(Qt.Orientation.Vertical)
         self.lists.setObjectName("lists")
         self.lists.setChildrenCollapsible(False)
-        self.lists.addWidget(self.table)
+        self.lists.addWidget(self.place)
         self.lists.addWidget(self.details)
         self.lists.setSizes([510, 240])
         self.lists.setStretchFactor(0, 1)
@@ -174,6 +187,7 @@ class MainWindow(QMainWindow):
             actions.new[kind.name].triggered.connect(lambda _=False, k=kind: p.open_form(k, {}))
         p.tasks.failed.connect(self.say_error)
         p.reading.failed.connect(self.say_error)
+        p.searching.failed.connect(self.say_error)
         p.theme.changed.connect(self.retranslate)
 
     def _load(self) -> None:
@@ -208,7 +222,8 @@ class MainWindow(QMainWindow):
             self.jobs.select(self.table.selection())
 
     def say_error(self, error: Exception) -> None:
-        """Show an error that a command or a read ended with."""
+        """Show an error that a command or a read ended with, and keep it in the program's log."""
+        _log.error("%s", error, exc_info=error)
         self.toast.warn(str(error) or type(error).__name__)
 
     def _take_queue(self, queue: QueueChanged) -> None:
@@ -242,6 +257,7 @@ class MainWindow(QMainWindow):
     # --- lists ----------------------------------------------------------------------------------
 
     def _show_view(self, view: views.View) -> None:
+        self.search.hide()
         self.table.own_order()
         self.model.show_view(view)
         self.menus.view_changed(view)
@@ -354,6 +370,7 @@ class MainWindow(QMainWindow):
             self.banners,
             self.counts,
             self.empty,
+            self.search.page,
             self.submissions,
         ):
             part.retranslate()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings
@@ -31,11 +32,15 @@ class Parts:
     languages: Languages
     tasks: Tasks
     reading: Reading
+    searching: Reading
+    """Long reads, such as a search over all logs: a list need not wait for them."""
     settings: QSettings
     open_form: Callable[[AnyKind, Mapping[str, Any]], object]
     open_settings: Callable[[str], object]
     """Takes the key of a page of the settings; '' is the first."""
     open_account: Callable[[Lane], object]
     """Opens the account of a lane."""
+    folder: Path | None = None
+    """The data folder, when the window may show files of it."""
     samples: Callable[[], Coroutine[Any, Any, object]] | None = None
     demo: bool = False

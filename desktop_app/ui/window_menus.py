@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 
 from desktop_app import __version__
 from desktop_app.ui.actions import Menus
+from desktop_app.ui.app_log import AppLogWindow
 from desktop_app.ui.columns import TITLES, Column
 from desktop_app.ui.drop import Offer, dropped_paths
 from desktop_app.ui.help import HelpWindow
@@ -31,6 +32,7 @@ class WindowMenus(QObject):
         super().__init__(window)
         self._menus, self._parts, self._window = menus, parts, window
         self._help: HelpWindow | None = None
+        self._app_log: AppLogWindow | None = None
         self._batch: int | None = None
         self._views = {view: QAction(self) for view in STANDING}
         self._languages = self._choices(("system", *LANGUAGES), self.choose_language)
@@ -93,6 +95,8 @@ class WindowMenus(QObject):
             "pause_batch": self._pause_batch,
             "next_failed": window.next_failed,
             "next_pane": self._next_pane,
+            "search_logs": window.search.show,
+            "app_log": self._show_app_log,
             "help": self._show_help,
             "about": self._about,
         }.items():
@@ -114,6 +118,8 @@ class WindowMenus(QObject):
             action.setText(names[key])
         for column, action in enumerate(self._columns):
             action.setText(translated(TITLES[Column(column)]))
+        if self._app_log is not None:
+            self._app_log.retranslate()
         self.say_paused(paused=paused)
 
     def say_paused(self, *, paused: bool) -> None:
@@ -213,6 +219,16 @@ class WindowMenus(QObject):
         if self._help is None:
             self._help = HelpWindow(tuple(self._parts.kinds), self._window)
         self._help.show_in(self._parts.languages.current)
+
+    def _show_app_log(self) -> None:
+        parts = self._parts
+        if self._app_log is None and parts.folder is not None:
+            self._app_log = AppLogWindow(
+                parts.folder, parts.searching, parts.theme, parts.icons, self._window
+            )
+            self._app_log.said.connect(self._window.toast.say)
+        if self._app_log is not None:
+            self._app_log.open()
 
     def _about(self) -> None:
         box = QMessageBox(self._window)

@@ -119,6 +119,13 @@
     </message>
 </context>
 <context>
+    <name>AppLogWindow</name>
+    <message>
+        <source>JobDesk&apos;s own log</source>
+        <translation>JobDesk 自身的日志</translation>
+    </message>
+</context>
+<context>
     <name>AttemptsModel</name>
     <message>
         <source>Attempt</source>
@@ -1019,6 +1026,52 @@
     </message>
 </context>
 <context>
+    <name>SearchModel</name>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>Search in the logs of all jobs</source>
+        <translation>在所有任务的日志中搜索</translation>
+    </message>
+    <message>
+        <source>What was found, by job</source>
+        <translation>按任务列出的搜索结果</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close the search</source>
+        <translation>关闭搜索</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%2中的 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s)</source>
+        <translation>
+            <numerusform>%Ln 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Searching… %1</source>
+        <translation>正在搜索… %1</translation>
+    </message>
+    <message>
+        <source>%1 and more; a longer word finds fewer</source>
+        <translation>%1，还有更多；输入更长的词可缩小范围</translation>
+    </message>
+</context>
+<context>
     <name>SettingsWindow</name>
     <message>
         <source>Settings</source>
@@ -1176,6 +1229,14 @@
     <message>
         <source>&amp;Wrap lines of the log</source>
         <translation>日志自动换行(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Search in all logs</source>
+        <translation>搜索所有日志(&amp;S)</translation>
+    </message>
+    <message>
+        <source>JobDesk&apos;s own &amp;log</source>
+        <translation>JobDesk 自身的日志(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Filter jobs</source>

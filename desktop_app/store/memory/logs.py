@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from desktop_app.domain.job import LogLine
+from desktop_app.domain.ports import FoundIn, SearchStep
 from desktop_app.store.rules import contains
 
 
@@ -63,10 +64,36 @@ class MemoryLogStore:
         )
         return [line for line in newest if contains(line.text, text)][:limit]
 
+    def look_through(
+        self,
+        text: str,
+        *,
+        below: int | None = None,
+        lines: int = 50_000,
+        shown: int = 20,
+        width: int | None = None,
+    ) -> SearchStep:
+        """Search the logs of the newest attempts, as many as have about ``lines`` lines."""
+        found, seen, last = list[FoundIn](), 0, below
+        wanted = (each for each in self._lines if below is None or each < below)
+        for attempt in sorted(wanted, reverse=True):
+            if seen >= lines:
+                return SearchStep(tuple(found), last)
+            hits, last = self.find(attempt, text), attempt
+            seen += len(self._lines[attempt])
+            if hits:
+                first = self.lines_at(attempt, hits[:shown], width=width)
+                found.append(FoundIn(attempt, len(hits), tuple(first)))
+        return SearchStep(tuple(found), None)
+
     def append(self, lines: Sequence[LogLine]) -> None:
         """Take lines; one that is there already is not taken again."""
         for line in lines:
             self._lines.setdefault(line.attempt, {}).setdefault(line.number, line)
+
+    def clear(self) -> None:
+        """Forget every line."""
+        self._lines.clear()
 
     async def flush(self) -> None:
         """Every line is as safe as it will ever be."""

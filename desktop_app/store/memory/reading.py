@@ -108,6 +108,10 @@ class MemoryJobReader:
         """Return the job's attempts, oldest first."""
         return [attempt for attempt in self._attempts.values() if attempt.job == job]
 
+    def attempts_by_id(self, ids: Sequence[int]) -> Mapping[int, Attempt]:
+        """Return those of the attempts that exist."""
+        return {number: self._attempts[number] for number in ids if number in self._attempts}
+
     def batch(self, batch: int) -> Batch:
         """Return the batch with its counts; raise ``NotFound``."""
         found = get(self._batches, batch, "batch")

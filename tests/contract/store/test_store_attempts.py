@@ -198,3 +198,16 @@ def test_counters_follow_claims_and_ends(bench: Bench) -> None:
     (lane,) = bench.jobs.lanes()
     assert (lane.waiting, lane.running) == (1, 1)
     assert bench.names(JobFilter(states=frozenset({JobState.DONE}))) == ["a"]
+
+
+def test_attempts_are_known_by_their_ids(bench: Bench) -> None:
+    """Any number of attempts is found by id; ids that are unknown are left out."""
+    bench.add("a", "b", "c")
+    claimed = bench.claim(3)
+    ids = [each.attempt.id for each in claimed]
+    found = bench.jobs.attempts_by_id([ids[2], ids[0], 99])
+    assert {key: attempt.job for key, attempt in found.items()} == {
+        ids[0]: claimed[0].job.id,
+        ids[2]: claimed[2].job.id,
+    }
+    assert bench.jobs.attempts_by_id([]) == {}

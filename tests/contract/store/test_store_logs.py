@@ -129,3 +129,24 @@ def test_find_takes_levels_and_no_text_means_every_line(bench: Bench) -> None:
     assert list(bench.logs.find(1, "", levels=["error", "warning"])) == [2, 4, 5]
     assert list(bench.logs.find(1, "text", levels=["error"], after=2)) == [5]
     assert list(bench.logs.find(1, "", after=3)) == [4, 5]
+
+
+def test_a_search_goes_through_all_logs_in_steps(bench: Bench) -> None:
+    """Each step searches whole logs, newest first, counts exactly and says where to go on."""
+    bench.logs.append([line(1, n, f"Disk {n}") for n in range(1, 31)])
+    bench.logs.append([line(2, 1, "文件已满"), line(2, 2, "network")])
+    bench.logs.append([line(3, n, "disk full" if n % 2 else "fine") for n in range(1, 31)])
+    bench.run(bench.logs.flush())
+    step = bench.logs.look_through("DISK", lines=10, shown=2)
+    assert [(each.attempt, each.count) for each in step.found] == [(3, 15)]
+    assert [each.number for each in step.found[0].lines] == [1, 3]
+    assert step.below == 3
+    step = bench.logs.look_through("DISK", below=step.below, lines=10, width=4)
+    assert [(each.attempt, each.count) for each in step.found] == [(1, 30)]
+    assert len(step.found[0].lines) == 20
+    assert step.found[0].lines[0].text == "Disk"
+    assert step.below is None
+    whole = bench.logs.look_through("件已")
+    assert [(each.attempt, each.count) for each in whole.found] == [(2, 1)]
+    assert bench.logs.look_through("x", below=1).found == ()
+    assert bench.logs.look_through("nothing").below is None
