@@ -157,7 +157,12 @@ class SearchPage(QWidget):
         """Make rows as high as the font needs."""
         font = QFont(self.font())
         font.setBold(True)
-        self._delegate.heading_font, self._delegate.plain_font = font, self.font()
+        plain = QFont(self.font())
+        for each in (font, plain):
+            # said aloud, or the painter would keep the family of the lines
+            each.setFamilies([self.font().family()])
+            each.setPointSizeF(self.font().pointSizeF())
+        self._delegate.heading_font, self._delegate.plain_font = font, plain
         self.hits.setFont(fixed_font(self.font()))
         self.hits.verticalHeader().setDefaultSectionSize(QFontMetrics(font).height() + 8)
 
