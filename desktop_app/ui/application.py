@@ -103,7 +103,6 @@ class Session(QObject):
             tasks=self.tasks,
             reading=self._reading,
             searching=self._searching,
-            folder=settings_path.parent if settings_path is not None else None,
             settings=self._settings,
             open_form=self.open_form,
             open_settings=self._open_settings,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings
@@ -40,7 +39,5 @@ class Parts:
     """Takes the key of a page of the settings; '' is the first."""
     open_account: Callable[[Lane], object]
     """Opens the account of a lane."""
-    folder: Path | None = None
-    """The data folder, when the window may show files of it."""
     samples: Callable[[], Coroutine[Any, Any, object]] | None = None
     demo: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -222,9 +223,10 @@ class WindowMenus(QObject):
 
     def _show_app_log(self) -> None:
         parts = self._parts
-        if self._app_log is None and parts.folder is not None:
+        if self._app_log is None and parts.settings.fileName():
+            folder = Path(parts.settings.fileName()).parent
             self._app_log = AppLogWindow(
-                parts.folder, parts.searching, parts.theme, parts.icons, self._window
+                folder, parts.searching, parts.theme, parts.icons, self._window
             )
             self._app_log.said.connect(self._window.toast.say)
         if self._app_log is not None:
