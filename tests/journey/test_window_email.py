@@ -1,0 +1,85 @@
+"""A mailing at the window: written, taken back in time, sent, mended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.domain.job import JobFilter, JobState
+from desktop_app.kinds.email.form import EmailForm
+from desktop_app.ui.forms.plan_view import Phase
+from tests.journey.email_form import BODY, SENDER, write_members
+from tests.journey.inbox import Inbox, open_inbox
+from tests.journey.test_window_day import Day, day
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with open_inbox() as opened:
+        yield opened
+
+
+def add_account(today: Day, port: int) -> None:
+    account = {"host": "127.0.0.1", "port": port, "tls": "none", "sender": SENDER}
+    saving = asyncio.ensure_future(today.session._accounts["email"].put("work", account))
+    today.until(saving.done)
+
+
+def form_of(today: Day) -> EmailForm:
+    """Wait until exactly one form is open, and return it."""
+    today.until(lambda: len(today.session._form_windows) == 1)
+    (form,) = today.session._form_windows
+    assert isinstance(form, EmailForm)
+    return form
+
+
+def write(today: Day, table: Path) -> EmailForm:
+    """Write to everyone in a table."""
+    today.window.actions_.new["email"].trigger()
+    form = form_of(today)
+    form.take([str(table)])
+    form.binding.fill({"subject": "Welcome, {{ first_name }}!", "markdown": BODY})
+    ready(today, form)
+    return form
+
+
+def ready(today: Day, form: EmailForm) -> None:
+    """Wait until columns, plan and message are there."""
+    today.until(lambda: form._recipients._rows is not None)
+    form.check()
+    today.until(lambda: form.plan_view.phase is Phase.COMPLETE)
+    today.until(lambda: form._preview.message is not None)
+
+
+def test_a_mailing_can_be_taken_back(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, inbox: Inbox
+) -> None:
+    """Undo within the ten seconds sends nothing and opens the form as it was; then it is sent."""
+    with day(qtbot, qapp, tmp_path / "data") as today:
+        add_account(today, inbox.port)
+        form = write(today, write_members(tmp_path / "mailing"))
+        written = form.submission()
+        QTest.keyClick(form._primary, Qt.Key.Key_Return)
+        countdown = today.window.submissions.holds.toast
+        today.until(countdown.isVisible)
+        assert {job.state for job in today.jobs().values()} == {JobState.SCHEDULED}
+        countdown.undo.click()
+        again = form_of(today)
+        assert again is not form
+        ready(today, again)
+        assert again.submission() == written
+        assert not inbox.taken
+
+        QTest.keyClick(again._primary, Qt.Key.Key_Return)
+        today.until(countdown.isVisible)
+        countdown.start.click()
+        today.until(lambda: len(inbox.taken) == 2)
+        done = JobFilter(states=frozenset({JobState.DONE}))
+        today.until(lambda: len(today.desk.jobs.ids(done)) == 2)
