@@ -321,6 +321,24 @@ def email_wrong(scene: Scene) -> QWidget:
     return form
 
 
+def email_html(scene: Scene) -> QWidget:
+    """Show a message in HTML, which has colours of its own."""
+    form = email(scene)
+    assert isinstance(form, EmailForm)
+    form._message.choose_format("html")
+    form._message.set_value(
+        {
+            "html": "<h2 style='color:#123a6b'>Welcome, {{ first_name }}</h2>\n"
+            "<p>Your plan is <b>{{ plan }}</b>. <a href='https://acme.example'>Read more</a></p>\n"
+            "<img src='https://acme.example/pixel.png'>\n"
+        }
+    )
+    form.check()
+    turn(_app())
+    scene.until(lambda: "Read more" in form._preview.body.toPlainText())
+    return form
+
+
 def email_left_out(scene: Scene) -> QWidget:
     """Show the rows that get no message."""
     form = email(scene)
@@ -385,6 +403,7 @@ SHOTS = (
     Shot("email-small", email, size=SMALL),
     Shot("email-200", email, font=2.0),
     Shot("email-wrong", email_wrong),
+    Shot("email-html-dark", email_html, theme="dark"),
     Shot("email-left-out", email_left_out),
     Shot("email-more-dark-chinese", email_more, theme="dark", language="zh_CN"),
     Shot("cleaning", tables.cleaning),

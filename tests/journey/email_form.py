@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.job import JobFilter, JobState
@@ -86,15 +86,17 @@ class Session:
         account = {"host": "127.0.0.1", "port": port, "tls": "none", "sender": SENDER}
         self.wait(lambda: self.accounts.put(name, account))
 
-    def drop(self, *paths: Path) -> None:
+    def drop(self, *paths: Path, on: QWidget | None = None) -> None:
+        """Drop files on the form, or on one of its fields."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         where, actions = QPointF(20, 20), Qt.DropAction.CopyAction | Qt.DropAction.MoveAction
         button, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
         enter = QDragEnterEvent(where.toPoint(), actions, data, button, keys)
-        QApplication.sendEvent(self.form, enter)
+        target = on or self.form
+        QApplication.sendEvent(target, enter)
         assert enter.isAccepted()
-        QApplication.sendEvent(self.form, QDropEvent(where, actions, data, button, keys))
+        QApplication.sendEvent(target, QDropEvent(where, actions, data, button, keys))
 
     def type(self, text: str, *place: str) -> None:
         """Type into a field instead of what is there."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]  # it has no stubs
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -186,6 +186,35 @@ def test_settings_come_back_but_no_message(session: Session, members: Path) -> N
     assert session.form._message.format == "html"
     assert not found.keys() & {"recipients", "to", "subject", "text", "html", "markdown"}
     assert found["attachments"] == []
+
+
+def test_enter_in_a_line_queues_nothing(session: Session, members: Path) -> None:
+    """Enter in the subject goes on to the message, as in a mail program; Ctrl+Enter queues."""
+    session.add_account(25)
+    session.mail(members)
+    line = session.form._subject.editor
+    line.setFocus()
+    session.qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert not line.hasFocus()
+    assert not session.form._queueing
+    assert not session.batches
+    session.qtbot.keyClick(session.form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    session.until(lambda: bool(session.batches))
+    session.wait(lambda: session.desk.cancel_batch(session.batches[-1]))
+
+
+def test_a_table_dropped_on_the_recipients_takes_their_place(
+    session: Session, members: Path
+) -> None:
+    """On the field itself a table replaces the recipients; elsewhere it is one more attachment."""
+    session.add_account(25)
+    other = members.with_name("others.csv")
+    other.write_text("email\nx@fabrikam.example\n", "utf-8")
+    session.mail(members)
+    session.drop(other)
+    assert session.form.submission()["attachments"] == [str(other)]
+    session.drop(other, on=session.form._recipients)
+    assert session.form.submission()["recipients"]["file"] == str(other)
 
 
 def test_another_language_keeps_what_was_typed(session: Session, members: Path) -> None:

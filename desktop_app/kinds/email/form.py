@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -137,6 +138,8 @@ class EmailForm(FormWindow):
         self._preview.column.addWidget(self._note)
         view = self.plan_view
         view.model.short_input = row_words
+        for column in (Column.TO, Column.SIZE):  # which rows without a message do not have
+            view.table.setColumnHidden(column, True)
         self._largest = 0
         self._first_left_out: list[PlanRow] = []
         view.rows_found.connect(self._look_at)
@@ -159,6 +162,7 @@ class EmailForm(FormWindow):
     def build_footer(self, row: QHBoxLayout) -> None:
         self._test = QPushButton(translate("email", "Send a test to me"))
         self._test.clicked.connect(self._send_test)
+        self._test.setEnabled(False)
         self._eml = QPushButton(translate("email", "Save as .eml files…"))
         self._eml.clicked.connect(self._choose_eml_folder)
         for button in (self._test, self._eml):
@@ -187,7 +191,7 @@ class EmailForm(FormWindow):
                 self._ask_message(self._preview.place)
             else:
                 self._messages.stop()
-                self._preview.clear()
+                self._show_no_message()
         return errors
 
     @override
@@ -224,11 +228,18 @@ class EmailForm(FormWindow):
         self._messages.ask(question)
 
     def _take_message(self, event: Mapping[str, Any]) -> None:
-        self._preview.show_message(event)
+        self._preview.show_message(event, paper=self._message.format == "html")
+        self._test.setEnabled(event["from"] is not None)
 
     def _message_ended(self, why: str) -> None:
+        if why and self._asked is not None:  # the plan says it at its field
+            why = translate("email", "The message shows here when what is marked is mended")
         if why:
-            self._preview.clear(why)
+            self._show_no_message(why)
+
+    def _show_no_message(self, why: str = "") -> None:
+        self._preview.clear(why)
+        self._test.setEnabled(False)
 
     async def _measure(self, paths: Sequence[str]) -> None:
         found = await asyncio.to_thread(sizes_of, paths, self._base())
@@ -265,8 +276,6 @@ class EmailForm(FormWindow):
 
     def _show_rows(self) -> None:
         self.plan_view.show_rows(Show.LEFT_OUT)
-        for column in (Column.TO, Column.SIZE):  # which rows without a message do not have
-            self.plan_view.table.setColumnHidden(column, True)
         self._sides.setCurrentWidget(self.plan_view)
         self._back.setFocus()
 
@@ -283,6 +292,15 @@ class EmailForm(FormWindow):
             self._recipients.take_file(tables[0])
             paths = [path for path in paths if path != tables[0]]
         self._attachments.add(paths)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and isinstance(self.focusWidget(), QLineEdit):
+            # Enter ends a subject in every mail program; Ctrl+Enter queues
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
 
     def _insert(self, column: str) -> None:
         line = self._subject.editor

@@ -22,12 +22,14 @@ from typing_extensions import override
 from desktop_app.kinds.email.form_message import fixed_font
 from desktop_app.ui.forms.controls import Drop
 from desktop_app.ui.forms.layout import Flow
+from desktop_app.ui.theme import LIGHT
 from desktop_app.ui.wording import number, size
 
 translate = QCoreApplication.translate
 
 _LINE_HEIGHT = 135
 """Percent of the font's own."""
+_PAPER_MARGIN = 14
 FORMATTED, PLAIN, SOURCE = "formatted", "plain", "source"
 
 
@@ -45,6 +47,7 @@ class MessagePreview(QWidget):
         self.count: int | None = 0
         """How many messages there are; None while that is not known."""
         self.message: Mapping[str, Any] | None = None
+        self._paper = False
         self._position = QLabel()
         self._back = _step(
             "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}", translate("email", "Previous message")
@@ -67,8 +70,9 @@ class MessagePreview(QWidget):
         self._lay_out()
         self.clear()
 
-    def show_message(self, message: Mapping[str, Any]) -> None:
-        """Show a message event of the kind."""
+    def show_message(self, message: Mapping[str, Any], *, paper: bool) -> None:
+        """Show a message event of the kind; ``paper`` when its colours are made for white."""
+        self._paper = paper
         self.message = message
         self.place, self.count = message["index"], message["of"]
         self._to.setText(", ".join((message["to"], *message["cc"])))
@@ -120,9 +124,9 @@ class MessagePreview(QWidget):
         for part in (self._back, self._position, self._on, self._view):
             head.addWidget(part)
         self.column.addLayout(head)
-        self.column.addWidget(self._paper(), 1)
+        self.column.addWidget(self._sheet(), 1)
 
-    def _paper(self) -> QWidget:
+    def _sheet(self) -> QWidget:
         self._frame = QFrame()
         self._frame.setProperty("role", "box")
         column = QVBoxLayout(self._frame)
@@ -187,7 +191,7 @@ class MessagePreview(QWidget):
             return
         how = self._view.currentData() if message["html"] else PLAIN
         if how == FORMATTED:
-            self.body.show_html(message["html"])
+            self.body.show_html(message["html"], paper=self._paper)
         elif how == SOURCE:
             self.body.show_text(message["html"], fixed=True)
         else:
@@ -205,17 +209,28 @@ class Body(QTextBrowser):
         self.document().setDocumentMargin(0)
         self.highlighted.connect(lambda url: self.setToolTip(url.toString()))
 
-    def show_html(self, text: str) -> None:
-        """Show formatted text."""
+    def show_html(self, text: str, *, paper: bool) -> None:
+        """Show formatted text, in dark letters on white when it is ``paper``."""
         self._use_font(fixed=False)
+        self._use_paper(paper=paper)
         self.setHtml(text)
         self._space_lines()
 
     def show_text(self, text: str, *, fixed: bool) -> None:
         """Show text as it is; ``fixed`` in letters of one width."""
         self._use_font(fixed=fixed)
+        self._use_paper(paper=False)
         self.setPlainText(text)
         self._space_lines()
+
+    def _use_paper(self, *, paper: bool) -> None:
+        self.document().setDocumentMargin(_PAPER_MARGIN if paper else 0)
+        link = f"a {{ color: {LIGHT.states['running']} }}"
+        self.document().setDefaultStyleSheet(link if paper else "")
+        if paper != bool(self.property("paper")):
+            self.setProperty("paper", paper)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def _space_lines(self) -> None:
         cursor = QTextCursor(self.document())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QMimeData, Qt, Signal
-from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtGui import QActionGroup, QDragEnterEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from typing_extensions import override
 from desktop_app.kinds.email.form_addresses import rows_of, text_of
 from desktop_app.ui.forms.controls import MenuLine
 from desktop_app.ui.forms.fields import LEFT_OUT, Field, line_height
+from desktop_app.ui.forms.paths import drop_paths
 
 translate = QCoreApplication.translate
 
@@ -63,6 +64,7 @@ class RecipientsField(Field):
         self._choose = QPushButton(translate("email", "Choose a file…"))
         super().__init__(label, self._text)
         self._text.textChanged.connect(self._typed)
+        self.setAcceptDrops(True)
         self._show()
 
     @override
@@ -170,6 +172,18 @@ class RecipientsField(Field):
             self._name = next(iter(self._name_choices()), "")
         self._show()
         self.changed.emit()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        drop_paths(event)
+
+    @override
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        drop_paths(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.take_file(drop_paths(event)[0])
 
     def _take_file(self, path: str) -> None:
         self._file = path

@@ -86,6 +86,7 @@ QToolButton[role="pill"]:hover { background: $side; }
 QToolButton[role="pill"]:focus { border-color: $running; }
 QComboBox[role="pill"] { padding: 1px 4px 1px 8px; border-radius: 9px; font-size: 92%; }
 QTextBrowser { background: $surface; color: $text; border: none; }
+QTextBrowser[paper="true"] { background: white; color: black; }
 QFrame[role="rule"] { color: $line; background: $line; border: none; max-height: 1px; }
 QPushButton[role="link"], QPushButton[role="amber"] { color: $running; background: transparent;
     border: 1px solid transparent; padding: 1px 2px; }

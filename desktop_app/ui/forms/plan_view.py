@@ -329,8 +329,9 @@ class _PlanTable(QTableView):
         self.setColumnWidth(Column.SIZE, size)
         self._sharing = False
 
-    def _resized(self) -> None:
-        self._moved = self._moved or (not self._sharing and self.isVisible())
+    def _resized(self, column: int) -> None:
+        by_hand = not self._sharing and self.isVisible() and column != Column.NOTE  # it stretches
+        self._moved = self._moved or by_hand
 
 
 class _NoteDelegate(QStyledItemDelegate):

@@ -359,6 +359,10 @@
         <translation>将邮件加入队列</translation>
     </message>
     <message>
+        <source>The message shows here when what is marked is mended</source>
+        <translation>改正标出的内容后，邮件会显示在这里</translation>
+    </message>
+    <message>
         <source>starts 10 s after, with Undo</source>
         <translation>10 秒后开始，可撤销</translation>
     </message>
