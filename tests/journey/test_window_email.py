@@ -83,3 +83,37 @@ def test_a_mailing_can_be_taken_back(
         today.until(lambda: len(inbox.taken) == 2)
         done = JobFilter(states=frozenset({JobState.DONE}))
         today.until(lambda: len(today.desk.jobs.ids(done)) == 2)
+
+
+def test_a_wrong_address_is_corrected(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, inbox: Inbox
+) -> None:
+    """A mailbox that does not exist fails its own job; with another address it is sent."""
+    inbox.gone.add("mei@fabrikam.example")
+    with day(qtbot, qapp, tmp_path / "data") as today:
+        add_account(today, inbox.port)
+        form = write(today, write_members(tmp_path / "mailing"))
+        QTest.keyClick(form._primary, Qt.Key.Key_Return)
+        countdown = today.window.submissions.holds.toast
+        today.until(countdown.isVisible)
+        countdown.start.click()
+        today.until(
+            lambda: (
+                today.states()
+                == {"ann@fabrikam.example": JobState.DONE, "mei@fabrikam.example": JobState.FAILED}
+            )
+        )
+        window, failed = today.window, today.jobs()["mei@fabrikam.example"]
+        today.until(lambda: failed.id in window.model.rows_of([failed.id]))
+        window.table.select_jobs([failed.id])
+        today.until(window.actions_["change"].isEnabled)
+        window.actions_["change"].trigger()
+        mend = window.details.mend
+        today.until(mend.isVisible)
+        assert mend.line.text() == "mei@fabrikam.example"
+        mend.line.setText("mei.chen@fabrikam.example")
+        QTest.keyClick(mend.line, Qt.Key.Key_Return)
+        today.until(lambda: set(today.states().values()) == {JobState.DONE})
+        arrived = inbox.to("mei.chen@fabrikam.example")
+        assert str(arrived["Subject"]) == "Welcome, Mei!"
+        assert "mei.chen@fabrikam.example" in str(arrived["To"])
