@@ -360,7 +360,7 @@ class MainWindow(QMainWindow):
 
     def retranslate(self) -> None:
         """Say everything again in the language and the colours in use."""
-        title = self.tr("JobDesk – demo") if self._parts.demo else self.tr("JobDesk")
+        title = self.tr("Demo") if self._parts.demo else self.tr("JobDesk")
         self.setWindowTitle(title)
         self.actions_.retranslate()
         self.menus.retranslate(paused=self._paused)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -197,10 +197,23 @@ def outcome_sentence(job: Job, causes: Causes) -> str:
 
 
 def _made(result: Mapping[str, Any]) -> str:
-    before, after = result.get("bytes_in"), result.get("bytes_out")
-    notes = result.get("notes") or ()
+    """Say it from what results of any kind may tell: sizes, rows, a server's answer, notes."""
     parts = []
-    if isinstance(before, int) and isinstance(after, int):
-        parts.append(f"{size(before)} → {size(after)}")
-    parts.extend(str(note) for note in notes)
+    if (change := _change(result, "bytes_in", "bytes_out", size)) is not None:
+        parts.append(change)
+    if (change := _change(result, "rows_in", "rows_out", number)) is not None:
+        parts.append(QCoreApplication.translate("units", "%1 rows").replace("%1", change))
+        if rejected := result.get("rows_rejected"):
+            left_out = QCoreApplication.translate("units", "%1 rejected")
+            parts.append(left_out.replace("%1", number(rejected)))
+    if reply := result.get("reply"):
+        parts.append(str(reply))
+    parts.extend(str(note) for note in result.get("notes") or ())
     return " · ".join(parts)
+
+
+def _change(
+    result: Mapping[str, Any], before: str, after: str, said: Callable[[int], str]
+) -> str | None:
+    counts = [n for n in (result.get(before), result.get(after)) if isinstance(n, int)]
+    return " → ".join(map(said, counts)) if len(counts) == 2 else None  # noqa: PLR2004 (both)

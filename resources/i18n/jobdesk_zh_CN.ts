@@ -818,8 +818,8 @@
         <translation>JobDesk</translation>
     </message>
     <message>
-        <source>JobDesk – demo</source>
-        <translation>JobDesk – 演示</translation>
+        <source>Demo</source>
+        <translation>演示</translation>
     </message>
     <message>
         <source>Lists</source>
@@ -1998,6 +1998,14 @@
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 rows</source>
+        <translation>%1 行</translation>
+    </message>
+    <message>
+        <source>%1 rejected</source>
+        <translation>剔除 %1 行</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""The command line with real files: the demo, broken pictures, links that do not answer."""
+"""The command line with real files: broken pictures, links that do not answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from desktop_app.host.owner import FolderLock
 from tests.jobdesk_command import JobDesk
 
 
@@ -41,40 +40,6 @@ def dead_link() -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}/gone.png"
         server.shutdown()
         thread.join()
-
-
-def test_demo_without_a_display(jobdesk: JobDesk) -> None:
-    """Without a display the demo says so, runs headless and ends well, as often as you like."""
-    for _ in range(2):
-        done = jobdesk("demo", text=True)
-        assert done.status == 0, done.err
-        assert "without a window" in done.err
-        assert "All went as described" in done.err
-    results = sorted(path.name for path in (jobdesk.data / "demo" / "results").rglob("*.csv"))
-    assert results == ["customers.csv", "orders.csv"]
-
-
-def test_demo_prints_the_contracts_objects(jobdesk: JobDesk) -> None:
-    """With ``--json`` the demo prints jobs and batches like any run, with remedies."""
-    done = jobdesk("demo", "--headless")
-    assert done.status == 0
-    (broken,) = [job for job in done.of("job") if job["state"] == "failed"]
-    assert broken["error"]["code"] == "image.truncated"
-    assert broken["error"]["remedy"]
-    assert len(done.of("job")) == 11
-    assert {batch["state"] for batch in done.of("batch")} == {"done", "failed"}
-
-
-def test_demo_runs_once_at_a_time(jobdesk: JobDesk) -> None:
-    """A second demo leaves the first one's files alone and says why."""
-    lock = FolderLock(jobdesk.data / "demo" / "queue", "a demo")
-    assert lock.acquire()
-    try:
-        done = jobdesk("demo", "--headless")
-    finally:
-        lock.release()
-    assert (done.status, done.out) == (3, "")
-    assert "running already" in done.err
 
 
 def test_dead_link_and_broken_picture_harm_no_neighbour(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.kind import (
     Action,
     Cause,
+    DemoBatch,
     DropOffer,
     JobContext,
     JobKind,
@@ -77,3 +79,11 @@ class CleaningKind(JobKind[CleaningSubmission, CleaningSpec]):
         )
 
         return answer(question, ctx)
+
+    @override
+    def demo(
+        self, samples: Path, folder: Path
+    ) -> AbstractContextManager[Sequence[DemoBatch]] | None:
+        from desktop_app.kinds.cleaning.demo import demo  # noqa: PLC0415 (the demo alone)
+
+        return demo(samples, folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.kind import (
     Action,
     Cause,
+    DemoBatch,
     DropOffer,
     JobContext,
     JobKind,
@@ -95,3 +96,11 @@ class EmailKind(JobKind[EmailSubmission, EmailSpec]):
     @override
     def from_options(self, given: Mapping[str, Any], inputs: Sequence[str]) -> dict[str, Any]:
         return options.from_options(given, inputs)
+
+    @override
+    def demo(
+        self, samples: Path, folder: Path
+    ) -> AbstractContextManager[Sequence[DemoBatch]] | None:
+        from desktop_app.kinds.email.demo import demo  # noqa: PLC0415 (the demo alone)
+
+        return demo(samples, folder)
