@@ -17,7 +17,6 @@ def demo(samples: Path, folder: Path) -> Iterator[Sequence[DemoBatch]]:
         "inputs": [str(samples / "cleaning" / "customers-2026.csv")],
         "steps": [
             {"type": "emails", "columns": ["E-Mail"]},
-            {"type": "dates", "columns": ["Seit"], "day_first": True},
             {"type": "numbers", "columns": ["Umsatz"], "decimal": ",", "currency": True},
             {"type": "phones", "columns": ["Telefon"], "region": "DE"},
             {"type": "booleans", "columns": ["Aktiv"]},
