@@ -271,6 +271,12 @@ def test_steps_are_reordered_removed_and_brought_back_by_keyboard(
     assert form._steps._undo.text() == "“Trim spaces” removed · Undo"
     session.qtbot.keyClick(form._steps._undo, Qt.Key.Key_Space)
     assert session.ticked() == before
+    session.qtbot.keyClick(form._steps._cards[1]._box, Qt.Key.Key_Delete)
+    assert session.ticked() == [before[0], *before[2:]]
+    form._steps._cards[0].setFocus()
+    undo = Qt.KeyboardModifier.ControlModifier
+    session.qtbot.keyClick(form._steps._cards[0]._box, Qt.Key.Key_Z, undo)
+    assert session.ticked() == before
     session.settled()
     form.close()
 
@@ -327,6 +333,38 @@ def test_rows_that_contradict_a_suggestion_can_be_looked_at(
     session.qtbot.mouseClick(form._preview._back, Qt.MouseButton.LeftButton)
     session.until(lambda: form._preview.text.startswith("first 100 rows"))
     form.close()
+
+
+def test_what_would_be_merged_is_reviewed_before_it_is(session: Session, tmp_path: Path) -> None:
+    """“Review” lists the groups of the whole table on the card, and leaves the step unticked."""
+    path = tmp_path / "cities.csv"
+    rows = "".join(f"{n},{'Köln' if n % 3 else 'köln'}\n" for n in range(1500))
+    path.write_text("id,city\n" + rows + "1500,KÖLN\n", "utf-8")
+    session.profiled(path)
+    form, card = session.form, session.card("cluster")
+    assert card._look.text() == "Review"
+    session.qtbot.mouseClick(card._look, Qt.MouseButton.LeftButton)
+    session.until(lambda: bool(card.entry.step.get("map")))
+    assert card.entry.step["map"] == {"köln": "Köln", "KÖLN": "Köln"}
+    assert card.entry.is_open
+    assert not card.entry.ticked
+    assert not card._look.isVisible()
+    card._box.click()
+    session.until(lambda: "köln" not in _after(form, 1))
+    session.settled()
+    assert set(_after(form, 1)) == {"Köln"}
+    form.close()
+
+
+def test_a_step_without_anything_to_merge_says_so(session: Session, customers: Path) -> None:
+    """Reviewing a column whose values all differ says that there is nothing to merge."""
+    session.profiled(customers)
+    session.form._steps.add({"type": "cluster", "column": "email"})
+    card = session.card("cluster")
+    session.settled()
+    session.qtbot.mouseClick(card._look, Qt.MouseButton.LeftButton)
+    session.until(lambda: card._needs.text() == "There are no near-equal values")
+    session.form.close()
 
 
 def test_a_value_can_be_replaced_everywhere_or_treated_as_empty(
@@ -475,6 +513,10 @@ def test_the_window_offers_to_clean_dropped_tables() -> None:
     assert offer is not None
     assert (offer.accepted, offer.left_out) == (4, 1)
     assert kind.offer(["/a/f.png"]) is None
+
+
+def _after(form: CleaningForm, column: int) -> list[str]:
+    return [row[column] for row in form._preview.model.rows_as_written()]
 
 
 def _focusable(window: QWidget) -> Iterator[QWidget]:

@@ -71,6 +71,7 @@ class CleaningForm(FormWindow):
         column.addWidget(self._read_as)
         self._steps = StepsField(self._entries, lambda: self._columns)
         self._steps.look_at.connect(self._look_at)
+        self._steps.review_asked.connect(self._review)
         column.addWidget(self.bind(self._steps, "steps"))
         more = Fold(translate("cleaning", "More: format, names, reports, start later, tries"))
         output_fields(self, more.column)
@@ -89,6 +90,8 @@ class CleaningForm(FormWindow):
         self._looking = Asking(self.kind.name, self.desk, self.start, self._preview)
         self._looking.told.connect(self._take_part)
         self._looking.ended.connect(self._preview_ended)
+        self._reviewing = Asking(self.kind.name, self.desk, self.start, self._preview)
+        self._reviewing.told.connect(self._take_groups)
         view = self.plan_view
         view.rows_found.connect(self._rows_found)
         view.row_chosen.connect(self._row_chosen)
@@ -283,6 +286,19 @@ class CleaningForm(FormWindow):
                 "step": dict(entry.step),
             }
         )
+
+    def _review(self, entry: Entry) -> None:
+        """Find out what a step would merge in the whole table, before it does."""
+        self._reviewed = entry
+        steps = [*self._steps.before(entry), dict(entry.step)]
+        submission = {**self.submission(), "steps": steps}
+        self._reviewing.ask({"ask": "groups", "submission": submission, "input": self._table})
+
+    def _take_groups(self, event: Mapping[str, Any]) -> None:
+        if event.get("event") == "groups":
+            self._steps.show_groups(self._reviewed, event["map"])
+        else:
+            self._preview.hold(said_error(event, self.kind.causes))
 
     def _show_doubts(self, told: Mapping[str, Any]) -> None:
         columns = told.get("columns") or self._columns

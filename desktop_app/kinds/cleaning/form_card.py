@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,7 @@ class StepCard(Opening):
 
     changed = Signal()
     look_at = Signal()
+    review_asked = Signal()
     remove_asked = Signal()
     duplicate_asked = Signal()
     move_asked = Signal(int)
@@ -73,6 +74,7 @@ class StepCard(Opening):
         self._editor: StepEditor | None = None
         self._pressed: QPoint | None = None
         self._dragging = False
+        self._filling = False
         self._share = 1.0
         self.setProperty("role", "card")
         self._box = _Box("")
@@ -83,7 +85,7 @@ class StepCard(Opening):
         self.setFocusProxy(self._box)
         self._box.setChecked(entry.ticked)
         self._box.toggled.connect(self._ticked)
-        self._look.clicked.connect(self.look_at)
+        self._look.clicked.connect(self._look_or_review)
         self.tell(self._share)
         if entry.is_open:
             self.open()
@@ -126,21 +128,54 @@ class StepCard(Opening):
         """Renew the words; ``share`` of all rows were looked at for the counts."""
         self._share = share
         title, summary, wants = step_title(self.entry.step), self._said(), self.wants
-        conflicts = int(self.entry.reason.get("conflicts") or 0)
         self._title.setText(title)
         self._summary.setText(summary)
         self._summary.setVisible(bool(summary))
         self._needs.setText(wants)
         self._needs.setVisible(bool(wants))
-        self._look.setText(translate("cleaning", "Look at the %1").replace("%1", number(conflicts)))
-        self._look.setAccessibleName(f"{title}: {self._look.text()}")
-        self._look.setVisible(conflicts > 0 and not self.entry.edited)
+        self._name_look(title)
         self._box.setAccessibleName(", ".join(filter(None, (title, summary, wants))))
         self._box.setAccessibleDescription(
             translate("cleaning", "Alt+Up and Alt+Down move it, F2 edits it, Delete removes it")
         )
         self._more.setAccessibleName(translate("cleaning", "%1: more").replace("%1", title))
         self._dress()
+
+    def _name_look(self, title: str) -> None:
+        conflicts = int(self.entry.reason.get("conflicts") or 0)
+        doubts = conflicts > 0 and not self.entry.edited
+        text = translate("cleaning", "Look at the %1").replace("%1", number(conflicts))
+        if self._can_review:
+            text = translate("cleaning", "Review")
+        self._look.setProperty("role", "link" if self._can_review else "amber")
+        self._look.setText(text)
+        self._look.setAccessibleName(f"{title}: {text}")
+        self._look.setVisible(doubts or self._can_review)
+
+    @property
+    def _can_review(self) -> bool:
+        """Whether the step will find out by itself what it does, which can be seen before."""
+        step = self.entry.step
+        return step["type"] == "cluster" and not step.get("map") and not self.wants
+
+    def _look_or_review(self) -> None:
+        (self.review_asked if self._can_review else self.look_at).emit()
+
+    def show_groups(self, groups: Mapping[str, str]) -> None:
+        """Show which values are merged, to be edited; from now on they are these."""
+        if groups:
+            step = {**self.entry.step, "map": dict(groups)}
+            self.entry.step, self.entry.edited, self.entry.counts = step, True, {}
+            self._filling = True
+            self.editor.set_value(step)
+            self._filling = False
+            self.tell(self._share)
+            if self.entry.ticked:
+                self.changed.emit()
+        else:
+            self._needs.setText(translate("cleaning", "There are no near-equal values"))
+            self._needs.show()
+        self.open()
 
     def _said(self) -> str:
         entry = self.entry
@@ -209,7 +244,7 @@ class StepCard(Opening):
 
     def _edited(self) -> None:
         step = self.editor.value()
-        if step == self.entry.step:
+        if step == self.entry.step or self._filling:
             return
         self.entry.step, self.entry.edited, self.entry.counts = step, True, {}
         if not self.entry.ticked:

@@ -104,7 +104,7 @@ class PreviewPanel(QWidget):
         for which, text in (
             (Show.CHANGED, translate("cleaning", "Changes only")),
             (Show.ALL, translate("cleaning", "All rows")),
-            (Show.REJECTED, translate("cleaning", "Rejected only")),
+            (Show.REJECTED, translate("cleaning", "Rejected or dropped")),
         ):
             self._filter.addItem(text, which)
         self._filter.setAccessibleName(translate("cleaning", "Rows shown"))
@@ -227,7 +227,7 @@ class PreviewPanel(QWidget):
         seen, changed = int(told["rows"]), int(told["cells_changed"])
         rows = self.tr("first %Ln row(s)", "", seen)
         cells = self.tr("%Ln cell(s) change", "", changed)
-        self._write(f"{rows} · {cells}", "")
+        self._write(" · ".join((rows, cells, *told.get("notes", ()))), "")
 
     def _show_rows(self, *, shown: bool) -> None:
         self.table.setVisible(shown)

@@ -60,17 +60,22 @@ class PreviewTable(QTableView):
         self.clicked.connect(self._ask_value)
         header.sectionResized.connect(self._resized)
         self._moved: set[str] = set()
+        self._wides: list[int] = []
         self._fitting = False
 
     def fit_columns(self) -> None:
         """Make columns as wide as their first values ask; those that a person moved stay."""
-        if not self._model.rowCount():
+        if self._model.rowCount():
+            self._wides = [self._wanted(column) for column in range(len(self._model.columns))]
+            self._share_out()
+
+    def _share_out(self) -> None:
+        if len(self._wides) != len(self._model.columns):
             return
         self._fitting = True
-        wides = [self._wanted(column) for column in range(len(self._model.columns))]
-        spare = self.viewport().width() - sum(wides)
-        share = max(spare // max(len(wides), 1), 0)
-        for column, wide in enumerate(wides):
+        spare = self.viewport().width() - sum(self._wides)
+        share = max(spare // max(len(self._wides), 1), 0)
+        for column, wide in enumerate(self._wides):
             if self._model.columns[column] not in self._moved:
                 self.setColumnWidth(column, wide + share)
         self._fitting = False
@@ -129,7 +134,7 @@ class PreviewTable(QTableView):
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
-        self.fit_columns()
+        self._share_out()
 
 
 class _ChangeDelegate(QStyledItemDelegate):

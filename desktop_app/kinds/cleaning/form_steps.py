@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -39,6 +40,8 @@ class StepsField(Field):
 
     look_at = Signal(object)
     """The rows that contradict an entry are asked for."""
+    review_asked = Signal(object)
+    """What an entry would find out by itself is asked for."""
 
     def __init__(self, entries: list[Entry], columns: Columns) -> None:
         self.entries = entries
@@ -53,7 +56,9 @@ class StepsField(Field):
     def _place(self, label: str, editor: QWidget) -> None:
         heading = QLabel(label)
         heading.setProperty("role", "heading")
-        hint = QLabel(translate("cleaning", "· suggested from a sample; drag to reorder"))
+        self._hint = hint = QLabel(
+            translate("cleaning", "· suggested from a sample; drag to reorder")
+        )
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         head = QHBoxLayout()
@@ -74,6 +79,9 @@ class StepsField(Field):
         self._undo.setProperty("role", "link")
         self._undo.clicked.connect(self.restore)
         self._undo.hide()
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self.restore)
         foot = QHBoxLayout()
         foot.addWidget(self._add)
         foot.addWidget(self._undo)
@@ -165,14 +173,16 @@ class StepsField(Field):
         for card in self._cards:
             card.tell(share)
 
-    def ticked_entry(self, place: int) -> Entry | None:
-        """Return a step by its place among those that run."""
-        ticked = [entry for entry in self.entries if entry.ticked]
-        return ticked[place] if 0 <= place < len(ticked) else None
+    def before(self, entry: Entry) -> list[dict[str, Any]]:
+        """Return the steps that run before an entry."""
+        place = self.entries.index(entry)
+        return [dict(one.step) for one in self.entries[:place] if one.ticked]
 
-    def focus_add(self) -> None:
-        """Go to the button that adds a step."""
-        self._add.setFocus()
+    def show_groups(self, entry: Entry, groups: Mapping[str, str]) -> None:
+        """Show on an entry's card what it would merge."""
+        card = next((card for card in self._cards if card.entry is entry), None)
+        if card is not None:
+            card.show_groups(groups)
 
     # --- cards ----------------------------------------------------------------------------------
 
@@ -184,6 +194,7 @@ class StepsField(Field):
         self._undo.hide()
         for place, entry in enumerate(self.entries):
             self._insert(entry, place)
+        self._hint.setVisible(bool(self._cards))
 
     def _insert(self, entry: Entry, place: int) -> StepCard:
         card = StepCard(entry, self._columns)
@@ -191,6 +202,7 @@ class StepsField(Field):
         self._list.insertWidget(place, card)
         card.changed.connect(self._card_changed)
         card.look_at.connect(lambda: self.look_at.emit(entry))
+        card.review_asked.connect(lambda: self.review_asked.emit(entry))
         card.remove_asked.connect(lambda: self._remove(card))
         card.duplicate_asked.connect(lambda: self._duplicate(card))
         card.move_asked.connect(lambda by: self._move(card, self._cards.index(card) + by))
@@ -253,6 +265,7 @@ class StepsField(Field):
             self._add.setFocus()
 
     def _order_tabs(self) -> None:
+        self._hint.setVisible(bool(self._cards))
         before: QWidget | None = None
         for card in self._cards:
             for stop in card.stops():

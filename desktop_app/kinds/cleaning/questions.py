@@ -18,6 +18,7 @@ from desktop_app.kinds.cleaning.patterns import refuse_patterns
 from desktop_app.kinds.cleaning.pipeline import Pipeline
 from desktop_app.kinds.cleaning.preview import Preview, row_event
 from desktop_app.kinds.cleaning.profile import profile_of
+from desktop_app.kinds.cleaning.row_operations import ClusterOperation
 from desktop_app.kinds.cleaning.sources import Sources
 from desktop_app.kinds.cleaning.submission import CleaningSubmission
 from desktop_app.kinds.cleaning.suggest import suggested_event
@@ -28,11 +29,12 @@ _DOUBTFUL = 100
 
 
 def answer(question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
-    """Answer ``{"ask": "profile" | "preview" | "disagree", "submission": …, "input": PATH}``.
+    """Answer ``{"ask": …, "submission": …, "input": PATH}``.
 
     ``profile``: the plan's event with all suggestions. ``preview``: the first ``rows`` rows before
-    and after. ``disagree``: the rows whose value in ``column`` contradicts ``step``. What keeps a
-    table from being cleaned is told as ``{"event": "error", "code", "message", "remedy"}``.
+    and after. ``disagree``: the rows whose value in ``column`` contradicts ``step``. ``groups``:
+    which values the last step, a cluster, would merge in the whole table. What keeps a table from
+    being cleaned is told as ``{"event": "error", "code", "message", "remedy"}``.
     """
     submission = CleaningSubmission.model_validate(question["submission"])
     refuse_patterns(submission.steps)
@@ -48,6 +50,8 @@ def answer(question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[st
                     yield from Preview(submission, path, rows, ctx).events()
                 case "disagree":
                     yield from _disagreeing(question, submission, path, ctx)
+                case "groups":
+                    yield _groups(submission, path, ctx)
                 case _:
                     raise SubmissionRefused.at(
                         "ask", msg="there is no such question", type="unknown"
@@ -95,3 +99,14 @@ def _disagreeing(
         if len(doubts.rows) >= _DOUBTFUL:
             break
     yield {"event": "rows", "columns": sources.columns, "rows": doubts.rows}
+
+
+def _groups(submission: CleaningSubmission, path: str, ctx: PlanContext) -> Mapping[str, Any]:
+    """Tell what the last step learns from the table as the steps before it leave it."""
+    sources = Sources.open([path], submission.source)
+    skip = submission.on_missing_column == "skip" or not sources.tables
+    pipeline = Pipeline(submission.steps, sources.columns, {}, skip_missing=skip)
+    pipeline.learn(sources.pieces, lambda _: ctx.raise_if_cancelled())
+    last = pipeline.operations[-1] if pipeline.operations else None
+    found = last.groups if isinstance(last, ClusterOperation) else {}
+    return {"event": "groups", "map": dict(found)}

@@ -334,6 +334,11 @@ class ClusterOperation(Operation):
         self._map = clusters(self._counts, self._step.method)
         self._counts = {}
 
+    @property
+    def groups(self) -> Mapping[str, str]:
+        """What becomes of each value that is merged into another."""
+        return self._map
+
     @override
     def apply(self, block: Block, trail: Trail) -> Block:
         if self._step.column not in block.frame.columns:  # another step learns from its own

@@ -265,6 +265,14 @@
         <translation>%1：更多</translation>
     </message>
     <message>
+        <source>Review</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>There are no near-equal values</source>
+        <translation>没有近似的值</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>收起</translation>
     </message>
@@ -465,10 +473,6 @@
         <translation>所有行</translation>
     </message>
     <message>
-        <source>Rejected only</source>
-        <translation>仅剔除的行</translation>
-    </message>
-    <message>
         <source>Rows shown</source>
         <translation>显示的行</translation>
     </message>
@@ -491,6 +495,10 @@
     <message>
         <source>· before → after</source>
         <translation>· 之前 → 之后</translation>
+    </message>
+    <message>
+        <source>Rejected or dropped</source>
+        <translation>剔除或去除的行</translation>
     </message>
     <message>
         <source>Line %1</source>
