@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -155,6 +155,22 @@ def run_kind(
     its own.
     """
     items, shared = plan_kind(kind, submission, settings=settings)
+    return run_planned(
+        kind, submission, items, shared, folder, cancelled=cancelled, settings=settings
+    )
+
+
+def run_planned(
+    kind: AnyKind,
+    submission: Mapping[str, Any],
+    items: Iterable[PlanItem],
+    shared: Mapping[str, Any],
+    folder: Path,
+    *,
+    cancelled: threading.Event | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> list[KindRun]:
+    """Run each job of a plan once, as :func:`run_kind` does."""
     planned = [item for item in items if isinstance(item, Planned)]
     runs = []
     for number, item in enumerate(planned, start=1):
