@@ -233,3 +233,26 @@ def test_report(tmp_path: Path) -> None:
     ]
     assert report["rows_in"] == 2
     assert [column["name"] for column in report["columns"]] == ["a<b>", "c"]
+
+
+NAMES = ["count", "len", "line", "reason", "step", "value", "rule", "from", "a", "A", "", "text"]
+
+
+@pytest.mark.parametrize("to", ["csv", "xlsx", "parquet", "jsonl", "sqlite"])
+def test_names_of_columns_are_no_matter(tmp_path: Path, to: str) -> None:
+    """Columns may be named as anything that the program uses itself."""
+    table = ",".join(NAMES) + "\n" + ",".join(["x"] * len(NAMES)) + "\n" + ",y" * 11 + "\n"
+    steps: list[dict[str, Any]] = [
+        {"type": "dates", "on_invalid": "keep"},
+        {"type": "numbers", "on_invalid": "keep"},
+        {"type": "cluster", "column": "count"},
+        {"type": "fill_missing", "with": "most_common", "columns": ["value", "len"]},
+        {"type": "dependency", "from": "from", "to": "rule"},
+        {"type": "drop_duplicates", "columns": ["a", "A"]},
+        {"type": "validate", "rules": [{"column": "count", "rule": "not_null"}]},
+    ]
+    cleaned = clean(tmp_path, table, *steps, suggest="all", output={"format": to}, audit=True)
+    assert cleaned.result["rows_out"] == 1
+    head, row = cleaned.rejects
+    assert head[:7] == ["line", "reason", "step", "count", "len", "line_2", "reason_2"]
+    assert row == ["3", "count: is empty", "validate", "", *["y"] * 11]

@@ -159,8 +159,10 @@ class Accounts:
     def _count(self, step: str, lines: pl.Series, reasons: pl.Series) -> None:
         self.rows_rejected += reasons.len()
         kinds = reasons.str.replace("“[^”]*”", "…")
-        for kind, times in kinds.alias("kind").value_counts(sort=True).rows():
-            key = (step, kind if len(self.reasons) < _REASONS else "other reasons")
+        for kind, times in kinds.alias("kind").value_counts(sort=True, name="times").rows():
+            key = (step, kind)
+            if key not in self.reasons and len(self.reasons) >= _REASONS:
+                key = (step, "other reasons")
             self.reasons[key] += times
             shown = self.examples.setdefault(key, [])
             if (room := _EXAMPLES - len(shown)) > 0:

@@ -53,7 +53,7 @@ class InOneStyle(OneByOne, Generic[StyleT]):
         for name in self.columns:
             series = block.frame[name]
             says = self._says.setdefault(name, _Says())
-            counted = series.filter(series != "").value_counts()
+            counted = series.filter(series != "").alias("text").value_counts(name="times")
             for text, times in counted.rows():
                 if (answer := self._judgement(text)) is None:
                     continue

@@ -87,11 +87,11 @@ class _Planner:
                         )
                     )
             except JobError as error:
-                yield RefusedInput(str(table.path), error.error_code, error.message, table.size)
-                if len(tables) > 1:
+                if len(tables) > 1:  # all or nothing
                     raise SubmissionRefused.at(
                         "inputs", msg=error.message, type=error.error_code
                     ) from error
+                yield RefusedInput(str(table.path), error.error_code, error.message, table.size)
                 return
         events = [
             suggested_event(profile, str(table.path), self._submission.suggest)

@@ -26,11 +26,12 @@ class Preview:
     ) -> None:
         self._ctx = ctx
         self._sources = Sources.open([path], submission.source)
+        self._sources.find_kinds(rows)
         self._pieces = list(self._first(rows))
         self._pipeline = Pipeline(
             submission.steps,
             self._sources.columns,
-            {},
+            self._sources.kinds,
             skip_missing=submission.on_missing_column == "skip" or not self._sources.tables,
         )
         self._rows: dict[int, dict[str, Any]] = {}

@@ -100,8 +100,7 @@ def profile_of(path: Path, source: Source, raise_if_cancelled: Callable[[], None
     if not sources.tables:
         return Profile(dialect_of(None), (), 0, 0, exact=True, frame=pl.DataFrame())
     whole = path.stat().st_size <= WHOLE
-    if whole:
-        sources.find_kinds()
+    sources.find_kinds(None if whole else _ROWS)
     seen, done = 0, 0.0
     frames = []
     for piece in sources.pieces():
@@ -125,8 +124,8 @@ def column_of(series: pl.Series, kind: ColumnKind) -> Column:
     """Judge one column."""
     raw = series.cast(pl.String).fill_null("")
     filled = raw.filter(raw != "")
-    counted = filled.value_counts(sort=False)
-    text, times = counted.columns
+    text, times = "text", "times"
+    counted = filled.alias(text).value_counts(name=times)
     # equally common values in their own order, so that a profile is the same each time
     commonest = counted.sort([times, text], descending=[True, False]).head(_VALUES)
     values = [Value(one, number) for one, number in commonest.rows()]

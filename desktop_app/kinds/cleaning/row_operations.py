@@ -325,7 +325,7 @@ class ClusterOperation(Operation):
 
     @override
     def see(self, block: Block) -> None:
-        for value, times in block.frame[self._step.column].value_counts().rows():
+        for value, times in _counted(block.frame[self._step.column]):
             self._counts[value] = self._counts.get(value, 0) + times
 
     @override
@@ -345,3 +345,7 @@ class ClusterOperation(Operation):
             return block
         old = block.frame[self._step.column]
         return self.change(block, trail, [(old, old.replace(dict(self._map)))])
+
+
+def _counted(values: pl.Series) -> list[tuple[str, int]]:
+    return values.alias("value").value_counts(name="times").rows()

@@ -89,6 +89,7 @@ class _Run:
 
     def _learning(self, piece: Piece) -> None:
         self._job.raise_if_cancelled()
+        self._job.progress(piece.done, 1.0)
         if piece.done >= 1:
             self._passes += 1
             self._job.log(f"read once to settle what all rows agree on (pass {self._passes})")

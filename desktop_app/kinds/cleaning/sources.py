@@ -66,11 +66,14 @@ class Sources:
         names = (name for table in self.tables for name in unique_names(table.columns))
         return list(dict.fromkeys(names))
 
-    def find_kinds(self) -> None:
-        """Tell which columns hold no text; reads tables whose cells have types."""
+    def find_kinds(self, rows: int | None = None) -> None:
+        """Tell which columns hold no text; reads tables whose cells have types.
+
+        ``rows``: no more than about so many of each table.
+        """
         found: dict[str, set[ColumnKind]] = {}
         for table in self.tables:
-            for name, kind in zip(unique_names(table.columns), _kinds(table), strict=True):
+            for name, kind in zip(unique_names(table.columns), _kinds(table, rows), strict=True):
                 found.setdefault(name, set()).add(kind)
         self.kinds = {
             name: kinds.pop()
@@ -125,13 +128,17 @@ def dialect_of(table: Table | None) -> dict[str, Any]:
     return found | {"encoding": getattr(table, "encoding", None)}
 
 
-def _kinds(table: Table) -> Sequence[ColumnKind]:
+def _kinds(table: Table, rows: int | None) -> Sequence[ColumnKind]:
     if table.dialect is not None:
         return [ColumnKind.TEXT] * len(table.columns)
     if table.dtypes is not None:
         return [_TYPES.get(dtype, ColumnKind.TEXT) for dtype in table.dtypes]
     kinds = ColumnKinds(len(table.columns), infer=False)
     with reading(table.path):
+        seen = 0
         for batch in rectangular(table, Raggedness()):
             kinds.see(batch.rows)
+            seen += len(batch.rows)
+            if rows is not None and seen >= rows:
+                break
     return kinds.result()

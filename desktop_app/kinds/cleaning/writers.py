@@ -130,7 +130,8 @@ def _write_sqlite(target: Target, frames: Frames) -> None:
     import apsw  # noqa: PLC0415 (used by this format alone)
 
     layout = target.layout
-    names = ", ".join(f"{_quoted(name)} {_sql_type(layout.kind(name))}" for name in layout.names)
+    kinds = [_sql_type(layout.kind(name)) for name in layout.names]
+    columns = ", ".join(f"{n} {k}" for n, k in zip(_sql_names(layout.names), kinds, strict=True))
     marks = ", ".join("?" * len(layout.names))
     insert = f"INSERT INTO clean VALUES ({marks})"  # noqa: S608 (question marks alone)
     connection = apsw.Connection(str(target.path))
@@ -140,7 +141,7 @@ def _write_sqlite(target: Target, frames: Frames) -> None:
             connection.execute("PRAGMA user_version=1")
             return
         with connection:
-            connection.execute(f"CREATE TABLE clean ({names})")
+            connection.execute(f"CREATE TABLE clean ({columns})")
             for rows in _rows(layout, frames):
                 values = ([_sql_value(cell) for cell in row] for row in rows)
                 connection.executemany(insert, values)
@@ -150,8 +151,16 @@ def _write_sqlite(target: Target, frames: Frames) -> None:
         connection.close()
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _sql_names(names: Sequence[str]) -> list[str]:
+    """Return names in quotes; SQLite holds “A” and “a” for one, so the second gets a number."""
+    found: dict[str, str] = {}
+    for name in names:
+        wanted, number = name, 1
+        while wanted.lower() in found:
+            number += 1
+            wanted = f"{name}_{number}"
+        found[wanted.lower()] = '"' + wanted.replace('"', '""') + '"'
+    return list(found.values())
 
 
 def _sql_type(kind: ColumnKind) -> str:
