@@ -217,13 +217,30 @@ def _add_rest(add: Any) -> None:
     for action in (get, put):
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
         action.add_argument("--data-dir", default=argparse.SUPPRESS)
-    add("account", "comes with accounts").add_argument("words", nargs="*")
+    _add_accounts(add("account", "save, list, test and remove accounts"))
     add("schema", "print the JSON schema of a kind").add_argument("kind", metavar="KIND")
     add("kinds", "list the kinds of job")
     doctor = add("doctor", "say what this machine lacks")
     doctor.add_argument("--check", action="store_true", help="check the queue's files, too")
     demo = add("demo", "run the main job on bundled samples")
     demo.add_argument("--headless", action="store_true", help="without a window")
+
+
+def _add_accounts(account: argparse.ArgumentParser) -> None:
+    actions = account.add_subparsers(dest="action", metavar="add|list|test|remove", required=True)
+    for name in ("add", "list", "test", "remove"):
+        action = actions.add_parser(name, allow_abbrev=False)
+        action.add_argument("--kind", metavar="KIND", help="needed only when several have accounts")
+        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
+        action.add_argument("--data-dir", default=argparse.SUPPRESS)
+        if name != "list":
+            action.add_argument("name", metavar="NAME")
+        if name in {"add", "test"}:
+            action.add_argument(
+                "--spec",
+                metavar="FILE",
+                help='the account as JSON, "password" included if you like; - for stdin',
+            )
 
 
 def _positive(text: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from desktop_app.api import present
 from desktop_app.api.shared import SharedDesk
-from desktop_app.cli.session import ALL_DONE, REFUSED, SOME_FAILED, Session
+from desktop_app.cli.session import ALL_DONE, SOME_FAILED, Session
 from desktop_app.domain.errors import NotFound, SubmissionRefused
 from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.domain.ports import Changed
@@ -93,13 +93,6 @@ async def settings(session: Session, given: argparse.Namespace) -> int:
             stored = {}  # nothing has been queued here yet
     _print_settings(session, known, stored, given.key)
     return ALL_DONE
-
-
-def account(session: Session, given: argparse.Namespace) -> int:
-    """Say that the word is reserved."""
-    del given
-    session.output.say("This version has no kind of job that uses accounts.")
-    return REFUSED
 
 
 # --- parts --------------------------------------------------------------------------------------

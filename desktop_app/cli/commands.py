@@ -11,7 +11,7 @@ from pathlib import Path
 
 from desktop_app.api import present
 from desktop_app.app import run_window
-from desktop_app.cli import change, demo, doctor, read, submit
+from desktop_app.cli import accounts, change, demo, doctor, read, submit
 from desktop_app.cli.arguments import parse
 from desktop_app.cli.output import Output
 from desktop_app.cli.session import LACKING, REFUSED, SOME_FAILED, STOPPED, Session, run
@@ -37,7 +37,7 @@ def window(session: Session, given: argparse.Namespace) -> int:
 
 
 _COMMANDS: Mapping[str, _Command] = {
-    "account": change.account,
+    "account": accounts.account,
     "cancel": change.cancel,
     "demo": demo.demo,
     "doctor": doctor.doctor,

@@ -269,7 +269,11 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
     settings: ClassVar[type[BaseModel] | None] = None
     """What the user may set once for all jobs: one setting ``<kind>.<field>`` for each field."""
     account_type: ClassVar[type[BaseModel] | None] = None
-    """What a saved account holds; ``settings`` then has ``accounts``, a mapping of them by name."""
+    """What a saved account holds; ``settings`` then has ``accounts``, a mapping of them by name.
+
+    Such a kind answers ``{"ask": "test", "account": NAME or fields, "password": optional}`` with
+    ``{"event": "step", "step", "ok", "text", "detail"}`` for each step, as it is done.
+    """
     starting: ClassVar[Text | None] = None
     """Said of several jobs that are about to start: "%1 emails start in %2" (how many, how long);
     None: in words that fit every kind."""

@@ -195,13 +195,6 @@ def test_kinds_and_schema(jobdesk: JobDesk) -> None:
     assert schema["additionalProperties"] is False
 
 
-def test_account_is_reserved(jobdesk: JobDesk) -> None:
-    """The word is there and says that it is not of use yet."""
-    done = jobdesk("account", "list")
-    assert (done.status, done.out) == (2, "")
-    assert "accounts" in done.err
-
-
 def test_doctor_says_how_things_are(stored: JobDesk) -> None:
     """The doctor names machine, folder, owner and kinds, and checks the files when asked."""
     done = stored("doctor", "--check")
