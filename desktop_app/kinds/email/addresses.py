@@ -70,7 +70,7 @@ def parse_address(text: str) -> Address:
 
     try:
         found = email_validator.validate_email(
-            text, check_deliverability=False, allow_smtputf8=True
+            text, check_deliverability=False, allow_smtputf8=True, strict=True
         )
     except email_validator.EmailNotValidError as error:
         raise BadAddress(f"{_SPACES.sub(' ', str(error)).rstrip('.')}") from None

@@ -20,6 +20,8 @@ LONGEST_LINE = 998
 _ENCODED_BYTES = 45
 """Bytes of text in one encoded word of at most 75 characters."""
 _LONGEST_QUOTED = 60
+_HEADER_NAME = 12
+"""Room for the names of headers that hold addresses."""
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+( [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _TOKEN = re.compile(r"[A-Za-z0-9._-]{1,60}")
@@ -87,7 +89,7 @@ def _phrase(name: str) -> list[str]:
             return [name]
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         return [f'"{escaped}"']
-    return list(_encoded_words(name, WIDTH // 2))
+    return list(_encoded_words(name, WIDTH - _HEADER_NAME))
 
 
 def _encoded_words(text: str, room: int) -> Iterator[str]:

@@ -15,7 +15,7 @@ from desktop_app.domain.kind import PlanContext, PlanItem, Planned, PlanNote, Sk
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.naming import Names, Overwrite, Unsettled
 from desktop_app.kinds.email.account import Account, EmailSettings
-from desktop_app.kinds.email.recipients import Row, Rows
+from desktop_app.kinds.email.recipients import Row, Rows, is_empty
 from desktop_app.kinds.email.submission import EmailSubmission, Letter
 from desktop_app.kinds.email.templates import Filled, RowProblem, Templates
 
@@ -159,7 +159,7 @@ class Planner:
         """Name a bad row by what stands where its address should be."""
         column = self.rows.address_column(self.templates.to_names)
         value = row.cells.get(column) if column else None
-        return f"row {row.number}: {value}" if value not in {None, ""} else f"row {row.number}"
+        return f"row {row.number}" if is_empty(value) else f"row {row.number}: {value}"
 
     def judge_bad_rows(self) -> None:
         """Refuse the submission when it asks for that, or when no row is good."""

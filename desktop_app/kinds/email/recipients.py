@@ -98,7 +98,7 @@ class Rows:
             with reading(path):
                 for batch in self._table.batches():
                     for cells, number in zip(batch.rows, batch.lines, strict=True):
-                        if any(cell not in {"", None} for cell in map(_plain, cells)):
+                        if not all(map(is_empty, cells)):
                             yield Row(number, self._named(names, cells))
         except JobError as error:
             raise _refused(error) from None
@@ -116,6 +116,11 @@ class Rows:
 def usable_names(columns: Sequence[str]) -> list[str]:
     """Return names that Jinja can use: ``First Name`` becomes ``First_Name``."""
     return unique_names([_usable(name) for name in columns])
+
+
+def is_empty(cell: Any) -> bool:
+    """Whether there is nothing in a cell."""
+    return cell is None or cell == ""
 
 
 def _usable(name: str) -> str:
@@ -155,7 +160,7 @@ def _address_column(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -
     """Return the column whose cells look like addresses; where none do, the one named so."""
     best, score = None, 0.0
     for name in columns:
-        cells = [cell for row in rows if (cell := row.get(name)) not in {"", None}]
+        cells = [cell for row in rows if not is_empty(cell := row.get(name))]
         like = sum(isinstance(cell, str) and "@" in cell for cell in cells)
         share = like / len(cells) if cells else 0.0
         named = re.sub(r"[\W_]+", "", name.casefold()) in _NAMES
