@@ -72,11 +72,12 @@ INJECTIONS = [
 @pytest.mark.parametrize("field", ["subject", "headers", "to"])
 def test_nothing_filled_in_becomes_a_header(text: str, field: str) -> None:
     """Line ends, and encoded words that hide some, stay inside the header they were put in."""
-    letter: dict[str, Any] = {
+    letters: dict[str, dict[str, Any]] = {
         "subject": {"subject": "{{ name }}"},
         "headers": {"headers": {"X-Name": "{{ name }}"}},
         "to": {"to": "x {{ name | replace('\x00', '') }} <{{ email }}>"},
-    }[field]
+    }
+    letter = letters[field]
     clean = text.replace("\x00", "") if field == "to" else text
     message = parsed(composed(ROW | {"name": clean}, **letter))
     assert set(message.keys()) <= {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.domain.kind import PlanItem, Planned, PlanNote, SkippedInput
