@@ -49,5 +49,5 @@ def check_pattern(pattern: str) -> None:
         re.compile(pattern)
     except re.error as error:
         raise ValueError(f"not a regular expression: {error}") from error
-    if re.search(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?[=!<](?![A-Za-z_]))", pattern):
+    if re.search(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?<?[=!])", pattern):
         raise ValueError("look-around and back-references cannot be used here")
