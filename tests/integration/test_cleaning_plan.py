@@ -131,6 +131,9 @@ def test_suggested_steps_run_first(messy: Path) -> None:
         (["12345678901234567890", "1,5"], {}),
         (["a@b.example", "c@D.example", "oops"] * 3, {}),
         (["a@b.example"] * 5 + ["oops"], {"emails": "likely"}),
+        (["+49 30 123456", "+44 20 7946 0958"], {"phones": "safe"}),
+        (["+49 30 123456", "030 654321"], {"phones": "likely"}),
+        (["030 123456", "030 654321"], {}),
         (["maybe", "n/a"], {"null_tokens": "likely"}),
     ],
 )

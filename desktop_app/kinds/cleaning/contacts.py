@@ -69,3 +69,15 @@ def phone(text: str, region: str) -> str | None:
         return None
     found = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{found};ext={number.extension}" if number.extension else str(found)
+
+
+def country(text: str) -> str | None:
+    """Return the country that an international phone number names itself, as two letters."""
+    import phonenumbers  # noqa: PLC0415 (slow to import)
+
+    bare = text.strip()
+    try:
+        number = phonenumbers.parse("+" + bare[2:] if bare.startswith("00") else bare, None)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.region_code_for_number(number)

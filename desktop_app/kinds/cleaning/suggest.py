@@ -159,6 +159,8 @@ def _of_values(columns: Sequence[Column], scale: float) -> Iterator[Suggestion]:
                 yield from _addresses("emails", column, contacts.email, scale)
             case "urls":
                 yield from _addresses("urls", column, contacts.url, scale)
+            case "phones":
+                yield from _phones(column, scale)
             case "dates":
                 yield from _dates(column, scale)
             case "numbers":
@@ -188,6 +190,36 @@ def _addresses(
         why,
         wrong,
         {"valid": total - wrong, "invalid": wrong},
+    )
+
+
+def _phones(column: Column, scale: float) -> Iterator[Suggestion]:
+    """Suggest the country that most numbers name themselves; where none does, nobody can tell."""
+    countries = Counter[str]()
+    for value in telling(column.values):
+        if found := contacts.country(value.text):
+            countries[found] += value.times
+    if not countries:
+        return
+    region = max(countries, key=lambda name: (countries[name], name))
+    read = [(v, contacts.phone(v.text, region)) for v in telling(column.values)]
+    changed = sum(v.times for v, new in read if new is not None and new != v.text)
+    total = sum(v.times for v, _ in read)
+    wrong = sum(v.times for v, new in read if new is None)
+    if not changed:
+        return
+    without = total - countries.total()
+    certain = wrong <= (1 - ENOUGH) * total and not without
+    why = f"{1 - wrong / total:.1%} of the values are phone numbers"
+    if without:
+        why += f", {without} of them without a country: {region} is taken, as most say"
+    yield Suggestion(
+        {"type": "phones", "columns": [column.name], "region": region, "on_invalid": "keep"},
+        "safe" if certain else "likely",
+        round(changed * scale),
+        why,
+        wrong,
+        {"countries": dict(sorted(countries.items())), "without": without},
     )
 
 
