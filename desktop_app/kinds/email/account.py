@@ -6,13 +6,24 @@ import ipaddress
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.kinds.email.addresses import mailbox_type
 
 PORTS: Mapping[str, int] = {"implicit": 465, "starttls": 587, "none": 25}
 """The usual port for each way of encryption (RFC 8314, RFC 6409)."""
+_FOLDED: dict[str, JsonValue] = {"fold": True}
+"""Seldom needed: the editor of accounts folds these away."""
 
 
 class Account(BaseModel):
@@ -24,8 +35,10 @@ class Account(BaseModel):
     host: Annotated[
         str,
         Field(
-            title="Server",
-            description="Name or address of the server for outgoing mail",
+            title=str(QT_TRANSLATE_NOOP("email", "Server")),
+            description=str(
+                QT_TRANSLATE_NOOP("email", "Name or address of the server for outgoing mail")
+            ),
             min_length=1,
             max_length=253,
             pattern=r"^[^\s/@]+$",
@@ -35,8 +48,10 @@ class Account(BaseModel):
     port: Annotated[
         int | None,
         Field(
-            title="Port",
-            description="Empty: 465 with TLS, 587 with STARTTLS, 25 without",
+            title=str(QT_TRANSLATE_NOOP("email", "Port")),
+            description=str(
+                QT_TRANSLATE_NOOP("email", "Empty: 465 with TLS, 587 with STARTTLS, 25 without")
+            ),
             ge=1,
             le=65_535,
             examples=[587],
@@ -45,14 +60,30 @@ class Account(BaseModel):
     tls: Annotated[
         Literal["implicit", "starttls", "none"],
         Field(
-            title="Encryption",
-            description="implicit: from the first byte; starttls: right after the greeting",
+            json_schema_extra={
+                "words": {
+                    "implicit": str(QT_TRANSLATE_NOOP("email", "TLS from the start")),
+                    "starttls": "STARTTLS",
+                    "none": str(QT_TRANSLATE_NOOP("email", "None")),
+                }
+            },
+            title=str(QT_TRANSLATE_NOOP("email", "Encryption")),
+            description=str(
+                QT_TRANSLATE_NOOP(
+                    "email", "implicit: from the first byte; starttls: right after the greeting"
+                )
+            ),
             examples=["starttls"],
         ),
     ] = "starttls"
     username: Annotated[
         str | None,
-        Field(title="User name", min_length=1, max_length=500, examples=["hello@acme.example"]),
+        Field(
+            title=str(QT_TRANSLATE_NOOP("email", "User name")),
+            min_length=1,
+            max_length=500,
+            examples=["hello@acme.example"],
+        ),
     ] = None
     secret: Annotated[
         str | None,
@@ -67,36 +98,59 @@ class Account(BaseModel):
     auth: Annotated[
         Literal["auto", "plain", "login", "cram-md5"],
         Field(
-            title="Way of signing in",
-            description="auto: the best that the server offers",
+            json_schema_extra={
+                **_FOLDED,
+                "words": {
+                    "auto": str(QT_TRANSLATE_NOOP("email", "The best that the server offers")),
+                    "plain": "PLAIN",
+                    "login": "LOGIN",
+                    "cram-md5": "CRAM-MD5",
+                },
+            },
+            title=str(QT_TRANSLATE_NOOP("email", "Way of signing in")),
+            description=str(QT_TRANSLATE_NOOP("email", "auto: the best that the server offers")),
             examples=["auto"],
         ),
     ] = "auto"
     ca_file: Annotated[
         str | None,
         Field(
-            title="Certificates to trust",
-            description="A PEM file, for servers that no public authority vouches for",
+            json_schema_extra=_FOLDED,
+            title=str(QT_TRANSLATE_NOOP("email", "Certificates to trust")),
+            description=str(
+                QT_TRANSLATE_NOOP(
+                    "email", "A PEM file, for servers that no public authority vouches for"
+                )
+            ),
             min_length=1,
             examples=["/etc/ssl/acme-ca.pem"],
         ),
     ] = None
     connections: Annotated[
         int,
-        Field(title="Connections at once", ge=1, le=50, examples=[4]),
+        Field(
+            json_schema_extra=_FOLDED,
+            title=str(QT_TRANSLATE_NOOP("email", "Connections at once")),
+            ge=1,
+            le=50,
+            examples=[4],
+        ),
     ] = 4
     allow_plaintext: Annotated[
         bool,
         Field(
-            title="Allow it without encryption",
-            description="Anyone on the way can then read messages and passwords",
+            json_schema_extra=_FOLDED,
+            title=str(QT_TRANSLATE_NOOP("email", "Allow it without encryption")),
+            description=str(
+                QT_TRANSLATE_NOOP("email", "Anyone on the way can then read messages and passwords")
+            ),
         ),
     ] = False
     sender: Annotated[
         str | None,
         Field(
-            title="From",
-            description="Used where an email names no sender",
+            title=str(QT_TRANSLATE_NOOP("email", "From")),
+            description=str(QT_TRANSLATE_NOOP("email", "Used where an email names no sender")),
             examples=["Acme <hello@acme.example>"],
         ),
     ] = None
@@ -111,14 +165,27 @@ class Account(BaseModel):
         if self.tls == "none" and not self.allow_plaintext and not is_loopback(self.host):
             raise refused_at(
                 "tls",
-                msg="Without encryption only this machine itself may be the server; "
-                "choose STARTTLS or TLS, or set allow_plaintext",
+                msg=str(
+                    QT_TRANSLATE_NOOP(
+                        "email",
+                        "Without encryption only this machine itself may be the server; "
+                        "choose STARTTLS or TLS, or set allow_plaintext",
+                    )
+                ),
                 type="account.plaintext",
             )
         if self.username is not None and self.secret is None:
-            raise refused_at("secret", msg="A user name needs a password", type="missing")
+            raise refused_at(
+                "secret",
+                msg=str(QT_TRANSLATE_NOOP("email", "A user name needs a password")),
+                type="missing",
+            )
         if self.secret is not None and self.username is None:
-            raise refused_at("username", msg="A password needs a user name", type="missing")
+            raise refused_at(
+                "username",
+                msg=str(QT_TRANSLATE_NOOP("email", "A password needs a user name")),
+                type="missing",
+            )
         return self
 
     @property
@@ -146,7 +213,11 @@ class EmailSettings(BaseModel):
         str | None, Field(title="Account of emails that name none", examples=["work"])
     ] = None
     default_subject: Annotated[
-        str | None, Field(title="Subject of emails that name none", examples=["A message"])
+        str | None,
+        Field(
+            title=str(QT_TRANSLATE_NOOP("email", "Subject of emails that name none")),
+            examples=["A message"],
+        ),
     ] = None
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from desktop_app.domain.errors import JobDeskError, JobError, SubmissionRefused
 from desktop_app.domain.kind import PlanContext, Planned
+from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.kinds.email.account import Account
 from desktop_app.kinds.email.message import Composer, html_of, text_of
 from desktop_app.kinds.email.planning import Planner, account_of
@@ -22,6 +23,14 @@ COUNTED_ROWS = 5000
 _NOBODY = "nobody@localhost"
 _NO_ACCOUNT = {"host": "localhost", "tls": "none"}
 _EMPTY = "{{ '' }}"
+_STEPS: Mapping[str, Text] = {
+    "resolve": QT_TRANSLATE_NOOP("email", "Find the server"),
+    "connect": QT_TRANSLATE_NOOP("email", "Connect"),
+    "tls": QT_TRANSLATE_NOOP("email", "Encrypt"),
+    "login": QT_TRANSLATE_NOOP("email", "Sign in"),
+    "ready": QT_TRANSLATE_NOOP("email", "Ready to send"),
+}
+"""What the steps of a test are called, in their order."""
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
@@ -152,7 +161,7 @@ def _test(question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str
     """Connect and sign in: ``{"ask": "test", "account": {…} | NAME, "password": optional}``.
 
     Yields ``{"event": "step", "step": "resolve" | "connect" | "tls" | "login" | "ready", "ok",
-    "text", "detail"}`` as each is done; one that fails is the last, and has ``code`` and
+    "title", "text", "detail"}`` as each is done; one that fails is the last, and has ``code`` and
     ``remedy``, too.
     """
     given = question.get("account") or {}
@@ -193,7 +202,15 @@ async def _steps(account: Account, password: str | None) -> AsyncIterator[dict[s
 
 
 def _step(step: str, *, ok: bool, text: str, detail: str = "") -> dict[str, Any]:
-    return {"event": "step", "step": step, "ok": ok, "text": text, "detail": detail}
+    title = str(_STEPS[step])
+    return {
+        "event": "step",
+        "step": step,
+        "ok": ok,
+        "title": title,
+        "text": text,
+        "detail": detail,
+    }
 
 
 def _checked(model: type[ModelT], raw: Any, *loc: str) -> ModelT:

@@ -44,6 +44,7 @@ class EmailKind(JobKind[EmailSubmission, EmailSpec]):
     causes: ClassVar[Mapping[str, Cause]] = CAUSES
     settings: ClassVar[type[BaseModel] | None] = EmailSettings
     account_type: ClassVar[type[BaseModel] | None] = Account
+    starting: ClassVar[Text | None] = QT_TRANSLATE_NOOP("email", "%1 emails start in %2")
 
     @override
     def plan(self, submission: EmailSubmission, ctx: PlanContext) -> Iterator[PlanItem]:

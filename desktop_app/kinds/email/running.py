@@ -13,7 +13,7 @@ from typing import Any
 from desktop_app.domain.errors import AccountRefused, JobError, JobSkipped
 from desktop_app.domain.kind import JobContext, LaneContext
 from desktop_app.kinds.email.account import Account, EmailSettings
-from desktop_app.kinds.email.addresses import BadAddress, Mailbox, parse_address
+from desktop_app.kinds.email.addresses import Mailbox, parse_address
 from desktop_app.kinds.email.message import Composer, Message
 from desktop_app.kinds.email.pace import Pace
 from desktop_app.kinds.email.pool import Pool
@@ -116,11 +116,7 @@ def _composed(composer: Composer, spec: EmailSpec, message_id: str) -> Message:
         filled = composer.templates.fill(spec.row)
     except RowProblem as problem:
         raise failure(JobError, problem.code, told=problem.reason) from problem
-    try:
-        address = parse_address(spec.address)
-    except BadAddress as error:
-        raise failure(JobError, "email.bad_address", told=f"{spec.address}: {error}") from error
-    to = Mailbox(filled.to.name, address)
+    to = Mailbox(filled.to.name, parse_address(spec.address))
     return composer.compose(filled, to=to, message_id=message_id, date=time.time())
 
 

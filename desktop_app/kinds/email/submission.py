@@ -20,8 +20,9 @@ from pydantic import (
 
 from desktop_app.domain.kind import Spec, Submission
 from desktop_app.domain.retry import RetryPolicy, Seconds
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.kinds.email.account import Account, FieldProblem, refused, refused_at
-from desktop_app.kinds.email.addresses import mailbox_type
+from desktop_app.kinds.email.addresses import BadAddress, mailbox_type, parse_address
 
 LONGEST_BODY = 10_000_000
 """Characters of a text, as it is given and as it is filled in."""
@@ -308,6 +309,9 @@ def _missing(given: Mapping[str, Any]) -> list[FieldProblem]:
     return found
 
 
+_NO_ADDRESS = str(QT_TRANSLATE_NOOP("email", "This is not an email address"))
+
+
 class EmailSpec(Spec, Letter):
     """One job: what all jobs of the batch share, and this one's row."""
 
@@ -320,3 +324,12 @@ class EmailSpec(Spec, Letter):
     """Where it goes: as the row has it, or as it was corrected."""
     output: str | None = None
     """The file to write, where nothing is sent."""
+
+    @field_validator("address")
+    @classmethod
+    def _can_be_written_to(cls, address: str) -> str:
+        try:
+            parse_address(address)
+        except BadAddress:
+            raise ValueError(_NO_ADDRESS) from None
+        return address

@@ -163,7 +163,8 @@ class ModelFields:
         if described.shape is Shape.CHECK:
             translate = QCoreApplication.translate
             return translate("fields", "Yes") if value else translate("fields", "No")
-        return self.said(_words(value))
+        known = (described.words or {}).get(value)
+        return self.said(known or _words(value))
 
     def said(self, text: str) -> str:
         """Translate the model's own words."""

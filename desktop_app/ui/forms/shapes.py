@@ -73,6 +73,8 @@ class Described:
     variants: Mapping[Any, type[BaseModel]] | None = None
     fold: bool = False
     """Seldom needed: ``Field(json_schema_extra={"fold": True})``."""
+    words: Mapping[Any, str] | None = None
+    """What choices are called: ``Field(json_schema_extra={"words": {"none": "Off"}})``."""
 
     @property
     def constant(self) -> bool:
@@ -115,8 +117,13 @@ def _describe(name: str, info: FieldInfo) -> Described:
         model=inner if shape is Shape.MODEL else None,
         tag=tag,
         variants=_variants(inner, tag) if shape is Shape.VARIANTS else None,
-        fold=isinstance(info.json_schema_extra, dict) and bool(info.json_schema_extra.get("fold")),
+        fold=bool(_extra(info).get("fold")),
+        words=_extra(info).get("words"),
     )
+
+
+def _extra(info: FieldInfo) -> Mapping[str, Any]:
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 def _peel(annotation: Any, discriminator: Any) -> tuple[Any, bool, str]:

@@ -98,12 +98,17 @@ class AccountFields(ModelEditor):
         super().fill(values)
 
     def say_no_keyring(self) -> None:
-        """Offer what there is on a machine that keeps no passwords."""
+        """Offer what there is on a machine that keeps no passwords, where one would be kept."""
         if self.source is None or self.password is None:
             return
-        self.no_keyring.show()
         if self.source.value() == "keyring" and self.password.value() in {None, TYPED}:
             self.source.set_value("reference")
+            self.no_keyring.show()
+        self.source.changed.connect(self._mind_keyring)
+
+    def _mind_keyring(self) -> None:
+        if self.source is not None and self.source.value() == "keyring":
+            self.no_keyring.show()
 
 
 class AccountEditor(DressedWindow):

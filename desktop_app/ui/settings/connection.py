@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -24,6 +24,7 @@ from desktop_app.domain.errors import JobDeskError, SubmissionRefused
 from desktop_app.domain.kind import AnyKind
 from desktop_app.ui.forms.plan_view import PlanningDesk, Start
 from desktop_app.ui.settings.password import Passwords
+from desktop_app.ui.wording import translated
 
 GOOD, BAD, GOING = "✓", "✕", "…"
 MOST_LINES = 12
@@ -33,9 +34,12 @@ MOST_LINES = 12
 class StepList(QScrollArea):
     """The steps so far, one below the other; a step that is told again replaces itself."""
 
-    def __init__(self, context: str) -> None:
+    def __init__(self, kind: AnyKind) -> None:
         super().__init__()
-        self._context = context
+        self._kind = kind
+        self._last: QWidget | None = None
+        self._following = QTimer(self, singleShot=True, interval=0)
+        self._following.timeout.connect(self._follow)
         self._steps: dict[str, tuple[QLabel, QLabel, QLabel]] = {}
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -74,10 +78,13 @@ class StepList(QScrollArea):
             for label in step:
                 label.hide()
                 label.deleteLater()
-        self._steps = {}
+        self._steps, self._last = {}, None
 
     def tell(self, event: Mapping[str, Any]) -> None:
-        """Show a step; ``ok`` None: it is under way."""
+        """Show a step; ``ok`` None: it is under way.
+
+        ``title`` (or ``text``) is said in the kind's translation; a known ``code`` as its cause.
+        """
         name = str(event.get("step"))
         if name not in self._steps:
             self._steps[name] = self._add_row()
@@ -86,14 +93,36 @@ class StepList(QScrollArea):
         sign = GOING if ok is None else GOOD if ok else BAD
         role = "muted" if ok is None else "good" if ok else "error"
         _say(mark, sign, role)
-        said = str(event.get("text") or name)
-        _say(text, QCoreApplication.translate(self._context, said), "error" if ok is False else "")
-        _say(detail, str(event.get("detail") or ""), "muted")
-        detail.setVisible(bool(detail.text()))
+        title, more = self._words(event)
+        _say(text, title, "error" if ok is False else "")
+        _say(detail, more, "muted")
+        detail.setVisible(bool(more))
         self.show()
+        self._last = detail if more else text
+        self._following.start()
+
+    def _words(self, event: Mapping[str, Any]) -> tuple[str, str]:
+        """Return what a step is called and, below it, what the server said and what mends it."""
+        said = str(event.get("text") or event.get("step") or "")
+        more = [said, str(event.get("detail") or "")]
+        cause = self._kind.causes.get(str(event.get("code")))
+        if cause is not None:
+            title = translated(cause.title)
+            more.append(translated(cause.remedy) if cause.remedy is not None else "")
+        else:
+            given = str(event.get("title") or said)
+            title = QCoreApplication.translate(self._kind.name, given)
+        return title, "\n".join(part for part in dict.fromkeys(more) if part and part != title)
+
+    def _follow(self) -> None:
+        """Take the room that the steps need, and bring the latest into view."""
+        column = self._body.layout()
+        assert column is not None
+        column.invalidate()
+        column.activate()
         self.updateGeometry()
-        self._grid.activate()
-        self.ensureWidgetVisible(detail if detail.text() else text)
+        if self._last is not None:
+            self.ensureWidgetVisible(self._last)
 
     def _add_row(self) -> tuple[QLabel, QLabel, QLabel]:
         row = self._grid.rowCount()
@@ -121,7 +150,7 @@ class ConnectionTest(QPushButton):
         self._kind, self._desk, self._start = kind, desk, start
         self._passwords = passwords
         self._task: asyncio.Task[Any] | None = None
-        self.steps = StepList(kind.name)
+        self.steps = StepList(kind)
         self._name(running=False)
 
     @property

@@ -267,6 +267,10 @@
         <translation>新建邮件</translation>
     </message>
     <message>
+        <source>%1 emails start in %2</source>
+        <translation>%1 封邮件将在 %2 后开始发送</translation>
+    </message>
+    <message>
         <source>the address comes twice</source>
         <translation>地址重复</translation>
     </message>
@@ -275,8 +279,92 @@
         <translation>不是普通文件</translation>
     </message>
     <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Name or address of the server for outgoing mail</source>
+        <translation>发信服务器的名称或地址</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Empty: 465 with TLS, 587 with STARTTLS, 25 without</source>
+        <translation>留空：TLS 为 465，STARTTLS 为 587，不加密为 25</translation>
+    </message>
+    <message>
+        <source>TLS from the start</source>
+        <translation>一开始就用 TLS</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>加密</translation>
+    </message>
+    <message>
+        <source>implicit: from the first byte; starttls: right after the greeting</source>
+        <translation>implicit：从第一个字节起；starttls：问候之后立即开始</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>The best that the server offers</source>
+        <translation>服务器提供的最佳方式</translation>
+    </message>
+    <message>
+        <source>Way of signing in</source>
+        <translation>登录方式</translation>
+    </message>
+    <message>
+        <source>auto: the best that the server offers</source>
+        <translation>auto：服务器提供的最佳方式</translation>
+    </message>
+    <message>
+        <source>Certificates to trust</source>
+        <translation>信任的证书</translation>
+    </message>
+    <message>
+        <source>A PEM file, for servers that no public authority vouches for</source>
+        <translation>PEM 文件，用于没有公共机构担保的服务器</translation>
+    </message>
+    <message>
+        <source>Connections at once</source>
+        <translation>同时连接数</translation>
+    </message>
+    <message>
+        <source>Allow it without encryption</source>
+        <translation>允许不加密</translation>
+    </message>
+    <message>
+        <source>Anyone on the way can then read messages and passwords</source>
+        <translation>途中任何人都可能读到邮件和密码</translation>
+    </message>
+    <message>
         <source>From</source>
         <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Used where an email names no sender</source>
+        <translation>邮件未指定发件人时使用</translation>
+    </message>
+    <message>
+        <source>Without encryption only this machine itself may be the server; choose STARTTLS or TLS, or set allow_plaintext</source>
+        <translation>不加密时服务器只能是本机；请选择 STARTTLS 或 TLS，或勾选“允许不加密”</translation>
+    </message>
+    <message>
+        <source>A user name needs a password</source>
+        <translation>有用户名就需要密码</translation>
+    </message>
+    <message>
+        <source>A password needs a user name</source>
+        <translation>有密码就需要用户名</translation>
+    </message>
+    <message>
+        <source>Subject of emails that name none</source>
+        <translation>未指定主题的邮件所用的主题</translation>
     </message>
     <message>
         <source>Recipients — type addresses, or drop a CSV or XLSX</source>
@@ -513,6 +601,30 @@
     <message>
         <source>None</source>
         <translation>无</translation>
+    </message>
+    <message>
+        <source>Find the server</source>
+        <translation>查找服务器</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Encrypt</source>
+        <translation>加密连接</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Ready to send</source>
+        <translation>可以发送</translation>
+    </message>
+    <message>
+        <source>This is not an email address</source>
+        <translation>这不是有效的邮件地址</translation>
     </message>
 </context>
 </TS>
