@@ -118,6 +118,25 @@ def test_suggested_steps_run_first(messy: Path) -> None:
     assert (kinds[0], kinds[-1]) == ("trim", "drop_duplicates")
 
 
+def test_listed_steps_are_not_forestalled(messy: Path, tmp_path: Path) -> None:
+    """What a listed step does to a column in its own way is not suggested for that column."""
+    numbers = {"type": "numbers", "columns": ["revenue"], "decimal": ","}
+    cleaned = clean_files(tmp_path, [messy], numbers, suggest="safe")
+    assert [step["type"] for step in cleaned.result["steps"]].count("numbers") == 1
+    assert cleaned.result["rows_rejected"] == 0
+    renamed = [{"type": "rename", "map": {"signup": "day"}}, {"type": "dates", "columns": ["day"]}]
+    for steps in ([{"type": "dates", "day_first": False}], renamed):
+        kinds = [step["type"] for step in profile(messy, steps=steps)["suggested"]]
+        assert "dates" not in kinds
+        assert "numbers" in kinds
+    trim = {"type": "trim", "columns": ["city"]}
+    assert profile(messy, steps=[trim])["suggested"][0] == {"type": "trim", "columns": ["name"]}
+    both = [{"type": "drop_duplicates", "columns": ["id"]}]
+    assert [s["type"] for s in profile(messy, steps=both, suggest="all")["suggested"]][-1] == (
+        "cluster"
+    )
+
+
 @pytest.mark.parametrize(
     ("values", "wanted"),
     [

@@ -76,7 +76,7 @@ class _Planner:
                 yield one
 
     def _job(self, tables: Sequence[Found]) -> Iterator[PlanItem]:
-        first = tables[0]
+        first, submission = tables[0], self._submission
         profiles = []
         for table in tables:
             try:
@@ -94,7 +94,7 @@ class _Planner:
                 yield RefusedInput(str(table.path), error.error_code, error.message, table.size)
                 return
         events = [
-            suggested_event(profile, str(table.path), self._submission.suggest)
+            suggested_event(profile, str(table.path), submission.suggest, submission.steps)
             for table, profile in zip(tables, profiles, strict=True)
         ]
         yield from map(PlanNote, events)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import polars as pl
@@ -16,6 +16,7 @@ from desktop_app.kinds.cleaning.clusters import clusters
 from desktop_app.kinds.cleaning.dates import DateStyle, order_of
 from desktop_app.kinds.cleaning.numbers import Mark, NumberStyle, evidence, is_dressed
 from desktop_app.kinds.cleaning.profile import Column, Profile, telling
+from desktop_app.kinds.cleaning.steps import AnyStep
 from desktop_app.kinds.cleaning.value_steps import NULL_TOKENS
 
 ENOUGH = 0.99
@@ -64,13 +65,41 @@ def chosen(found: Sequence[Suggestion], suggest: str) -> list[Suggestion]:
     return [one for one in found if suggest == "all" or one.certainty == "safe"]
 
 
-def suggested_event(profile: Profile, path: str, suggest: str) -> dict[str, Any]:
-    """Return the plan's profile of a table: its steps can be pasted back, ``reasons`` say why."""
-    found = chosen(suggestions(profile), suggest)
+def suggested_event(
+    profile: Profile, path: str, suggest: str, listed: Sequence[AnyStep] = ()
+) -> dict[str, Any]:
+    """Return the plan's profile of a table: its steps can be pasted back, ``reasons`` say why.
+
+    What a ``listed`` step does to a column in its own way is not suggested for that column.
+    """
+    names = [column.name for column in profile.columns]
+    left = (_beside(one, listed, names) for one in chosen(suggestions(profile), suggest))
+    found = [one for one in left if one is not None]
     return profile.event(path) | {
         "suggested": [dict(one.step) for one in found],
         "reasons": [one.reason() for one in found],
     }
+
+
+def _beside(
+    found: Suggestion, listed: Sequence[AnyStep], names: Sequence[str]
+) -> Suggestion | None:
+    """Return what is left of a suggestion beside the steps of its type that are listed.
+
+    A listed step that names columns which are not there yet may mean any: nothing is left then.
+    """
+    taken: set[str] = set()
+    for step in listed:
+        if step.type == found.step["type"]:
+            meant = getattr(step, "columns", None) or [getattr(step, "column", None)]
+            taken.update(meant if all(name in names for name in meant) else names)
+    if not taken:
+        return found
+    columns = [name for name in found.step.get("columns", ()) if name not in taken]
+    alone = found.step.get("column", None)
+    if not columns and (alone is None or alone in taken):
+        return None
+    return replace(found, step={**found.step, "columns": columns}) if columns else found
 
 
 # --- text ----------------------------------------------------------------------------------------
