@@ -91,6 +91,50 @@ def test_errors_stand_under_their_fields(session: Session, members: Path) -> Non
     assert session.form._primary.text().startswith("Queue 2 ")
 
 
+def test_what_is_there_is_looked_at_first(session: Session, members: Path) -> None:
+    """Without account and subject yet, bad rows, wrong templates and the message already show."""
+    session.drop(members)
+    form = session.form
+    session.until(form._left_out.isVisible)
+    assert form._left_out.text.endswith(": 3 “tom@@x”, 5 empty")
+    session.type("Hello {{ planet }}", "markdown")
+    session.until(lambda: "“planet”" in session.error("markdown"))
+    session.type("Hello {{ first_name }}", "markdown")
+    session.until(lambda: "Hello Ann" in form._preview.body.toPlainText())
+    assert not session.error("markdown")
+    assert not form._note.isVisible()
+    assert not form._test.isEnabled()
+    form.queue()
+    assert not session.batches
+    assert session.error("account")
+
+
+def test_nothing_moves_while_one_types(session: Session, members: Path) -> None:
+    """The amber line and the button's words stay as they are until the new plan is there."""
+    session.add_account(25)
+    session.mail(members)
+    form, seen = session.form, set()
+    form.plan_view.changed.connect(
+        lambda: seen.add((form._left_out.isVisible(), form._primary.text()))
+    )
+    session.type("Welcome, dear {{ first_name }}!", "subject")
+    session.ready()
+    assert seen == {(True, form._primary.text())}
+
+
+def test_tab_goes_as_one_reads(session: Session, members: Path) -> None:
+    """From the subject by Tab: chips, format, message."""
+    session.add_account(25)
+    session.mail(members)
+    form = session.form
+    form._subject.editor.setFocus()
+    names: list[str] = []
+    while len(names) < 9 and form.focusWidget() is not form._message.editor:
+        form.focusNextChild()
+        names.append(form.focusWidget().accessibleName())
+    assert names[-3:] == ["Insert another column", "Format", "Message"]
+
+
 def test_what_is_missing_is_asked_for(session: Session) -> None:
     """Queueing an empty form goes to the first field that is needed and says so in each."""
     session.form.queue()
@@ -122,7 +166,7 @@ def test_columns_are_inserted_at_the_cursor(session: Session, members: Path) -> 
     line = form._subject.editor
     line.setFocus()
     line.setCursorPosition(6)  # type: ignore[attr-defined]  # a line
-    chip = form._message.chips._chips[0]
+    chip = form._message.chips.chips[0]
     chip.click()
     assert form.submission()["subject"] == "Hello {{ first_name }}, welcome"
     session.type("Dear ", "markdown")

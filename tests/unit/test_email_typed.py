@@ -19,6 +19,7 @@ from desktop_app.kinds.email.form_addresses import rows_of, text_of
         ("Mei Chen <mei@x.example>", [("mei@x.example", "Mei Chen")]),
         ('"Chen, Mei" <mei@x.example>; tom@x', [("mei@x.example", "Chen, Mei"), ("tom@x", "")]),
         ("陈梅 <mei@x.example>，tom@x.example", [("mei@x.example", "陈梅"), ("tom@x.example", "")]),
+        ("Mei\tChen\tmei@x.example\ntom@x\t", [("mei@x.example", "Mei Chen"), ("tom@x", "")]),
         ("tom@@x, no address", [("tom@@x", ""), ("no address", "")]),
         ('Unclosed "quote <a@x.example>\nb@x', [("a@x.example", 'Unclosed "quote'), ("b@x", "")]),
     ],

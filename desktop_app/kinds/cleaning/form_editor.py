@@ -107,7 +107,7 @@ class StepEditor(Field):
             return
         field = self.binding.at((empty,)) if empty is not None else self.binding.fields[0]
         if field is not None:
-            field.setFocus()
+            field.editor.setFocus()
 
 
 class _StepFields(ModelFields):

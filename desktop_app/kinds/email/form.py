@@ -45,6 +45,7 @@ translate = QCoreApplication.translate
 HOLD = 10
 """Seconds in which an email to several people can be undone."""
 _USUAL_FORMAT = "markdown"
+_NO_ACCOUNT = {"host": "localhost", "tls": "none"}
 
 
 class EmailForm(FormWindow):
@@ -58,6 +59,7 @@ class EmailForm(FormWindow):
         }
     )
     _format = ""
+    _planned: int | None = None
 
     # --- fields ----------------------------------------------------------------------------------
 
@@ -144,6 +146,7 @@ class EmailForm(FormWindow):
         self._first_left_out: list[PlanRow] = []
         view.rows_found.connect(self._look_at)
         view.changed.connect(self._plan_changed)
+        view.refused.connect(self._plan_refused)
         back = QPushButton(translate("email", "Back to the message"))
         back.setProperty("role", "link")
         back.setAccessibleName(back.text())
@@ -171,6 +174,9 @@ class EmailForm(FormWindow):
 
     @override
     def primary_text(self, planned: int | None) -> str:
+        if self.plan_view.phase is Phase.FINDING:
+            planned = self._planned  # what it was, until it is known anew
+        self._planned = planned
         if planned is None:
             return translate("email", "Queue emails")
         return self.tr("Queue %Ln email(s)", "", planned)
@@ -185,14 +191,18 @@ class EmailForm(FormWindow):
     def check(self) -> Sequence[FieldError]:
         errors = super().check()
         self._ask_columns()
-        if errors:
-            self._left_out.hide()
-            if all(error.type == "missing" for error in errors) and not self._recipients.is_empty():
-                self._ask_message(self._preview.place)
-            else:
-                self._messages.stop()
-                self._show_no_message()
         return errors
+
+    @override
+    def incomplete(self, errors: Sequence[FieldError]) -> None:
+        if all(e.type == "missing" for e in errors) and not self._recipients.is_empty():
+            # what is there can be looked at already
+            self._ask_message(self._preview.place)
+            self.plan_view.plan(self.kind, _completed(self.submission()))
+        else:
+            super().incomplete(errors)
+            self._messages.stop()
+            self._show_no_message()
 
     @override
     def shown(self, submission: Mapping[str, Any]) -> None:
@@ -230,12 +240,14 @@ class EmailForm(FormWindow):
     def _take_message(self, event: Mapping[str, Any]) -> None:
         self._preview.show_message(event, paper=self._message.format == "html")
         self._test.setEnabled(event["from"] is not None)
+        if self.plan_view.phase is Phase.COMPLETE:
+            self._preview.set_count(self.plan_view.model.planned)
 
     def _message_ended(self, why: str) -> None:
-        if why and self._asked is not None:  # the plan says it at its field
-            why = translate("email", "The message shows here when what is marked is mended")
-        if why:
-            self._show_no_message(why)
+        if why:  # which the plan says at the field
+            self._show_no_message(
+                translate("email", "The message shows here when what is marked is mended")
+            )
 
     def _show_no_message(self, why: str = "") -> None:
         self._preview.clear(why)
@@ -256,23 +268,34 @@ class EmailForm(FormWindow):
                 self._first_left_out.append(row)
 
     def _plan_changed(self) -> None:
-        view = self.plan_view
+        view, model = self.plan_view, self.plan_view.model
+        if view.phase is Phase.FINDING:  # until it is there, the last one stays
+            if not model.total:
+                self._largest, self._first_left_out = 0, []
+            return
         complete = view.phase is Phase.COMPLETE
-        model = view.model
-        if not model.total:  # another plan begins
-            self._largest, self._first_left_out = 0, []
-        self._left_out.tell(self._first_left_out, model.total - model.planned)
         many = complete and model.planned > 1
+        self._left_out.tell(self._first_left_out, model.total - model.planned if complete else 0)
         self.footnote.setText(translate("email", "starts 10 s after, with Undo") if many else "")
         if complete and model.planned:
             self._preview.set_count(model.planned)
-            words = self.tr("All %Ln message(s) can be made", "", model.planned)
-            if self._largest:
-                largest = translate("email", "largest %1").replace("%1", size(self._largest))
-                words = f"{words} · {largest}"
-            self._note.say(words)
+        if complete and model.planned and self._asked is not None:
+            self._note.say(self._good_news(model.planned))
+        elif view.phase is Phase.FAILED:
+            self._note.say(view.counts.text(), warning=True)
         else:
             self._note.hide()
+
+    def _good_news(self, planned: int) -> str:
+        words = self.tr("All %Ln message(s) can be made", "", planned)
+        if not self._largest:
+            return words
+        largest = translate("email", "largest %1").replace("%1", size(self._largest))
+        return f"{words} · {largest}"
+
+    def _plan_refused(self) -> None:
+        if any(field.error for field in self.binding.fields):
+            self._note.hide()  # it stands at the field
 
     def _show_rows(self) -> None:
         self.plan_view.show_rows(Show.LEFT_OUT)
@@ -371,6 +394,16 @@ class EmailForm(FormWindow):
         if errors:
             self._go_to(self._show_errors(errors, everywhere=True))
         return not errors
+
+
+def _completed(submission: Mapping[str, Any]) -> dict[str, Any]:
+    """Put something in the place of what is still missing, so that the rest can be planned."""
+    found = {"account": _NO_ACCOUNT, "subject": "-", **submission}
+    if found["account"] is _NO_ACCOUNT:
+        found.setdefault("sender", "nobody@localhost")
+    if not found.keys() & {"text", "html", "markdown"}:
+        found["text"] = "-"
+    return found
 
 
 def _rank(column: str, address: str | None) -> int:

@@ -49,6 +49,11 @@ def _rows(entry: str) -> Iterator[dict[str, str]]:
         name = named["name"].strip().strip('"').strip()
         yield {"email": named["address"].strip(), "name": name}
         return
+    if "\t" in entry:  # from a spreadsheet: names and the address, in any order
+        cells = [cell.strip() for cell in entry.split("\t")]
+        address = next((cell for cell in cells if "@" in cell), "")
+        yield {"email": address, "name": " ".join(c for c in cells if c and c != address)}
+        return
     words = entry.split()
     several = len(words) > 1 and all("@" in word for word in words)
     for address in words if several else [entry]:

@@ -238,7 +238,6 @@ class RecipientsField(Field):
         self._summary.setVisible(fixed)
         self._remove.setVisible(fixed)
         self.editor = self._summary if fixed else self._text
-        self.setFocusProxy(self.editor)
         if fixed:
             words = " · ".join(self._parts())
             self._summary.say(words)

@@ -68,7 +68,6 @@ class Field(QWidget):
         editor.setAccessibleName(label)
         editor.setAccessibleDescription(hint)
         self.setToolTip(hint)
-        self.setFocusProxy(editor)
 
     def _place(self, label: str, editor: QWidget) -> None:
         caption = QLabel(label)

@@ -10,6 +10,9 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
+_MOST = 4
+"""Chips, even where there is room for more."""
+_GAP = 6
 _LONGEST = 18
 """Characters of a name that a chip shows."""
 
@@ -23,51 +26,46 @@ class InsertChips(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._names: Sequence[str] = ()
-        self._chips: list[QToolButton] = []
         self._more = _pill(self.tr("more ▾"))
         self._more.setAccessibleName(self.tr("Insert another column"))
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._more.setMenu(QMenu(self._more))
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
-        self._row.addWidget(self._more)
-        self._row.addStretch(1)
-        self._more.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP)
+        self.chips = [_pill("") for _ in range(_MOST)]
+        for place, chip in enumerate(self.chips):
+            chip.clicked.connect(partial(self._choose, place))
+        for button in (*self.chips, self._more):
+            row.addWidget(button)
+            button.hide()
+        row.addStretch(1)
 
     def offer(self, names: Sequence[str]) -> None:
         """Show these names instead."""
         if list(names) == list(self._names):
             return
         self._names = tuple(names)
-        for chip in self._chips:
-            chip.hide()
-            chip.deleteLater()
-        self._chips = [self._chip(name) for name in self._names[:4]]
-        for place, chip in enumerate(self._chips):
-            self._row.insertWidget(place, chip)
-        for before, after in zip(self._chips, [*self._chips[1:], self._more], strict=True):
-            QWidget.setTabOrder(before, after)
+        for name, chip in zip(self._names, self.chips, strict=False):
+            chip.setText(f"+ {_short(name)}")
+            chip.setAccessibleName(self.tr("Insert %1").replace("%1", name))
+            chip.setToolTip(chip.accessibleName())
         self._fit()
 
-    def _chip(self, name: str) -> QToolButton:
-        chip = _pill(f"+ {_short(name)}")
-        chip.setAccessibleName(self.tr("Insert %1").replace("%1", name))
-        chip.setToolTip(chip.accessibleName())
-        chip.clicked.connect(partial(self.chosen.emit, name))
-        return chip
+    def _choose(self, place: int) -> None:
+        self.chosen.emit(self._names[place])
 
     def _fit(self) -> None:
         """Show the chips that there is room for and put the others into the menu."""
-        gap, room = self._row.spacing(), self.width()
-        wide = [chip.sizeHint().width() + gap for chip in self._chips]
-        more = self._more.sizeHint().width() + gap
-        all_fit = len(self._names) == len(self._chips) and sum(wide) <= room + gap
+        room = self.width() + _GAP
+        wide = [chip.sizeHint().width() + _GAP for chip in self.chips[: len(self._names)]]
+        more = self._more.sizeHint().width() + _GAP
+        all_fit = len(self._names) == len(wide) and sum(wide) <= room
         shown, taken = 0, 0 if all_fit else more
-        while shown < len(wide) and taken + wide[shown] <= room + gap:
+        while shown < len(wide) and taken + wide[shown] <= room:
             taken += wide[shown]
             shown += 1
-        for place, chip in enumerate(self._chips):
+        for place, chip in enumerate(self.chips):
             chip.setVisible(place < shown)
         rest = self._names[shown:]
         self._more.setVisible(bool(rest))

@@ -127,6 +127,11 @@ class FormWindow(QWidget):
     def shown(self, submission: Mapping[str, Any]) -> None:
         """React to a submission that is right so far; called before its plan is asked for."""
 
+    def incomplete(self, errors: Sequence[FieldError]) -> None:
+        """React to a submission that is wrong, or not yet complete: there is no plan of it."""
+        del errors
+        self.plan_view.clear(self.tr("The plan shows here when the fields are filled in"))
+
     def plan(self, submission: Mapping[str, Any]) -> None:
         """Ask for the plan of a submission that is right so far."""
         self.plan_view.plan(self.kind, submission)
@@ -162,7 +167,7 @@ class FormWindow(QWidget):
         self._show_errors(errors, everywhere=False)
         if errors:
             self._asked = None
-            self.plan_view.clear(self.tr("The plan shows here when the fields are filled in"))
+            self.incomplete(errors)
         else:
             self._asked = submission
             self.shown(submission)
