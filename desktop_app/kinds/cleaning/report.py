@@ -33,13 +33,14 @@ class Report:
         )
         environment.filters["number"] = "{:,}".format
         environment.filters["share"] = _share
+        environment.filters["said"] = _said
         environment.filters["name"] = lambda path: Path(path).name
         return environment.get_template("report.html.j2").render(self._data)
 
 
 def _data(result: Mapping[str, Any], accounts: Accounts, spec: CleaningSpec) -> dict[str, Any]:
     pipeline = accounts.pipeline
-    words = [step.model_dump(mode="json", exclude_unset=True) for step in spec.steps]
+    words = [step.model_dump(mode="json", exclude_defaults=True) for step in spec.steps]
     counts = {operation.number: told for operation, told in accounts.steps()}
     steps = [
         {
@@ -86,3 +87,22 @@ def _data(result: Mapping[str, Any], accounts: Accounts, spec: CleaningSpec) -> 
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "–"
+
+
+def _said(step: Mapping[str, Any]) -> str:
+    """Say in words what a step was told, its type apart."""
+    said = []
+    for name, value in step.items():
+        if name == "type":
+            continue
+        match value:
+            case bool():
+                word = "yes" if value else "no"
+            case list() if all(isinstance(one, str) for one in value):
+                word = ", ".join(value)
+            case str():
+                word = value
+            case _:
+                word = json.dumps(value, ensure_ascii=False)
+        said.append(f"{name.replace('_', ' ')}: {word}")
+    return " · ".join(said)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,9 @@ def offer(paths: Sequence[str]) -> DropOffer | None:
 
 
 def batch_name(submission: EmailSubmission) -> str:
-    """Name a batch after its subject."""
-    return " ".join(submission.subject.split())[:200] or "Email"
+    """Name a batch after its subject; what each recipient has there of his own is left out."""
+    shared = re.sub(r"{[{%#].*?[}%#]}", "…", submission.subject, flags=re.DOTALL)
+    return " ".join(shared.split())[:200] or "Email"
 
 
 def lane(submission: EmailSubmission) -> str:

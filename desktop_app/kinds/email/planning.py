@@ -15,6 +15,7 @@ from desktop_app.domain.kind import PlanContext, PlanItem, Planned, PlanNote, Sk
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.naming import Names, Overwrite, Unsettled
 from desktop_app.kinds.email.account import Account, EmailSettings
+from desktop_app.kinds.email.message import Composer
 from desktop_app.kinds.email.recipients import Row, Rows, is_empty
 from desktop_app.kinds.email.submission import EmailSubmission, Letter
 from desktop_app.kinds.email.templates import Filled, RowProblem, Templates
@@ -34,6 +35,8 @@ class Planner:
         self._ctx = ctx
         self._seen: dict[str, int] = {}
         self._sizes: dict[Path, int] = {}
+        self._wrapping: int | None = None
+        """Bytes of headers and encodings of the first message; others have about as many."""
         self._names = Names(Overwrite.UNIQUE)
         self._bad: list[tuple[Row, str, RowProblem]] = []
         self._planned = 0
@@ -95,7 +98,12 @@ class Planner:
         filled = self.templates.fill(row.cells)
         texts = (filled.text, filled.html, filled.markdown, filled.markdown)
         size = sum(len(text.encode("utf-8", "replace")) for text in texts if text)
-        return filled, size + sum(self._size(path) * 4 // 3 for path in filled.attachments)
+        size += sum(self._size(path) * 4 // 3 for path in filled.attachments)
+        if self._wrapping is None:
+            composer = Composer(self._submission, self.sender)
+            message = composer.compose(filled, message_id="<@>", date=self._ctx.now)
+            self._wrapping = message.size - size
+        return filled, size + self._wrapping
 
     def _job(self, row: Row, filled: Filled, size: int) -> Planned:
         address = filled.to.address.text
