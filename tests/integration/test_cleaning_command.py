@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop_app.domain.events import Failed, Stopped
+from desktop_app.domain.kind import Planned
 from desktop_app.kinds.cleaning import KIND
-from desktop_app.testing import run_kind
-from tests.cleaned import clean
+from desktop_app.testing import KindRun, plan_kind, run_kind, run_planned
+from tests.cleaned import clean, read
 from tests.jobdesk_command import JobDesk
 
 
@@ -69,19 +73,59 @@ def test_rejected_rows_do_not_change_the_status(jobdesk: JobDesk) -> None:
     assert jobdesk("run", "cleaning", "t.csv", "--colour", "red").status == 2
 
 
+def again(folder: Path, change: Mapping[str, Any], table: str, *steps: dict[str, Any]) -> KindRun:
+    """Try a job again with what a button changes."""
+    source = folder / "in" / "t.csv"
+    source.parent.mkdir(exist_ok=True)
+    source.write_text(table)
+    submission = {
+        "inputs": [str(source)],
+        "steps": list(steps),
+        "output": {"folder": str(folder / "out")},
+        "suggest": "none",
+    }
+    (item,) = [one for one in plan_kind(KIND, submission)[0] if isinstance(one, Planned)]
+    shared = plan_kind(KIND, submission)[1]
+    changed = replace(item, payload={**item.payload, **change})
+    (run,) = run_planned(KIND, submission, [changed], shared, folder / "jobs")
+    return run
+
+
 @pytest.mark.parametrize(
-    ("change", "expected"),
-    [({"day_first": True}, "2024-02-01"), ({"day_first": False}, "2024-01-02")],
+    ("table", "step", "expected"),
+    [
+        ("x,y\n1/2/2024,a\n", "dates", ["2024-02-01", "2024-01-02"]),
+        ("x,y\n25/1/2024,a\n1/25/2024,a\n", "dates", ["2024-01-25", "2024-01-25"]),
+        ('x,y\n"1.234",a\n', "numbers", ["1.234", "1234"]),
+    ],
 )
-def test_an_ambiguous_column_asks(tmp_path: Path, change: dict[str, Any], expected: str) -> None:
-    """The failure offers both orders; the job that is tried again with one of them is done."""
-    table = "d,e\n1/2/2024,x\n"
-    failed = clean(tmp_path, table, {"type": "dates", "columns": ["d"]})
-    assert isinstance(failed.run.end, Failed)
-    offered = [action.change for action in KIND.actions(failed.run.end.error)]
-    assert change in offered
-    told = clean(tmp_path, table, {"type": "dates", "columns": ["d"], **change})
-    assert told.rows == [[expected, "x"]]
+def test_a_column_that_cannot_be_told_asks(
+    tmp_path: Path, table: str, step: str, expected: list[str]
+) -> None:
+    """The failure offers both readings; the job that is tried again with one of them is done."""
+    failed = again(tmp_path, {}, table, {"type": step, "columns": ["x"]})
+    assert isinstance(failed.end, Failed)
+    actions = KIND.actions(failed.end.error)
+    for action, first in zip(actions, expected, strict=True):
+        run = again(tmp_path, action.change or {}, table, {"type": step, "columns": ["x"]})
+        written = read(run.result["output"])
+        assert written[1][0] == first
+        shutil.rmtree(tmp_path / "out")
+
+
+def test_other_buttons(tmp_path: Path) -> None:
+    """A step that names no column is skipped on demand; results go below another folder."""
+    missing = {"type": "trim", "columns": ["z"]}
+    failed = again(tmp_path, {}, "a,b\n1,2\n", missing)
+    assert isinstance(failed.end, Failed)
+    (skip,) = KIND.actions(failed.end.error)
+    assert again(tmp_path, skip.change or {}, "a,b\n1,2\n", missing).result["rows_out"] == 1
+    shutil.rmtree(tmp_path / "out")
+    elsewhere = {"output_folder": str(tmp_path / "elsewhere")}
+    run = again(tmp_path, elsewhere, "a,b\n1,2\n")
+    made = sorted(path.name for path in (tmp_path / "elsewhere").iterdir())
+    assert made == ["t.clean.csv", "t.clean.report.html", "t.clean.report.json"]
+    assert run.result["output"] == str(tmp_path / "elsewhere" / "t.clean.csv")
 
 
 def test_cancelled_half_way(tmp_path: Path) -> None:
@@ -144,6 +188,7 @@ def test_killed_half_way(tmp_path: Path) -> None:
 _BIG = """
 import resource, sys
 from pathlib import Path
+from desktop_app.domain.kind import Planned
 from desktop_app.kinds.cleaning import KIND
 from desktop_app.testing import run_kind
 

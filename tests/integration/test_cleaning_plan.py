@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.domain.kind import PlanItem, Planned, PlanNote, RefusedInput, SkippedInput
@@ -312,3 +315,43 @@ def test_a_suggestion_that_later_rows_contradict_is_left_out(
     (note,) = cleaned.result["notes"]
     assert note.startswith("Step 1 (dates) was left out: “d” has dates with the day first")
     assert "line 400002" in note
+
+
+COLUMNS = st.lists(
+    st.sampled_from(
+        [
+            ["1,5", "1.234,50", "7", "1.234"],
+            ["1.5", "1,234.50", "(7.25)", "n/a"],
+            ["25/03/2024", "1.2.24", "2024-05-06", ""],
+            ["03/25/2024", "1/2/2024", "-"],
+            ["A@B.Example", "c@d.example", " e@F.example"],
+            ["cafÃ©", "  a   b", "Null", "a\u00a0b"],
+            ["yes", "no", "N/A"],
+            ["+49 30 123456", "+44 20 7946 0958"],
+            ["02138", "00001", "7"],
+        ]
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(COLUMNS, st.integers(1, 30), st.randoms(use_true_random=False))
+def test_a_clean_table_stays_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory, columns: list[list[str]], rows: int, chance: Any
+) -> None:
+    """What is suggested rejects no row, and nothing is left to change the second time."""
+    folder = tmp_path_factory.mktemp("twice")
+    path = folder / "t.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(f"name {number}" for number in range(len(columns)))
+        writer.writerows([chance.choice(values) for values in columns] for _ in range(rows))
+    source = {"encoding": "utf-8", "delimiter": ",", "quote": '"', "header_row": 1}
+    first = clean_files(folder, [path], suggest="safe", source=source)
+    assert first.result["rows_out"] == rows
+    made = folder / "again.csv"
+    made.write_bytes(Path(first.result["output"]).read_bytes())
+    second = clean_files(folder, [made], suggest="safe", source=source)
+    assert second.table == first.table, second.result["steps"]
