@@ -149,6 +149,7 @@ def test_listed_steps_are_not_forestalled(messy: Path, tmp_path: Path) -> None:
         (["1,234", "5,678"], {}),
         (["1.50 €", "2.75 €"], {"numbers": "likely"}),
         (["1,234.5", "7"], {"numbers": "safe"}),
+        (["555 123 456", "555 987 654"], {"numbers": "likely"}),
         (["02138", "1,5"], {}),
         (["12345678901234567890", "1,5"], {}),
         (["a@b.example", "c@D.example", "oops"] * 3, {}),
@@ -156,6 +157,8 @@ def test_listed_steps_are_not_forestalled(messy: Path, tmp_path: Path) -> None:
         (["+49 30 123456", "+44 20 7946 0958"], {"phones": "safe"}),
         (["+49 30 123456", "030 654321"], {"phones": "likely"}),
         (["030 123456", "030 654321"], {}),
+        (["yes", "No", "true"], {"booleans": "likely"}),
+        (["true", "false"], {}),
         (["maybe", "n/a"], {"null_tokens": "likely"}),
     ],
 )

@@ -22,6 +22,13 @@ _WHYS: Sequence[Text] = (
     QT_TRANSLATE_NOOP("cleaning", "%1 of the values are addresses, %2 are not"),
     QT_TRANSLATE_NOOP("cleaning", "%1 of the values are web addresses"),
     QT_TRANSLATE_NOOP("cleaning", "%1 of the values are web addresses, %2 are not"),
+    QT_TRANSLATE_NOOP("cleaning", "%1 of the values are phone numbers"),
+    QT_TRANSLATE_NOOP(
+        "cleaning",
+        "%1 of the values are phone numbers, %2 of them without a country: "
+        "%3 is taken, as most say",
+    ),
+    QT_TRANSLATE_NOOP("cleaning", "the values are words for yes and no"),
     QT_TRANSLATE_NOOP("cleaning", "all values are dates that can be read in one way only"),
     QT_TRANSLATE_NOOP("cleaning", "%1 values have the day first and none the other way round"),
     QT_TRANSLATE_NOOP("cleaning", "%1 values have the month first and none the other way round"),

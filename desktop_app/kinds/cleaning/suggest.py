@@ -17,7 +17,7 @@ from desktop_app.kinds.cleaning.dates import DateStyle, order_of
 from desktop_app.kinds.cleaning.numbers import Mark, NumberStyle, evidence, is_dressed
 from desktop_app.kinds.cleaning.profile import Column, Profile, telling
 from desktop_app.kinds.cleaning.steps import AnyStep
-from desktop_app.kinds.cleaning.value_steps import NULL_TOKENS
+from desktop_app.kinds.cleaning.value_steps import FALSE, NULL_TOKENS, TRUE
 
 ENOUGH = 0.99
 """Share of the values that must speak for a step to be called safe."""
@@ -188,6 +188,8 @@ def _of_values(columns: Sequence[Column], scale: float) -> Iterator[Suggestion]:
                 yield from _addresses("emails", column, contacts.email, scale)
             case "urls":
                 yield from _addresses("urls", column, contacts.url, scale)
+            case "booleans":
+                yield from _booleans(column, scale)
             case "phones":
                 yield from _phones(column, scale)
             case "dates":
@@ -220,6 +222,21 @@ def _addresses(
         wrong,
         {"valid": total - wrong, "invalid": wrong},
     )
+
+
+def _booleans(column: Column, scale: float) -> Iterator[Suggestion]:
+    judged = list(telling(column.values))
+    words = {*TRUE, *FALSE}
+    wrong = sum(v.times for v in judged if v.text.strip().lower() not in words)
+    changed = sum(v.times for v in judged if v.text not in {"true", "false"}) - wrong
+    if changed:
+        yield Suggestion(
+            {"type": "booleans", "columns": [column.name], "on_invalid": "keep"},
+            "likely",
+            round(changed * scale),
+            "the values are words for yes and no",
+            wrong,
+        )
 
 
 def _phones(column: Column, scale: float) -> Iterator[Suggestion]:
@@ -313,7 +330,8 @@ def _numbers(column: Column, scale: float) -> Iterator[Suggestion]:
     step: dict[str, Any] = {"type": "numbers", "columns": [column.name], "decimal": mark}
     step |= {"currency": True} if dressed else {}
     step |= {"accounting": True} if bracketed else {}
-    certain = share >= ENOUGH and not against and not dressed
+    # figures in groups alone may as well be phone numbers or codes
+    certain = share >= ENOUGH and says[mark] and not against and not dressed
     why = f"{share:.1%} are numbers, “{mark}” before the decimals"
     if dressed:
         why += "; drops the currency sign"

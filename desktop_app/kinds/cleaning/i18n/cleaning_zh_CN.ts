@@ -1017,6 +1017,18 @@
         <translation>%1 的值是网址，%2 个不是</translation>
     </message>
     <message>
+        <source>%1 of the values are phone numbers</source>
+        <translation>%1 的值是电话号码</translation>
+    </message>
+    <message>
+        <source>%1 of the values are phone numbers, %2 of them without a country: %3 is taken, as most say</source>
+        <translation>%1 的值是电话号码，其中 %2 个没有国家代码：按多数号码视为 %3</translation>
+    </message>
+    <message>
+        <source>the values are words for yes and no</source>
+        <translation>这些值是表示是与否的词</translation>
+    </message>
+    <message>
         <source>all values are dates that can be read in one way only</source>
         <translation>所有值都是只有一种读法的日期</translation>
     </message>
