@@ -177,6 +177,12 @@ class JobReader(Protocol):
     def left_out(self, batch: int) -> Sequence[LeftOut]:
         """Return the inputs for which the plan made no job, in input order."""
 
+    def expired(self, before: float, *, limit: int) -> Sequence[int]:
+        """Return the oldest batches with no job that is unfinished, in Check or ended later."""
+
+    def used_bytes(self) -> int:
+        """Return the size on disk of all that is kept."""
+
     def lanes(self) -> Sequence[Lane]:
         """Return every lane with its counters."""
 
@@ -358,6 +364,9 @@ class LogReader(Protocol):
         It ends after about ``lines`` lines, so that a search over everything can be shown and
         stopped on its way. ``shown`` lines of each attempt come with it, cut to ``width``.
         """
+
+    def used_bytes(self) -> int:
+        """Return the size on disk of all that is kept."""
 
 
 class LogStore(LogReader, Protocol):

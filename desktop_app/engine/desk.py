@@ -30,6 +30,7 @@ from desktop_app.domain.kind import AnyKind, Submission, Where
 from desktop_app.domain.ports import Changed, Clock, Executor, JobStore, LogStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
+from desktop_app.engine.housekeeping import Housekeeping
 from desktop_app.engine.inprocess import LoopExecutor, ThreadExecutor
 from desktop_app.engine.plans import PlanFailed, public_item
 from desktop_app.engine.registry import Registry
@@ -37,7 +38,7 @@ from desktop_app.engine.scheduler import RunScope, Scheduler
 from desktop_app.engine.streams import carried
 from desktop_app.engine.workers import WorkerExecutor
 from desktop_app.host.secrets import SystemSecrets
-from desktop_app.store import open_readers, open_store
+from desktop_app.store import Backups, open_readers, open_store
 
 T = TypeVar("T")
 ExecutorName = Literal["worker", "thread"]
@@ -120,12 +121,25 @@ class LocalDesk:
             self._bus.publish(*store.notices, *logs.notices)
             self._scheduler = self._build()
             await self._scheduler.start()
+            self._housekeeping = Housekeeping(
+                store,
+                logs,
+                Backups(self._folder),
+                self._bus,
+                self._clock,
+                forget=self._erase,
+                forgotten=self._forgotten,
+            )
         except BaseException as error:  # noqa: BLE001 (the opener's thread raises it)
             started.set_exception(error)
             return
         started.set_result(None)
+        keeping = self._loop.create_task(self._housekeeping.run())
         await self._closing.wait()
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
         await self._scheduler.stop(self._grace)
+        await self._housekeeping.leave()
         # The writer has to be the last to leave: then SQLite folds its journal in.
         self.jobs.release()
         self.logs.release()
@@ -332,8 +346,15 @@ class LocalDesk:
         """Delete every trace of a finished batch."""
         await self._call(self._forget(batch))
 
-    async def _forget(self, batch: int) -> None:
+    async def _erase(self, batch: int) -> None:
         await self._logs.forget(await self._store.forget(batch))
+
+    async def _forget(self, batch: int) -> None:
+        await self._erase(batch)
+        self._forgotten()
+        await self._housekeeping.back_up_anew()
+
+    def _forgotten(self) -> None:
         self._bus.publish(ListChanged())
         self._scheduler.counters.publish()
 

@@ -25,8 +25,19 @@ BUSY_TIMEOUT: Final = 5000
 """Milliseconds to wait for another process that reads or checkpoints."""
 CHECKED_BYTES: Final = 64 * 2**20
 """After an unclean end, files up to this size are checked whole (a quarter of a second)."""
+ALWAYS_CHECKED_BYTES: Final = 4 * 2**20
+"""Files up to this size are checked whole at every start (some 20 ms)."""
 LITTLE_SPACE: Final = 4 * 2**20
 
+SUSPECT: Final = "-suspect"
+"""Ending of the file that says: damage was met, look the database over at the next start."""
+_JSON: Final = {
+    "batch": ("submission", "shared", "error"),
+    "job": ("payload", "result", "error"),
+    "attempt": ("error",),
+    "lane": ("held",),
+    "setting": ("value",),
+}
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -100,7 +111,8 @@ def open_writer(path: Path, scripts: Sequence[str]) -> apsw.Connection:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         if path.stat().st_mode & 0o077:
             path.chmod(0o600)
-        unclean = _size(side(path, "-wal")) > 0
+        most = CHECKED_BYTES if _size(side(path, "-wal")) > 0 else ALWAYS_CHECKED_BYTES
+        suspect = side(path, SUSPECT).exists()
         db = apsw.Connection(str(path), apsw.SQLITE_OPEN_READWRITE)
     except (OSError, apsw.Error) as error:
         raise store_error(error, path) from error
@@ -108,8 +120,9 @@ def open_writer(path: Path, scripts: Sequence[str]) -> apsw.Connection:
         db.set_busy_timeout(BUSY_TIMEOUT)
         for pragma in _PRAGMAS:
             db.execute(pragma)
-        if unclean and path.stat().st_size <= CHECKED_BYTES:
-            quick_check(db, path)
+        if suspect or path.stat().st_size <= most:
+            look_over(db, path)
+        side(path, SUSPECT).unlink(missing_ok=True)
         migrate(db, scripts)
         _add_functions(db)
     except (OSError, apsw.Error) as error:
@@ -121,11 +134,17 @@ def open_writer(path: Path, scripts: Sequence[str]) -> apsw.Connection:
     return db
 
 
-def quick_check(db: apsw.Connection, path: Path) -> None:
-    """Raise ``StoreDamaged`` when SQLite's own quick check finds something."""
+def look_over(db: apsw.Connection, path: Path) -> None:
+    """Raise ``StoreDamaged`` when SQLite's own quick check finds something, or JSON is none."""
     found = str(db.execute("PRAGMA quick_check(1)").get)
     if found != "ok":
         raise StoreDamaged(f"{path} is damaged: {found}")
+    for table, columns in _JSON.items():
+        if not db.table_exists(None, table):
+            continue
+        wrong = " OR ".join(f"NOT json_valid({column})" for column in columns)
+        if db.execute(f"SELECT 1 FROM {table} WHERE {wrong} LIMIT 1").get:  # noqa: S608 (constants)
+            raise StoreDamaged(f"{path} is damaged: {table} holds what was never written there")
 
 
 def open_reader(path: Path) -> apsw.Connection:
@@ -146,6 +165,12 @@ def _add_functions(db: apsw.Connection) -> None:
 def _contains(*values: Any) -> bool:
     text, part = values
     return contains(from_text(text), from_text(part))
+
+
+def used_bytes(db: apsw.Connection) -> int:
+    """Return the size of the pages in use."""
+    pages, free = int(db.pragma("page_count")), int(db.pragma("freelist_count"))
+    return (pages - free) * int(db.pragma("page_size"))
 
 
 def side(path: Path, ending: str) -> Path:
@@ -197,6 +222,9 @@ class Readers:
                 self._give_back(db)
         except apsw.Error as error:
             raise store_error(error, self._path) from error
+        except ValueError as error:
+            # JSON, states and texts that nobody wrote: what SQLite itself cannot see.
+            raise StoreDamaged(f"{self._path} is damaged: {error}") from error
 
     def _borrow(self) -> apsw.Connection:
         with self._lock:

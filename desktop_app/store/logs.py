@@ -16,7 +16,7 @@ import apsw
 from desktop_app.domain.events import Notice
 from desktop_app.domain.job import LogLine
 from desktop_app.domain.ports import FoundIn, SearchStep
-from desktop_app.store.database import Readers, ids_of
+from desktop_app.store.database import Readers, ids_of, used_bytes
 from desktop_app.store.queries import contains_sql
 from desktop_app.store.values import (
     LINE_COLUMNS,
@@ -122,6 +122,11 @@ class SqliteLogReader:
             for attempt, each in hits.items()
         )
         return SearchStep(tuple(found), first if more else None)
+
+    def used_bytes(self) -> int:
+        """Return the size of all that is kept, free pages left out."""
+        with self._readers.take() as db:
+            return used_bytes(db)
 
     def _lines(self, rest: str, values: tuple[Any, ...]) -> Sequence[LogLine]:
         with self._readers.take() as db:
@@ -245,6 +250,13 @@ def _insert(db: apsw.Connection, lines: Sequence[LogLine]) -> None:
         "ON CONFLICT DO UPDATE SET lines = lines + excluded.lines",
         [(attempt, level, number) for (attempt, level), number in Counter(written).items()],
     )
+
+
+def forget_after(db: apsw.Connection, attempt: int) -> None:
+    """Delete the logs of all attempts after this one."""
+    with db:
+        for table in ("line", "level_count"):
+            db.execute(f"DELETE FROM {table} WHERE attempt > ?", (attempt,))  # noqa: S608 (constants)
 
 
 def _forget(db: apsw.Connection, attempts: Sequence[int]) -> None:

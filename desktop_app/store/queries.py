@@ -204,6 +204,17 @@ def batches(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[Batch]
     return [batch_from(row) for row in db.execute(query, (limit,))]
 
 
+def expired(db: apsw.Connection, before: float, limit: int) -> list[int]:
+    """Return the oldest batches that are over and whose last job ended before that time."""
+    query = (
+        "SELECT id FROM batch WHERE NOT planning AND submitted < ?1 AND NOT EXISTS ("
+        "SELECT 1 FROM batch_count c WHERE c.batch = batch.id AND jobs > 0 "
+        "AND state NOT IN ('done', 'skipped', 'failed', 'cancelled')) AND NOT EXISTS ("
+        "SELECT 1 FROM job WHERE job.batch = batch.id AND finished >= ?1) ORDER BY id LIMIT ?2"
+    )
+    return [row[0] for row in db.execute(query, (before, limit))]
+
+
 def left_out(db: apsw.Connection, wanted: int) -> list[LeftOut]:
     """Return the inputs without a job, in input order."""
     query = "SELECT input, outcome, code, reason FROM left_out WHERE batch = ? ORDER BY number"

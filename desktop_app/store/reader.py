@@ -11,7 +11,7 @@ from typing import Any
 from desktop_app.domain.job import Attempt, Batch, Job, JobFilter, Lane, LeftOut
 from desktop_app.domain.ports import Counts, Sort
 from desktop_app.store import queries
-from desktop_app.store.database import Readers
+from desktop_app.store.database import Readers, used_bytes
 
 
 class SqliteJobReader:
@@ -93,6 +93,16 @@ class SqliteJobReader:
         with self._readers.take() as db:
             rows: list[Any] = db.execute("SELECT key, value FROM setting ORDER BY key").fetchall()
         return {key: json.loads(value) for key, value in rows}
+
+    def expired(self, before: float, *, limit: int) -> Sequence[int]:
+        """Return the oldest batches with no job that is unfinished, in Check or ended later."""
+        with self._readers.take() as db:
+            return queries.expired(db, before, limit)
+
+    def used_bytes(self) -> int:
+        """Return the size of all that is kept, free pages left out."""
+        with self._readers.take() as db:
+            return used_bytes(db)
 
     def release(self) -> None:
         """Close the reading connections."""

@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 
 import apsw
 
-from desktop_app.domain.errors import StoreError
-from desktop_app.store.database import store_error
+from desktop_app.domain.errors import StoreDamaged, StoreError
+from desktop_app.store.database import SUSPECT, side, store_error
 
 T = TypeVar("T")
 Operation = Callable[[apsw.Connection], T]
@@ -161,9 +161,13 @@ class Writer:
             return self._failure(error)
 
     def _failure(self, error: Exception) -> _Outcome:
-        return _Outcome(
-            error=store_error(error, self._path) if isinstance(error, apsw.Error) else error
-        )
+        if not isinstance(error, apsw.Error):
+            return _Outcome(error=error)
+        told = store_error(error, self._path)
+        if isinstance(told, StoreDamaged):
+            with suppress(OSError):  # then it is found when it is met again
+                side(self._path, SUSPECT).touch()
+        return _Outcome(error=told)
 
     def _deliver(self, requests: Sequence[_Request], outcomes: Sequence[_Outcome]) -> None:
         by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], _Outcome]]] = {}

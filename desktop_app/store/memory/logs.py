@@ -86,6 +86,10 @@ class MemoryLogStore:
                 found.append(FoundIn(attempt, len(hits), tuple(first)))
         return SearchStep(tuple(found), None)
 
+    def used_bytes(self) -> int:
+        """Return 0: nothing is kept on a disk."""
+        return 0
+
     def append(self, lines: Sequence[LogLine]) -> None:
         """Take lines; one that is there already is not taken again."""
         for line in lines:

@@ -125,6 +125,24 @@ class MemoryJobReader:
         newest = map(self.batch, sorted(self._batches, reverse=True))
         return [batch for batch in newest if not unfinished or is_unfinished(batch)][:limit]
 
+    def expired(self, before: float, *, limit: int) -> Sequence[int]:
+        """Return the oldest batches with no job that is unfinished, in Check or ended later."""
+        over = [
+            batch.id
+            for batch in self._batches.values()
+            if not batch.planning
+            and batch.submitted < before
+            and all(
+                job.state.final and (job.finished is None or job.finished < before)
+                for job in self._members(batch.id)
+            )
+        ]
+        return sorted(over)[:limit]
+
+    def used_bytes(self) -> int:
+        """Return 0: nothing is kept on a disk."""
+        return 0
+
     def left_out(self, batch: int) -> Sequence[LeftOut]:
         """Return the inputs for which the plan made no job, in input order."""
         return self._left_out.get(batch, ())
