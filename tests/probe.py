@@ -35,6 +35,8 @@ from desktop_app.domain.kind import (
 )
 from desktop_app.domain.text import Text
 
+HUNGRY_LIMIT = 512 * 1024 * 1024
+
 
 class ProbeSubmission(Submission):
     do: tuple[str, ...]
@@ -87,6 +89,14 @@ def _die(spec: ProbeSpec) -> None:
         os.kill(os.getpid(), signal.SIGSEGV)
     if spec.do == "exit":
         os._exit(3)
+    if spec.do == "abort":
+        os.abort()
+    if spec.do == "kill":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if spec.do == "stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
+    if spec.do == "hungry":
+        bytearray(2 * HUNGRY_LIMIT)
 
 
 def _busy(spec: ProbeSpec, job: JobContext) -> None:
@@ -166,6 +176,12 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
                 time.sleep(0.005)
 
 
+class HungryProbe(Probe):
+    name = "hungryprobe"
+    title = Text("probe", "Probe with little memory")
+    memory_limit: ClassVar[int | None] = HUNGRY_LIMIT
+
+
 class OpenedLane:
     """What the asynchronous probe keeps open: counts its jobs."""
 
@@ -212,3 +228,4 @@ opened: list[OpenedLane] = []
 """The lanes that are open now."""
 KIND = Probe()
 ASYNC_KIND = AsyncProbe()
+HUNGRY_KIND = HungryProbe()

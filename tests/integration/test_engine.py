@@ -17,6 +17,7 @@ from desktop_app.engine import LocalDesk, Registry, RunScope, find_kinds, open_d
 from tests.watching import Watcher, marks, wait_for_mark
 
 ENTRY_POINTS = "[desktop_app.kinds]\nprobe = tests.probe\nasyncprobe = tests.probe:ASYNC_KIND\n"
+ENTRY_POINTS += "hungryprobe = tests.probe:HUNGRY_KIND\n"
 
 
 @pytest.fixture

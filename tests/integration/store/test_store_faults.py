@@ -58,9 +58,9 @@ def acknowledged_until_killed(folder: Path, lines: int) -> list[list[str]]:
     return [line.split() for line in said if line.endswith("\n")]
 
 
-def test_nothing_acknowledged_is_lost_to_a_kill(shop: Shop) -> None:
+def test_nothing_acknowledged_is_lost_to_a_kill(shop: Shop, pytestconfig: pytest.Config) -> None:
     """Killed at any moment, every batch, job, claim and flushed log line that was told is there."""
-    for _ in range(ROUNDS):
+    for _ in range(100 if pytestconfig.option.full else ROUNDS):
         said = acknowledged_until_killed(shop.folder, random.randint(1, 400))
         told = {
             word: {int(n) for line in said if line[0] == word for n in line[1:]}

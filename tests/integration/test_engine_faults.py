@@ -1,0 +1,87 @@
+"""Workers that die or hang in every way there is: each costs one attempt of one job."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from desktop_app.domain.job import JobFilter, Outcome
+from desktop_app.store.check import check
+from tests.integration.test_engine import Bench, bench, kinds, submit, work
+from tests.watching import marks, wait_for_mark
+
+__all__ = ["bench", "kinds", "work"]
+FREE_WITHIN = 0.5
+"""Seconds after a cancel in which the slot is free."""
+
+
+@pytest.mark.parametrize(
+    ("do", "kind", "outcome", "code", "word"),
+    [
+        ("crash", "probe", Outcome.FAILED, "worker.killed", "SIGSEGV"),
+        ("abort", "probe", Outcome.FAILED, "worker.killed", "SIGABRT"),
+        ("kill", "probe", Outcome.FAILED, "worker.killed", "SIGKILL"),
+        ("exit", "probe", Outcome.FAILED, "worker.exited", "status 3"),
+        ("hungry", "hungryprobe", Outcome.FAILED, "worker.out_of_memory", "more memory"),
+        ("stop", "probe", Outcome.TIMED_OUT, "job.timed_out", "longer than it may"),
+        ("stubborn", "probe", Outcome.TIMED_OUT, "job.timed_out", "longer than it may"),
+    ],
+)
+def test_a_worker_that_dies_costs_one_attempt(
+    bench: Bench, work: Path, do: str, kind: str, outcome: Outcome, code: str, word: str
+) -> None:
+    """The cause names the signal or the limit; the neighbours are done, and so is what follows."""
+    watcher = bench.open()
+    limit = 1.5 if outcome is Outcome.TIMED_OUT else None
+    batch = submit(
+        watcher, work, "done", do, "done", kind=kind, timeout=limit, retry={"max_attempts": 1}
+    )
+    jobs = watcher.until_states(batch, "done", "failed", "done")
+    error = jobs[1].error
+    assert error is not None
+    assert (error.code, word in error.message) == (code, True), error
+    (attempt,) = watcher.desk.jobs.attempts(jobs[1].id)
+    assert attempt.outcome is outcome
+    assert [job.attempts for job in jobs] == [1, 1, 1]
+    assert [line.text for line in watcher.desk.logs.lines(attempt.id)][-1] == "failed"
+    bench.close()
+    assert check(bench.folder) == []
+
+
+def test_a_worker_that_is_stopped_is_cancelled_all_the_same(bench: Bench, work: Path) -> None:
+    """A process that the system has halted (SIGSTOP) hears nothing; its slot is free in time."""
+    watcher = bench.open()
+    batch = submit(watcher, work, "stop", "stop", "done")
+    wait_for_mark(work, "0 start")
+    wait_for_mark(work, "1 start")
+    halted = [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if child.status() == psutil.STATUS_STOPPED
+    ]
+    asyncio.run(watcher.desk.cancel(JobFilter(batch=batch.id, states=None, ids=(1, 2))))
+    watcher.until_states(batch, "cancelled", "cancelled", "done")
+    assert not [process for process in halted if process.is_running()]
+
+
+def test_cancel_frees_the_slot_under_load(bench: Bench, work: Path) -> None:
+    """While hundreds of jobs run on the loop, a deaf worker's slot is free within 500 ms."""
+    watcher = bench.open()
+    busy = submit(watcher, work, *["done"] * 300, kind="asyncprobe")
+    batch = submit(watcher, work, "stubborn", *["done"] * 3, lane_name="deaf")
+    wait_for_mark(work, "0 start")
+    watcher.until(lambda: "running" in watcher.states(batch))
+    started = time.monotonic()
+    (cancelled,) = asyncio.run(
+        watcher.desk.cancel(JobFilter(ids=(watcher.jobs(batch)[0].id,)))
+    ).jobs
+    taken = time.monotonic() - started
+    assert str(cancelled.state) == "cancelled"
+    assert taken < FREE_WITHIN
+    watcher.until(lambda: watcher.states(batch)[1:] == ["done"] * 3)
+    watcher.until(lambda: set(watcher.states(busy)) == {"done"})
+    assert sum(mark.endswith("end") for mark in marks(work)) == 303
