@@ -40,6 +40,19 @@ _QUEUE: Mapping[str, str] = {
         LEFT JOIN attempt ON attempt.job = job.id GROUP BY job.id
         HAVING count(attempt.id) <> job.attempts
           OR coalesce(min(number), 1) <> 1 OR coalesce(max(number), 0) <> job.attempts""",
+    "attempt {} has an end without an outcome, or an outcome without an end": """
+        SELECT id FROM attempt WHERE (ended IS NULL) <> (outcome IS NULL)""",
+    "attempt {} of job {} began while another one was open": """
+        SELECT id, job FROM (SELECT id, job, number, ended,
+          lag(ended) OVER (PARTITION BY job ORDER BY number) AS before FROM attempt)
+        WHERE number > 1 AND before IS NULL""",
+    "batch {} is planning and has jobs": """
+        SELECT id FROM batch WHERE planning AND id IN (SELECT batch FROM job)""",
+    "batch {} or one of its jobs holds what is no JSON": """
+        SELECT id FROM batch WHERE NOT json_valid(submission) OR NOT json_valid(shared)
+          OR NOT json_valid(error)
+        UNION SELECT batch FROM job
+        WHERE NOT json_valid(payload) OR NOT json_valid(result) OR NOT json_valid(error)""",
     "job {} counts {} tries of {} attempts": """
         SELECT id, tries, attempts FROM job WHERE tries NOT BETWEEN 0 AND attempts""",
     "rank {1} of lane {0} is given {2} times": """
