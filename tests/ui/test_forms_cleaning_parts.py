@@ -259,7 +259,7 @@ def test_what_happens_to_the_first_rows_is_carried_over_to_all() -> None:
     """Of a large table, what the first rows show is laid over what is known of the whole."""
     before = {"a": {"name": "a", "empty": 0.1, "distinct": 1000}}
     after = [{"name": "a", "empty": 0.5, "distinct": 1}, {"name": "new", "empty": 0, "distinct": 4}]
-    first, new = in_all_rows(after, before, {"a": ["x", "y", "", "x"]})
+    first, new = in_all_rows(after, before, {"a": {"empty": 0.25, "distinct": 2}})
     assert first["empty"] == pytest.approx(0.35)
     assert first["distinct"] == 500
     assert first["mark"] == "≈ "

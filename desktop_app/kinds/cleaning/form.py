@@ -254,18 +254,21 @@ class CleaningForm(FormWindow):
         columns = [one for part in parts.get("columns", ()) for one in part["columns"]]
         total = int(self._profile.get("rows") or 0)
         share = min(int(told["rows"]) / total, 1.0) if total else 1.0
-        known = self._known_before()
+        known = self._by_new_names(self._profile.get("columns") or ())
         if share < 1:
-            columns = in_all_rows(columns, known, self._preview.model.values_before())
+            seen = [one for part in parts.get("columns_before", ()) for one in part["columns"]]
+            columns = in_all_rows(columns, known, self._by_new_names(seen))
         self._preview.show_steps(counts)
         self._preview.show_columns(known, columns)
         self._steps.show_counts(counts, share)
         after = [name for name in told["columns_after"] if name not in self._columns]
         self._columns = [*self._columns, *after]
 
-    def _known_before(self) -> Mapping[str, Mapping[str, Any]]:
-        """Return what is known of the columns, by the names that they get."""
-        found = {column["name"]: column for column in self._profile.get("columns") or ()}
+    def _by_new_names(
+        self, columns: Sequence[Mapping[str, Any]]
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """Return what is told of columns by the names that they get."""
+        found = {str(column["name"]): column for column in columns}
         for step in self._showing.get("steps") or ():
             if step["type"] == "rename":
                 found = {step["map"].get(name, name): column for name, column in found.items()}
@@ -352,13 +355,18 @@ class CleaningForm(FormWindow):
             self._primary.setFocus()  # else it would go to the next button, which Enter presses
         self._inputs.setVisible(shown)
 
+    def _looks_like(self, column: str) -> str | None:
+        known = self._by_new_names(self._profile.get("columns") or ())
+        found: str | None = known.get(column, {}).get("looks_like")
+        return found
+
     def _ask_column(self, column: str, at: QPoint) -> None:
-        looks = self._known_before().get(column, {}).get("looks_like")
+        looks = self._looks_like(column)
         menu = column_menu(self, column, looks, self._steps.add)
         menu.popup(at)
 
     def _ask_value(self, column: str, value: str, at: QPoint) -> None:
-        looks = self._known_before().get(column, {}).get("looks_like")
+        looks = self._looks_like(column)
         menu = value_menu(self, column, value, self._steps)
         menu.addSeparator()
         menu.addMenu(column_menu(menu, column, looks, self._steps.add))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,6 @@ from desktop_app.kinds.cleaning.form_words import (
 )
 from desktop_app.ui.forms.controls import Tick
 from desktop_app.ui.forms.layout import Opening
-from desktop_app.ui.wording import number
 
 if TYPE_CHECKING:
     from desktop_app.kinds.cleaning.form_steps import Entry
@@ -141,10 +141,17 @@ class StepCard(Opening):
         self._more.setAccessibleName(translate("cleaning", "%1: more").replace("%1", title))
         self._dress()
 
+    def _why(self, why: str) -> str:
+        groups = re.match("([0-9]+) groups of values", why)
+        if groups is None:
+            return said_why(why)
+        count = int(groups[1])
+        return self.tr("%Ln group(s) of near-equal values", "", count)
+
     def _name_look(self, title: str) -> None:
         conflicts = int(self.entry.reason.get("conflicts") or 0)
         doubts = conflicts > 0 and not self.entry.edited
-        text = translate("cleaning", "Look at the %1").replace("%1", number(conflicts))
+        text = self.tr("Look at the %Ln", "", conflicts)
         if self._can_review:
             text = translate("cleaning", "Review")
         self._look.setProperty("role", "link" if self._can_review else "amber")
@@ -197,7 +204,7 @@ class StepCard(Opening):
             count = int(counts["unfit"])
             parts.append(self.tr("%Ln of the sample do(es) not fit", "", count))
         if not counts.get("unfit") and not entry.edited and entry.step["type"] not in PLAIN:
-            parts.append(said_why(str(entry.reason.get("why") or "")))
+            parts.append(self._why(str(entry.reason.get("why") or "")))
         return " · ".join(filter(None, parts))
 
     def _dress(self) -> None:

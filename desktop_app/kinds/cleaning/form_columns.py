@@ -37,6 +37,8 @@ SHARE_ROLE = int(Qt.ItemDataRole.UserRole)
 """Role under which the last column gives its share of 1, for painting."""
 _BAR = 120
 _PAD = 10
+_LOOKED_AT = 30
+"""Rows that settle how much room the words need."""
 _SHARES = (0.18, 0.22, 0.17, 0.17, 0.26)
 """Of the width, for each column."""
 
@@ -152,24 +154,23 @@ def _said(column: Mapping[str, Any], part: int) -> str:
 def in_all_rows(
     after: Sequence[Mapping[str, Any]],
     before: Mapping[str, Mapping[str, Any]],
-    seen: Mapping[str, Sequence[str]],
+    seen: Mapping[str, Mapping[str, Any]],
 ) -> list[Mapping[str, Any]]:
     """Carry what happens to the columns of the first rows over to the whole table.
 
-    ``before`` has what is known of the whole table, ``seen`` the first rows' values before the
-    steps, both by the columns' new names.
+    ``before`` has what is known of the whole table, ``seen`` how the columns were in the first
+    rows, both by the columns' new names.
     """
     found: list[Mapping[str, Any]] = []
     for column in after:
         name = str(column["name"])
-        whole, values = before.get(name), seen.get(name)
-        if whole is None or not values:
+        whole, was = before.get(name), seen.get(name)
+        if whole is None or was is None:
             found.append(column)
             continue
-        filled = [value for value in values if value]
-        empty = float(column["empty"]) - (1 - len(filled) / len(values))
-        different = len(set(filled))
-        distinct = round(int(whole["distinct"]) * int(column["distinct"]) / max(different, 1))
+        empty = float(column["empty"]) - float(was["empty"])
+        ratio = int(column["distinct"]) / max(int(was["distinct"]), 1)
+        distinct = round(int(whole["distinct"]) * ratio)
         found.append(
             {
                 **column,
@@ -198,6 +199,7 @@ def columns_table(model: ColumnsModel) -> QTableView:
 class _ColumnsTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
+        self._needed = [0] * len(Part)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -210,6 +212,7 @@ class _ColumnsTable(QTableView):
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setStretchLastSection(True)
+        header.setResizeContentsPrecision(_LOOKED_AT)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
 
     @override
@@ -218,17 +221,21 @@ class _ColumnsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
         self._fit()
 
+    def _measure(self) -> None:
+        self._needed = [self.sizeHintForColumn(part) + 6 for part in Part]
+        self._fit()
+
     @override
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
         if model is not None:
-            model.modelReset.connect(self._fit)
+            model.modelReset.connect(self._measure)
 
     def _fit(self) -> None:
         """Give each column its share, and what its words need where that is more."""
         wide = self.viewport().width()
         for part, share in enumerate(_SHARES):
-            needed = min(self.sizeHintForColumn(part) + 6, wide // 2)
+            needed = min(self._needed[part], wide // 2)
             self.setColumnWidth(part, max(int(wide * share), needed))
 
 

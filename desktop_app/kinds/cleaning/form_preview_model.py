@@ -81,6 +81,8 @@ class PreviewModel(QAbstractTableModel):
         self._rows: list[PreviewRow] = []
         self._places: dict[Show, list[int]] = {which: [] for which in Show}
         self._show = Show.ALL
+        self._stays = False
+        """Whether every column is where it was."""
         self.numeric: frozenset[str] = frozenset()
 
     @property
@@ -96,6 +98,7 @@ class PreviewModel(QAbstractTableModel):
         """Start anew; ``before`` says where each column was, None: nowhere."""
         self.beginResetModel()
         self.columns, self._before = list(columns), list(before)
+        self._stays = self._before == list(range(len(self.columns)))
         self._rows = []
         self._places = {which: [] for which in Show}
         self.endResetModel()
@@ -149,18 +152,16 @@ class PreviewModel(QAbstractTableModel):
         """Return the values of the rows that stay, as they would be written."""
         return [[value or "" for value in row.after] for row in self._rows if row.after is not None]
 
-    def values_before(self) -> dict[str, list[str]]:
-        """Return the values that each column has before the steps."""
-        places = zip(self.columns, self._before, strict=True)
-        return {
-            name: [_value(row.before, was) for row in self._rows]
-            for name, was in places
-            if was is not None
-        }
+    def longest(self, column: int, rows: int) -> Cell:
+        """Return the cell that takes the most room among the first rows shown."""
+        cells = (self.cell(place, column) for place in range(min(rows, self.rowCount())))
+        return max(cells, key=_room)
 
     def _differs(self, row: PreviewRow) -> bool:
         if row.after is None:
             return True
+        if self._stays and row.before == row.after:
+            return False
         pairs = zip(self._before, row.after, strict=True)
         return any(
             was is not None and _value(row.before, was) != (after or "") for was, after in pairs
@@ -239,6 +240,10 @@ class PreviewModel(QAbstractTableModel):
         right = self.columns[column] in self.numeric
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _room(cell: Cell) -> int:
+    return len(cell.now) + (len(cell.before or "") if cell.changed else 0)
 
 
 def _value(values: Sequence[str | None], place: int) -> str:

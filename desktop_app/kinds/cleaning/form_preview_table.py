@@ -24,8 +24,9 @@ _TINT = 30
 """Of 255: how strong the tint behind a changed value is."""
 _WIDEST = 40
 """Average characters that a column takes at most at first."""
-_LOOKED_AT = 60
-"""Rows that settle how wide the columns are at first."""
+_LOOKED_AT = 40
+_FITTED = 100
+"""Rows that settle how wide the columns are at first, and of how many columns."""
 _MOST = 200
 
 
@@ -66,23 +67,24 @@ class PreviewTable(QTableView):
     def fit_columns(self) -> None:
         """Make columns as wide as their first values ask; those that a person moved stay."""
         if self._model.rowCount():
-            self._wides = [self._wanted(column) for column in range(len(self._model.columns))]
+            columns = range(min(len(self._model.columns), _FITTED))
+            self._wides = [self._wanted(column) for column in columns]
             self._share_out()
 
     def _share_out(self) -> None:
-        if len(self._wides) != len(self._model.columns):
+        if len(self._wides) != min(len(self._model.columns), _FITTED):
             return
         self._fitting = True
         spare = self.viewport().width() - sum(self._wides)
         share = max(spare // max(len(self._wides), 1), 0)
         for column, wide in enumerate(self._wides):
-            if self._model.columns[column] not in self._moved:
+            moved = self._model.columns[column] in self._moved
+            if not moved and self.columnWidth(column) != wide + share:
                 self.setColumnWidth(column, wide + share)
         self._fitting = False
 
     def _wanted(self, column: int) -> int:
-        index = (self._model.index(row, column) for row in range(self._rows_looked_at()))
-        wide = max((self._width(i) for i in index), default=0) + 2 * _PAD
+        wide = self._width(self._model.longest(column, _LOOKED_AT)) + 2 * _PAD
         most = self.fontMetrics().averageCharWidth() * _WIDEST + 2 * _PAD
         return min(max(wide, self.horizontalHeader().sectionSizeHint(column)), most)
 
@@ -90,11 +92,7 @@ class PreviewTable(QTableView):
         if not self._fitting and self.isVisible() and column < len(self._model.columns) - 1:
             self._moved.add(self._model.columns[column])
 
-    def _rows_looked_at(self) -> int:
-        return min(self._model.rowCount(), _LOOKED_AT)
-
-    def _width(self, index: Index) -> int:
-        cell: Cell = index.data(CELL_ROLE)
+    def _width(self, cell: Cell) -> int:
         metrics = self.fontMetrics()
         wide = metrics.horizontalAdvance(cell.now[:_MOST])
         if cell.changed and cell.before:

@@ -43,9 +43,6 @@ _WHYS: Sequence[Text] = (
         "cleaning",
         "%1 are numbers, “%2” before the decimals; drops the currency sign; %3 say otherwise",
     ),
-    QT_TRANSLATE_NOOP(
-        "cleaning", "%1 groups of values differ in case, accents, marks or word order alone"
-    ),
     QT_TRANSLATE_NOOP("cleaning", "about %1 rows are there twice"),
 )
 """Why steps are suggested; the more exact of two that fit comes later."""

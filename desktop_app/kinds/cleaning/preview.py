@@ -57,6 +57,7 @@ class Preview:
             yield {"event": "rows", "rows": rows[start : start + _CHUNK]}
         yield {"event": "steps", "steps": self._steps()}
         yield {"event": "columns", "columns": list(self._columns(frames))}
+        yield {"event": "columns_before", "columns": list(self._before())}
 
     # --- what the steps tell ---------------------------------------------------------------------
 
@@ -111,6 +112,15 @@ class Preview:
             {"number": one.number, "type": one.type, **{key: getattr(one, key) for key in counted}}
             for one in self._pipeline.operations
         ]
+
+    def _before(self) -> Iterator[dict[str, Any]]:
+        """Tell how the columns were in these rows."""
+        frames = [piece.frame for piece in self._pieces]
+        for series in pl.concat(frames) if frames else ():
+            filled = series.cast(pl.String).fill_null("")
+            filled = filled.filter(filled != "")
+            empty = 1 - filled.len() / series.len() if series.len() else 0.0
+            yield {"name": series.name, "empty": empty, "distinct": filled.n_unique()}
 
     def _columns(self, frames: Sequence[pl.DataFrame]) -> Iterator[dict[str, Any]]:
         layout = self._pipeline.layout

@@ -66,6 +66,20 @@
 <context>
     <name>StepCard</name>
     <message numerus="yes">
+        <source>%Ln group(s) of near-equal values</source>
+        <translation>
+            <numerusform>%Ln group of near-equal values</numerusform>
+            <numerusform>%Ln groups of near-equal values</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Look at the %Ln</source>
+        <translation>
+            <numerusform>Look at it</numerusform>
+            <numerusform>Look at the %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln cell(s)</source>
         <translation>
             <numerusform>%Ln cell</numerusform>

@@ -58,6 +58,18 @@
 <context>
     <name>StepCard</name>
     <message numerus="yes">
+        <source>%Ln group(s) of near-equal values</source>
+        <translation>
+            <numerusform>%Ln 组近似的值</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Look at the %Ln</source>
+        <translation>
+            <numerusform>查看这 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln cell(s)</source>
         <translation>
             <numerusform>%Ln 个单元格</numerusform>
@@ -251,10 +263,6 @@
     <message>
         <source>There is no table to clean here</source>
         <translation>这里没有可清洗的表格</translation>
-    </message>
-    <message>
-        <source>Look at the %1</source>
-        <translation>查看这 %1 行</translation>
     </message>
     <message>
         <source>Alt+Up and Alt+Down move it, F2 edits it, Delete removes it</source>
@@ -1063,10 +1071,6 @@
     <message>
         <source>%1 are numbers, “%2” before the decimals; drops the currency sign; %3 say otherwise</source>
         <translation>%1 是数字，小数前为“%2”；去掉货币符号；%3 个不是这样</translation>
-    </message>
-    <message>
-        <source>%1 groups of values differ in case, accents, marks or word order alone</source>
-        <translation>%1 组值仅在大小写、重音、标点或词序上不同</translation>
     </message>
     <message>
         <source>about %1 rows are there twice</source>
