@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QMenu, QWidget
@@ -121,7 +122,7 @@ class Session:
     def profiled(self, *paths: Path) -> None:
         """Drop tables and wait for the first one's profile, its steps and its preview."""
         self.drop(*paths)
-        self.until(lambda: bool(self.form._entries))
+        self.until(lambda: bool(self.form._profile))
         self.settled()
 
     def ticked(self) -> list[str]:
@@ -311,6 +312,26 @@ def test_another_encoding_is_read_anew(session: Session, tmp_path: Path) -> None
     session.settled()
     assert form._preview.model.cell(0, 1).now == "K÷ln"
     assert form.submission()["source"]["encoding"] == "cp437"
+    form.close()
+
+
+def test_a_sheet_of_a_workbook_is_chosen(session: Session, tmp_path: Path) -> None:
+    """A workbook's sheets are offered by name, and the one that is chosen is read."""
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for sheet, city in (("North", "Kiel"), ("South", "Ulm")):
+            page = book.add_worksheet(sheet)
+            page.write_column(0, 0, ["city", city])
+    session.profiled(path)
+    form = session.form
+    assert "sheet “North”" in form._read_as.text
+    form._read_as.open()
+    sheets = form._read_as._sheet
+    assert sheets.isVisible()
+    sheets._drop.setCurrentIndex(sheets._drop.findText("South"))
+    session.until(lambda: "sheet “South”" in form._read_as.text)
+    session.until(lambda: form._preview.model.cell(0, 0).now == "Ulm")
+    session.settled()
     form.close()
 
 

@@ -33,10 +33,15 @@ class OpenChoice(ChoiceField):
 
     @override
     def set_value(self, value: Any) -> None:
-        if value not in self._values:
-            self._values.append(value)
-            self._drop.addItem(str(value))
+        self.offer([value])
         super().set_value(value)
+
+    def offer(self, values: Sequence[Any]) -> None:
+        """Offer more values, each said as it is."""
+        for value in values:
+            if value not in self._values:
+                self._values.append(value)
+                self._drop.addItem(str(value))
 
 
 class ColumnField(OpenChoice):

@@ -12,7 +12,7 @@ from typing_extensions import override
 from desktop_app.kinds.cleaning.form_fields import OpenChoice
 from desktop_app.kinds.cleaning.form_words import rounded
 from desktop_app.ui.forms import FormWindow
-from desktop_app.ui.forms.fields import NumberField, TextField, side_by_side
+from desktop_app.ui.forms.fields import NumberField, side_by_side
 from desktop_app.ui.forms.layout import Opening
 from desktop_app.ui.wording import number
 
@@ -107,11 +107,9 @@ class ReadAs(Opening):
             hint=translate("cleaning", "0: no line names the columns"),
             optional=True,
         )
-        sheet = TextField(
-            translate("cleaning", "Sheet of a workbook"),
-            placeholder=translate("cleaning", "The first one that is not empty"),
-            optional=True,
-        )
+        first = translate("cleaning", "The first one that is not empty")
+        self._sheet = OpenChoice(translate("cleaning", "Sheet of a workbook"), [(None, first)])
+        self._of_text = (encoding, delimiter, quote)
         column = QVBoxLayout(self._inside)
         column.setContentsMargins(0, 0, 0, 6)
         column.setSpacing(8)
@@ -120,12 +118,12 @@ class ReadAs(Opening):
             (delimiter, "delimiter"),
             (quote, "quote"),
             (header, "header_row"),
-            (sheet, "sheet"),
+            (self._sheet, "sheet"),
         ):
             form.bind(field, "source", name)
         column.addLayout(side_by_side(encoding, delimiter))
         column.addLayout(side_by_side(quote, header))
-        column.addWidget(sheet)
+        column.addWidget(self._sheet)
 
     @property
     def text(self) -> str:
@@ -140,6 +138,11 @@ class ReadAs(Opening):
     def tell(self, profile: Mapping[str, Any]) -> None:
         """Say how a table is read and how large it is."""
         dialect, columns = profile["dialect"], len(profile["columns"])
+        sheets = profile.get("sheets") or ()
+        self._sheet.offer(sheets)
+        self._sheet.setVisible(bool(sheets))
+        for field in self._of_text:
+            field.setVisible(not sheets)
         parts = [
             self._read_as(dialect),
             self._rows(int(profile["rows"]), exact=bool(profile["exact"])),

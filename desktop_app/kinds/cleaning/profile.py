@@ -81,6 +81,8 @@ class Profile:
     """Rows there are; an estimate unless ``exact``."""
     exact: bool
     frame: pl.DataFrame
+    sheets: Sequence[str] = ()
+    """Of a workbook, the one that was looked at included."""
 
     def event(self, path: str) -> dict[str, Any]:
         """Return it as the plan shows it, without what is suggested."""
@@ -91,6 +93,7 @@ class Profile:
             "rows": self.rows,
             "exact": self.exact,
             "columns": [column.event() for column in self.columns],
+            "sheets": list(self.sheets),
         }
 
 
@@ -117,7 +120,16 @@ def profile_of(path: Path, source: Source, raise_if_cancelled: Callable[[], None
         raise_if_cancelled()
         columns.append(column_of(series, sources.kinds.get(series.name, ColumnKind.TEXT)))
     rows = seen if exact else round(seen / max(done, 1e-9))
-    return Profile(dialect_of(sources.tables[0]), columns, seen, rows, exact=exact, frame=frame)
+    table = sources.tables[0]
+    return Profile(
+        dialect_of(table),
+        columns,
+        seen,
+        rows,
+        exact=exact,
+        frame=frame,
+        sheets=table.sheets,
+    )
 
 
 def column_of(series: pl.Series, kind: ColumnKind) -> Column:
