@@ -29,7 +29,7 @@ RELEASE = re.compile(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d\d-\d\d)")
 SCREENSHOT = re.compile(r"resources/help/[^/]*\.png$")
 PARTS = {"pydantic-core": "pydantic", "shiboken6": "pyside6-essentials"}
 """Distributions whose names a library's own documentation imports along with its own."""
-TOOLS = {"hatchling", "import-linter", "mypy", "pre-commit", "ruff"}
+TOOLS = {"hatchling", "import-linter", "mypy", "pre-commit", "ruff", "trustme"}
 PLUGINS = {"pytest-cov", "pytest-qt", "pytest-randomly", "pytest-timeout"}
 
 
