@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.job import JobFilter, JobState
+from desktop_app.engine import find_kinds
 from desktop_app.kinds.email.form import EmailForm
+from desktop_app.ui.drop import offers_for
 from desktop_app.ui.forms.plan_view import Phase
 from tests.journey.email_form import BODY, SENDER, write_members
 from tests.journey.inbox import Inbox, open_inbox
@@ -117,3 +119,19 @@ def test_a_wrong_address_is_corrected(
         arrived = inbox.to("mei.chen@fabrikam.example")
         assert str(arrived["Subject"]) == "Welcome, Mei!"
         assert "mei.chen@fabrikam.example" in str(arrived["To"])
+
+
+def test_a_table_dropped_on_the_window_can_be_written_to(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    """Among the cards of a dropped table is an email to its rows; the form opens with them."""
+    table = write_members(tmp_path / "mailing")
+    with day(qtbot, qapp, tmp_path / "data") as today:
+        offers = offers_for([str(table)], find_kinds())
+        assert next(offer.kind.name for offer in offers) == "email"
+        assert len(offers) > 1
+        form = today.drop(table)
+        assert isinstance(form, EmailForm)
+        assert form.submission()["recipients"]["file"] == str(table)
+        today.until(form._left_out.isVisible)
+        form.close()

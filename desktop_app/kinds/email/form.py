@@ -23,18 +23,16 @@ from typing_extensions import override
 from desktop_app.domain.errors import FieldError
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.email.form_account import AccountField
-from desktop_app.kinds.email.form_addresses import rows_of
 from desktop_app.kinds.email.form_attachments import AttachmentsField, sizes_of
 from desktop_app.kinds.email.form_left_out import LeftOut, row_words
 from desktop_app.kinds.email.form_message import MessageField
+from desktop_app.kinds.email.form_more import more_fields
 from desktop_app.kinds.email.form_preview import MessagePreview
 from desktop_app.kinds.email.form_recipients import RecipientsField, in_template
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.asking import Asking
-from desktop_app.ui.forms.every_kind import common_fields
-from desktop_app.ui.forms.fields import ChoiceField, NumberField, TextField, side_by_side
+from desktop_app.ui.forms.fields import TextField
 from desktop_app.ui.forms.layout import Fold
-from desktop_app.ui.forms.moments import MomentField
 from desktop_app.ui.forms.note_line import NoteLine
 from desktop_app.ui.forms.plan_model import Column, PlanRow, Show
 from desktop_app.ui.forms.plan_view import Phase
@@ -86,45 +84,8 @@ class EmailForm(FormWindow):
         column.addWidget(self.bind(self._message), 1000)
         column.addWidget(self.bind(self._attachments, "attachments"))
         more = Fold(translate("email", "More: reply to, copies, speed, tries, start later"))
-        self._fill_more(more.column)
+        more_fields(self, more.column)
         column.addWidget(more)
-
-    def _fill_more(self, column: QVBoxLayout) -> None:
-        reply = TextField(
-            translate("email", "Reply to"), placeholder="Help <help@acme.example>", optional=True
-        )
-        copy = CopiesField(translate("email", "Copy to"), placeholder="boss@acme.example")
-        blind = CopiesField(translate("email", "Blind copy to"), placeholder="archive@acme.example")
-        leave = TextField(
-            translate("email", "Unsubscribe link"),
-            placeholder="https://acme.example/leave/{{ id }}",
-            hint=translate("email", "https://… or mailto:…; mail programs show it as a button"),
-            optional=True,
-        )
-        rate = NumberField(
-            translate("email", "Messages a second, at most"),
-            placeholder=translate("email", "No limit"),
-            whole=False,
-            optional=True,
-        )
-        twice = ChoiceField(
-            translate("email", "An address that comes twice"),
-            [
-                ("skip", translate("email", "Gets one message")),
-                ("send", translate("email", "Gets each message")),
-            ],
-        )
-        expires = MomentField(translate("email", "Do not send after"))
-        column.addWidget(self.bind(reply, "reply_to"))
-        self.bind(copy, "cc")
-        self.bind(blind, "bcc")
-        column.addLayout(side_by_side(copy, blind))
-        column.addWidget(self.bind(leave, "unsubscribe"))
-        self.bind(rate, "rate_per_second")
-        self.bind(twice, "duplicates")
-        column.addLayout(side_by_side(rate, twice))
-        column.addWidget(self.bind(expires, "expires_at"))
-        common_fields(self, column)
 
     @override
     def build_preview(self) -> QWidget:
@@ -412,19 +373,6 @@ def _rank(column: str, address: str | None) -> int:
     if column == address or lower == "id" or lower.endswith("_id"):
         return 2
     return 0 if "name" in lower else 1
-
-
-class CopiesField(TextField):
-    """Mailboxes in one line, commas between them."""
-
-    @override
-    def value(self) -> Any:
-        rows = rows_of(self._line.text())
-        return [f"{row['name']} <{row['email']}>" if row["name"] else row["email"] for row in rows]
-
-    @override
-    def set_value(self, value: Any) -> None:
-        self._line.setText(", ".join(map(str, value or ())))
 
 
 FORM = EmailForm

@@ -79,8 +79,6 @@ class PlanView(QWidget):
     """The desk refused the submission (``SubmissionRefused``)."""
     rows_found = Signal(list)
     """The next rows (``PlanRow``) of the plan."""
-    noted = Signal(dict)
-    """An event of the kind's own in the plan (``PlanNote``)."""
     row_chosen = Signal(object)
     """The current row's ``PlanRow``, or None."""
 
@@ -200,8 +198,6 @@ class PlanView(QWidget):
         async for item in stream:
             if item.get("event") == "item":
                 self._waiting.append(row_of(item))
-            elif question == self._question:
-                self.noted.emit(item)
             if not self._flushing.isActive():
                 self._flushing.start()
             if time.monotonic() - breathed >= FLUSH_MS / 1000:
