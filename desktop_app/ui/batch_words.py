@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QObject
 
 from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Batch, JobState
+from desktop_app.domain.job import Batch, Job, JobState
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui import wording
 from desktop_app.ui.wording import Causes
 
+NAMED_CAUSES = 3
+"""So many causes of failure stand in one sentence."""
 NAMED = 8
 """So many left-out inputs are named; the others are counted."""
 _ORDER = (
@@ -58,6 +61,22 @@ class BatchWords(QObject):
         parts = [self.tr("Queued %Ln job(s)", "", batch.total), *self._left_out(batch)]
         return " · ".join(parts)
 
+    def sentence(self, batch: Batch, failed: Sequence[Job]) -> str:
+        """Say where a batch stands: "498 done · 2 failed: Mailbox does not exist"."""
+        if batch.error is not None or not batch.total:
+            return ""  # why_empty says it where the jobs would stand
+        causes = Counter(
+            self._causes.title(job.kind, job.error) for job in failed if job.error is not None
+        )
+        why = [
+            f"{title} ({wording.number(count)})" if len(causes) > 1 else title
+            for title, count in causes.most_common(NAMED_CAUSES)
+        ]
+        if len(causes) > NAMED_CAUSES:
+            why.append("…")
+        parts = list(state_parts(batch, why))
+        return " · ".join([*parts, *self._left_out(batch)])
+
     def why_empty(self, number: int) -> str:
         """Say why a batch has no job to show."""
         try:
@@ -87,9 +106,12 @@ class BatchWords(QObject):
 
 def in_words(batch: Batch) -> str:
     """Count a batch's jobs by state: "498 done · 2 failed"."""
-    parts = [
-        f"{wording.number(count)} {wording.state_word(state)}"
-        for state in _ORDER
-        if (count := batch.counts.get(state, 0))
-    ]
-    return " · ".join(parts)
+    return " · ".join(state_parts(batch, ()))
+
+
+def state_parts(batch: Batch, why: Sequence[str]) -> Iterator[str]:
+    """Count a batch's jobs by state, the failed ones with the reasons."""
+    for state in _ORDER:
+        if count := batch.counts.get(state, 0):
+            text = f"{wording.number(count)} {wording.state_word(state).lower()}"
+            yield f"{text}: {', '.join(why)}" if why and state is JobState.FAILED else text

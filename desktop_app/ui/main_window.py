@@ -18,6 +18,7 @@ from desktop_app.domain.job import Batch, Job, JobState, Lane
 from desktop_app.ui import views
 from desktop_app.ui.actions import CHANGES, CONTEXT, IN_TABLE, Actions, Menus
 from desktop_app.ui.banners import Banners
+from desktop_app.ui.batch_line import BatchLine
 from desktop_app.ui.bridge import News
 from desktop_app.ui.columns import RowText
 from desktop_app.ui.commands import Commands
@@ -106,6 +107,7 @@ class MainWindow(QMainWindow):
         self.submissions = Submissions(
             p.desk.jobs, p.causes, self.commands, self.toast, holds, p.open_form, self
         )
+        self.batch_line = BatchLine(p.desk.jobs, p.reading, self.submissions.words)
         self.menus = WindowMenus(Menus(self.menuBar(), self.actions_), p, self)
         self.jobs = JobActions(self.actions_, self.table, self.commands, p.causes, self)
         self._tick = QTimer(self)
@@ -128,6 +130,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banners)
+        column.addWidget(self.batch_line)
         column.addWidget(self.stack, 1)
         self.overlay = DropOverlay(self._parts.theme, self._parts.icons, right)
         self.drops = DropTarget(self, self.stack, self.overlay, self._parts.kinds)
@@ -205,6 +208,7 @@ class MainWindow(QMainWindow):
         self.model.take(news)
         self.details.take(news)
         self.submissions.take(news)
+        self.batch_line.take(news.batches)
         if news.batches:
             self.sidebar_model.update_batches(list(news.batches.values()), self._batches_shown)
             self._show_awaited()
@@ -261,6 +265,7 @@ class MainWindow(QMainWindow):
         self.table.own_order()
         self.model.show_view(view)
         self.menus.view_changed(view)
+        self.batch_line.show_view(view)
 
     def show_batch(self, batch: int) -> None:
         """Follow a batch that was just queued; list it as soon as the sidebar has heard of it."""
@@ -372,6 +377,7 @@ class MainWindow(QMainWindow):
             self.empty,
             self.search.page,
             self.submissions,
+            self.batch_line,
         ):
             part.retranslate()
         self.jobs.update()
