@@ -42,6 +42,9 @@ class AccountsPage(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("accounts")
         self.list.setAccessibleName(self.tr("Accounts"))
+        self.list.setWordWrap(True)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._choose)
         self.list.itemActivated.connect(bound(self._edit))
         self.nothing = QLabel(
