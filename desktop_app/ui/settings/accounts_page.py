@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from desktop_app.domain.kind import AnyKind
 from desktop_app.ui.forms.accounts import Account, Accounts
+from desktop_app.ui.forms.layout import Flow
 from desktop_app.ui.forms.plan_view import Start
 from desktop_app.ui.settings.account_editor import SECRET
 from desktop_app.ui.settings.password import Passwords
@@ -66,15 +67,12 @@ class AccountsPage(QWidget):
         self.refresh()
 
     def _lay_out(self) -> None:
-        buttons = QVBoxLayout()
+        row = QWidget()
+        buttons = Flow(row)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(8)
         for button in (self.add, self.edit, self.remove, self.by_default):
             buttons.addWidget(button)
-        buttons.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.list, 1)
-        row.addLayout(buttons)
         undo = QHBoxLayout(self._undo_line)
         undo.setContentsMargins(0, 0, 0, 0)
         undo.addWidget(self._undo_text)
@@ -85,7 +83,8 @@ class AccountsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.nothing)
-        column.addLayout(row, 1)
+        column.addWidget(self.list, 1)
+        column.addWidget(row)
         column.addWidget(self._undo_line)
 
     def refresh(self) -> None:
