@@ -440,6 +440,7 @@ def test_several_tables_share_the_steps(session: Session, customers: Path, tmp_p
     assert view.isVisible()
     assert view.counts.text().startswith("2 to make")
     assert "1 not possible" in view.counts.text()
+    assert view.table.currentIndex().row() == 0
     steps = session.ticked()
     form.binding.fill({"on_missing_column": "skip"})
     view.table.selectRow(1)

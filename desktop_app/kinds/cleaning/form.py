@@ -34,6 +34,8 @@ translate = QCoreApplication.translate
 
 _PLAN_SHARE = 0.3
 """Of the window's height: what the list of several tables takes at most."""
+_LISTED = 1_000
+"""Tables among which the one in the preview is marked in the list."""
 _ROWS = 1_000
 """Rows that are cleaned for the preview."""
 
@@ -354,6 +356,11 @@ class CleaningForm(FormWindow):
         several = model.total > 1 or model.refused + model.skipped > 0
         if view.phase is not Phase.FINDING:
             view.setVisible(several)
+        if several and view.phase is Phase.COMPLETE and not view.table.currentIndex().isValid():
+            shown = range(min(model.rowCount(), _LISTED))
+            row = next((n for n in shown if model.row(n).input == self._table), None)
+            if row is not None:
+                view.table.selectRow(row)
         if view.phase is Phase.COMPLETE and not model.planned:
             self._preview.say(translate("cleaning", "There is no table to clean here"))
             self._name.setText("")
