@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from desktop_app.domain.errors import StoreError
 from desktop_app.domain.events import (
     EffectAsked,
     EndEvent,
@@ -20,6 +21,7 @@ from desktop_app.domain.events import (
     JobProgress,
     LaneLowered,
     Logged,
+    Notice,
     Progressed,
 )
 from desktop_app.domain.job import AttemptEnd, Claimed, Job, JobState, LogLine
@@ -27,7 +29,7 @@ from desktop_app.domain.kind import KindRegistry, Where
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore, LogStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.kind_settings import KindSettings
-from desktop_app.engine.lanes import Lanes
+from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, policy_of, verdict
 
@@ -81,7 +83,12 @@ class Attempts:
         self._kick = kick
         self._spawn = spawn
         self._open: dict[str, OpenAttempt] = {}
+        self._unflushed: list[OpenAttempt] = []
+        self._flushing = False
         self.ended: list[OpenAttempt] = []
+        """Their logs are on disk; they wait to be recorded."""
+        self.stuck = False
+        """Whether logs cannot be written now."""
 
     def __len__(self) -> int:
         return len(self._open)
@@ -211,8 +218,29 @@ class Attempts:
         if by_force and end.state not in {JobState.DONE, JobState.SKIPPED}:
             remove_leftovers(self.aside(end.job), one.claimed.job.outputs)
         one.end = end
-        self.ended.append(one)
-        self._kick()
+        self._unflushed.append(one)
+        if not self._flushing:
+            self._flushing = True
+            self._spawn(self._flush())
+
+    async def _flush(self) -> None:
+        """Bring the logs of what has ended to disk, beside the turn that is being recorded."""
+        while self._unflushed:
+            group, self._unflushed = self._unflushed, []
+            while True:
+                try:
+                    await self._logs.flush()
+                    break
+                except StoreError as error:
+                    # A full disk must not lose an end: it is kept until there is space.
+                    self._bus.publish(Notice(error.code, error.message))
+                    self.stuck = True
+                    self._kick()
+                    await self._clock.sleep(FIRST_PROBE)
+            self.stuck = False
+            self.ended += group
+            self._kick()
+        self._flushing = False
 
     def forget(self, recorded: Sequence[OpenAttempt]) -> None:
         """Let go of attempts whose ends are on disk; only now are their slots free."""

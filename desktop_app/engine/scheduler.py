@@ -60,7 +60,6 @@ class Scheduler:
         random: Random | None = None,
     ) -> None:
         self._store = store
-        self._logs = logs
         self._kinds = kinds
         # One may serve several places.
         self._executors = tuple(dict.fromkeys(executors.values()))
@@ -250,18 +249,20 @@ class Scheduler:
             except StoreError:
                 _log.exception("ends could not be recorded; the next start finds them")
                 return
+            if self._attempts.stuck:
+                _log.error("ends could not be recorded; the next start finds them")
+                return
             if self._attempts:
                 await self._changed.wait()
 
     async def _turn(self) -> float | None:
         """Record what has ended and start what may start, at once; return the next due time.
 
-        While one turn is being recorded, the ends for the next one gather.
+        While one turn is being recorded, the ends for the next one gather, and their logs go to
+        disk: no end is recorded before its whole log.
         """
         ended = tuple(self._attempts.ended)
         await self._meet_lanes(ended)
-        if ended:
-            await self._logs.flush()  # no end without its whole log
         now = self._clock.now()
         turn = await self._store.turn(
             [one.end for one in ended if one.end is not None], self._wants(ended), now=now

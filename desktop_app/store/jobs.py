@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -27,6 +28,7 @@ from desktop_app.domain.job import (
 )
 from desktop_app.domain.ports import Changed, Recovery, Turn, Want
 from desktop_app.store import attempts, changes, plans, queries
+from desktop_app.store.gathering import Gathering
 from desktop_app.store.reader import SqliteJobReader
 from desktop_app.store.rules import check_limit
 from desktop_app.store.values import to_error, to_json
@@ -45,6 +47,11 @@ class SqliteJobStore(SqliteJobReader):
         self._writer = Writer(db, path)
         # Used by the writer's thread alone.
         self._common: dict[int, attempts.Common] = {}
+        # What gathers while the writer is busy, and its result.
+        self._submissions: tuple[
+            Gathering[plans.Accepted, list[plans.Submitted]],
+            asyncio.Future[list[plans.Submitted]] | None,
+        ] = (Gathering(plans.submit), None)
         # What was read of a batch that was never committed must not be taken for the next one.
         db.set_rollback_hook(self._common.clear)
 
@@ -55,8 +62,20 @@ class SqliteJobStore(SqliteJobReader):
         return await self._writer.do(partial(plans.add_batch, new=new))
 
     async def submit(self, new: NewBatch, plan: NewPlan) -> tuple[Batch, tuple[int, int] | None]:
-        """Acknowledge a submission with all its jobs, in one transaction."""
-        return await self._writer.do(partial(plans.submit, new=new, plan=plan))
+        """Acknowledge a submission with all its jobs; those that gather are written together."""
+        for lane in {job.lane for job in plan.jobs}:
+            check_limit(plan.lane_limits.get(lane, 1))
+        place = None
+        gathering, written = self._submissions
+        if written is not None and written.get_loop() is asyncio.get_running_loop():
+            place = gathering.add((new, plan))
+        if written is None or place is None:
+            gathering = Gathering(plans.submit)
+            place = gathering.add((new, plan))
+            written = self._writer.ask(gathering)
+            self._submissions = gathering, written
+        # shielded: it is not for this submission alone
+        return (await asyncio.shield(written))[place or 0]
 
     async def finish_plan(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from desktop_app.domain.events import Notice
 from desktop_app.domain.job import LogLine
 from desktop_app.domain.ports import FoundIn, SearchStep
 from desktop_app.store.database import Readers, ids_of, used_bytes
+from desktop_app.store.gathering import Gathering
 from desktop_app.store.queries import contains_sql
 from desktop_app.store.values import (
     LINE_COLUMNS,
@@ -146,24 +147,18 @@ class SqliteLogStore(SqliteLogReader):
         self.notices = tuple(notices)
         self._writer = Writer(db, path)
         self._lock = threading.Lock()
-        # Taken and waiting for the writer; None: nothing is on its way to it.
-        self._gathered: list[LogLine] | None = None
+        self._gathering: Gathering[LogLine, None] | None = None
         # Taken, tried once and not written, such as when the disk was full.
         self._kept: list[Lines] = []
 
     def append(self, lines: Sequence[LogLine]) -> None:
         """Take lines: they are written behind the caller's back, many appends in one commit."""
-        with self._lock:
-            begun, self._gathered = self._gathered is not None, self._gathered or []
-            self._gathered.extend(lines)
-        if not begun:
-            group = _Group(self._take)
-            self._writer.post(group, lambda: self._keep(group.lines), within=SOON)
-
-    def _take(self) -> Lines:
-        with self._lock:
-            taken, self._gathered = tuple(self._gathered or ()), None
-        return taken
+        gathering = self._gathering
+        if gathering is not None and gathering.add(*lines) is not None:
+            return
+        group = self._gathering = Gathering(_insert)
+        group.add(*lines)
+        self._writer.post(group, lambda: self._keep(tuple(group.items)), within=SOON)
 
     def _keep(self, lines: Lines) -> None:
         with self._lock:
@@ -200,20 +195,6 @@ class SqliteLogStore(SqliteLogReader):
             await self.flush()
         finally:
             await self._writer.close()
-
-
-class _Group:
-    """Lines that are written together: those there are when it is the writer's turn."""
-
-    def __init__(self, take: Callable[[], Lines]) -> None:
-        self._take: Callable[[], Lines] | None = take
-        self.lines: Lines = ()
-
-    def __call__(self, db: apsw.Connection) -> None:
-        """Write them; again, the same ones."""
-        if self._take is not None:
-            self.lines, self._take = self._take(), None
-        _insert(db, self.lines)
 
 
 _LAST = 2**63 - 1

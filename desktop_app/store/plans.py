@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import apsw
@@ -12,33 +12,56 @@ from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
 from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewJob, NewPlan
 from desktop_app.store import queries
 from desktop_app.store.rules import check_limit
-from desktop_app.store.tally import change, counted
+from desktop_app.store.tally import Key, change, counted
 from desktop_app.store.values import to_error, to_json, to_paths, to_text
 
+Accepted = tuple[NewBatch, NewPlan]
+Submitted = tuple[Batch, tuple[int, int] | None]
+"""A batch, and the first and last of its jobs."""
 
-def take_numbers(db: apsw.Connection, count: int) -> int:
-    """Take ``count`` numbers of the sequence of ids and ranks; return the first."""
-    last: int = db.execute(
-        "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'job' RETURNING seq", (count,)
-    ).get
+
+def take_numbers(db: apsw.Connection, count: int, of: str = "job") -> int:
+    """Take ``count`` numbers of the sequence of ids (and ranks); return the first."""
+    query = "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ? RETURNING seq"
+    last: int | None = db.execute(query, (count, of)).get
+    if last is None:
+        db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (of, count))
+        return 1
     return last - count + 1
 
 
 def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
     """Acknowledge a submission; a known idempotency key returns its batch."""
     known = _known(db, new)
-    return known or _insert_batch(db, new)
-
-
-def submit(
-    db: apsw.Connection, new: NewBatch, plan: NewPlan
-) -> tuple[Batch, tuple[int, int] | None]:
-    """Acknowledge a submission with all its jobs; a known idempotency key returns its batch."""
-    known = _known(db, new)
     if known is not None:
-        return known, None
-    batch = _insert_batch(db, new, plan)
-    return batch, _insert_plan(db, batch, plan)
+        return known
+    (batch,) = _insert_batches(db, [(new, None)])
+    return batch
+
+
+def submit(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]:
+    """Acknowledge submissions with all their jobs; a known idempotency key returns its batch.
+
+    A group takes hardly more statements than one of them: counters move once, and lanes are made
+    once.
+    """
+    results: dict[int, Submitted] = {}
+    fresh: list[int] = []
+    keys: dict[str, int] = {}
+    for place, (new, _) in enumerate(accepted):
+        known = _known(db, new)
+        if known is not None:
+            results[place] = known, None
+        elif new.idempotency_key is None or new.idempotency_key not in keys:
+            fresh.append(place)
+            keys |= {} if new.idempotency_key is None else {new.idempotency_key: place}
+    batches = _insert_batches(db, [accepted[place] for place in fresh])
+    spans = _insert_plans(db, batches, [accepted[place][1] for place in fresh])
+    results |= dict(zip(fresh, zip(batches, spans, strict=True), strict=True))
+    for place, (new, _) in enumerate(accepted):
+        if place not in results:  # the same key twice in one group
+            results[place] = results[keys[str(new.idempotency_key)]][0], None
+    return [results[place] for place in range(len(accepted))]
 
 
 def _known(db: apsw.Connection, new: NewBatch) -> Batch | None:
@@ -49,26 +72,40 @@ def _known(db: apsw.Connection, new: NewBatch) -> Batch | None:
     return None if known is None else queries.batch(db, known)
 
 
-def _insert_batch(db: apsw.Connection, new: NewBatch, plan: NewPlan | None = None) -> Batch:
-    shared = {} if plan is None else dict(plan.shared)
-    outcomes = Counter[str]() if plan is None else Counter(item.outcome for item in plan.left_out)
-    number: int = db.execute(
-        "INSERT INTO batch (kind, name, submission, version, submitted, paused, idempotency_key, "
-        "planning, shared, skipped, refused) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-        (
-            new.kind,
-            to_text(new.name),
-            to_json(dict(new.submission)),
-            new.version,
-            new.submitted,
-            new.paused,
-            new.idempotency_key,
-            plan is None,
-            to_json(shared),
-            outcomes["skipped"],
-            outcomes["refused"],
-        ),
-    ).get
+def _insert_batches(
+    db: apsw.Connection, accepted: Sequence[tuple[NewBatch, NewPlan | None]]
+) -> list[Batch]:
+    if not accepted:
+        return []
+    first = take_numbers(db, len(accepted), "batch")
+    batches = [_as_batch(number, *one) for number, one in enumerate(accepted, first)]
+    db.executemany(
+        "INSERT INTO batch (id, kind, name, submission, version, submitted, paused, planning, "
+        "shared, skipped, refused, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                batch.id,
+                batch.kind,
+                to_text(batch.name),
+                to_json(dict(batch.submission)),
+                batch.version,
+                batch.submitted,
+                batch.paused,
+                batch.planning,
+                to_json(dict(batch.shared)),
+                batch.skipped,
+                batch.refused,
+                new.idempotency_key,
+            )
+            for batch, (new, _) in zip(batches, accepted, strict=True)
+        ],
+    )
+    return batches
+
+
+def _as_batch(number: int, new: NewBatch, plan: NewPlan | None) -> Batch:
+    left_out = () if plan is None else plan.left_out
+    outcomes = Counter(item.outcome for item in left_out) if left_out else Counter[str]()
     return Batch(
         id=number,
         kind=new.kind,
@@ -78,8 +115,8 @@ def _insert_batch(db: apsw.Connection, new: NewBatch, plan: NewPlan | None = Non
         submission=new.submission,
         version=new.version,
         submitted=new.submitted,
-        shared=shared,
-        counts=Counter() if plan is None else Counter(map(entry_state, plan.jobs)),
+        shared={} if plan is None else dict(plan.shared),
+        counts={} if plan is None else Counter(map(entry_state, plan.jobs)),
         skipped=outcomes["skipped"],
         refused=outcomes["refused"],
     )
@@ -96,30 +133,54 @@ def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan) -> tuple[int, in
         "UPDATE batch SET planning = 0, shared = ?, skipped = ?, refused = ? WHERE id = ?",
         (to_json(dict(plan.shared)), outcomes["skipped"], outcomes["refused"], batch),
     )
-    return _insert_plan(db, found, plan)
+    (span,) = _insert_plans(db, [found], [plan])
+    return span
 
 
-def _insert_plan(db: apsw.Connection, batch: Batch, plan: NewPlan) -> tuple[int, int] | None:
-    db.executemany(
-        "INSERT INTO left_out (batch, number, input, outcome, code, reason) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            (batch.id, number, to_text(item.input), item.outcome, item.code, to_text(item.reason))
-            for number, item in enumerate(plan.left_out, 1)
-        ),
-    )
-    jobs = plan.jobs
-    if not jobs:
-        return None
-    _make_lanes(db, batch.kind, dict.fromkeys(job.lane for job in jobs), plan.lane_limits)
-    first = take_numbers(db, len(jobs))
+def _insert_plans(
+    db: apsw.Connection, batches: Sequence[Batch], plans: Sequence[NewPlan]
+) -> list[tuple[int, int] | None]:
+    planned = list(zip(batches, plans, strict=True))
+    left_out = [row for batch, plan in planned for row in _left_out_rows(batch, plan)]
+    if left_out:
+        db.executemany(
+            "INSERT INTO left_out (batch, number, input, outcome, code, reason) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            left_out,
+        )
+    total = sum(len(plan.jobs) for plan in plans)
+    if not total:
+        return [None] * len(plans)
+    _make_lanes(db, planned)
+    number = take_numbers(db, total)
+    spans: list[tuple[int, int] | None] = []
+    for plan in plans:
+        spans.append((number, number + len(plan.jobs) - 1) if plan.jobs else None)
+        number += len(plan.jobs)
     db.executemany(
         "INSERT INTO job (id, rank, batch, kind, submitted, lane, name, state, due_at, payload, "
         "outputs) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-        _job_rows(batch, first, jobs),
+        (
+            row
+            for (batch, plan), span in zip(planned, spans, strict=True)
+            if span is not None
+            for row in _job_rows(batch, span[0], plan.jobs)
+        ),
     )
-    _count_added(db, batch, jobs)
-    return first, first + len(jobs) - 1
+    _count_added(db, planned)
+    return spans
+
+
+def _left_out_rows(batch: Batch, plan: NewPlan) -> Iterator[tuple[Any, ...]]:
+    for number, item in enumerate(plan.left_out, 1):
+        yield (
+            batch.id,
+            number,
+            to_text(item.input),
+            item.outcome,
+            item.code,
+            to_text(item.reason),
+        )
 
 
 def _still_planning(batch: Batch) -> None:
@@ -127,16 +188,17 @@ def _still_planning(batch: Batch) -> None:
         raise NotPossible(f"batch {batch.id} has been planned already")
 
 
-def _make_lanes(
-    db: apsw.Connection, kind: str, lanes: Mapping[str, None], limits: Mapping[str, int]
-) -> None:
-    for lane in lanes:
-        limit = limits.get(lane, 1)
-        check_limit(limit)
-        db.execute(
-            'INSERT INTO lane (name, kind, "limit") VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-            (lane, kind, limit),
-        )
+def _make_lanes(db: apsw.Connection, planned: Sequence[tuple[Batch, NewPlan]]) -> None:
+    lanes: dict[str, tuple[str, int]] = {}
+    for batch, plan in planned:
+        for lane in dict.fromkeys(job.lane for job in plan.jobs):
+            limit = plan.lane_limits.get(lane, 1)
+            check_limit(limit)
+            lanes.setdefault(lane, (batch.kind, limit))
+    db.executemany(
+        'INSERT INTO lane (name, kind, "limit") VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+        [(lane, kind, limit) for lane, (kind, limit) in lanes.items()],
+    )
 
 
 def entry_state(job: NewJob) -> JobState:
@@ -160,16 +222,14 @@ def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tupl
         )
 
 
-def _count_added(db: apsw.Connection, batch: Batch, jobs: Sequence[NewJob]) -> None:
+def _count_added(db: apsw.Connection, planned: Sequence[tuple[Batch, NewPlan]]) -> None:
     """Count the new jobs."""
-    added = Counter((job.lane, entry_state(job)) for job in jobs)
-    change(
-        db,
-        {
-            (batch.id, batch.kind, lane, state, True): number
-            for (lane, state), number in added.items()
-        },
-    )
+    added: dict[Key, int] = {}
+    for batch, plan in planned:
+        counts = Counter((job.lane, entry_state(job)) for job in plan.jobs)
+        for (lane, state), number in counts.items():
+            added[batch.id, batch.kind, lane, state, True] = number
+    change(db, added)
 
 
 def fail_plan(db: apsw.Connection, batch: int, error: ErrorInfo) -> Batch:

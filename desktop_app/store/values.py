@@ -25,6 +25,7 @@ ATTEMPT_COLUMNS = "id, job, number, started, ended, outcome, error"
 LINE_COLUMNS = "attempt, number, time, level, text"
 
 Row = Sequence[Any]
+_encode = json.JSONEncoder(separators=(",", ":")).encode  # made once: dumps makes one a call
 
 
 def to_text(text: str) -> str | bytes:
@@ -45,7 +46,7 @@ def from_text(value: str | bytes) -> str:
 
 def to_json(value: Any) -> str:
     """Return ASCII JSON, so that lone surrogates survive."""
-    return json.dumps(value, separators=(",", ":"))
+    return _encode(value)
 
 
 def from_json(value: str) -> Any:

@@ -59,8 +59,11 @@ class Writer:
 
     async def do(self, operation: Operation[T]) -> T:
         """Run the operation; its result is on disk when this returns."""
-        result: T = await self._ask(operation)
-        return result
+        return await self.ask(operation)
+
+    def ask(self, operation: Operation[T]) -> asyncio.Future[T]:
+        """As :meth:`do`, begun at once."""
+        return self._ask(operation)
 
     def post(
         self, operation: Operation[object], failed: Callable[[], object], *, within: float
