@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from desktop_app.domain.errors import JobDeskError, Resumes, SubmissionRefused, refusal
+from desktop_app.domain.errors import JobDeskError, Resumes, StoreError, SubmissionRefused, refusal
 from desktop_app.domain.events import BatchChanged, Event, JobsChanged, ListChanged, SettingChanged
 from desktop_app.domain.job import (
     UNFINISHED,
@@ -43,6 +44,7 @@ from desktop_app.store import Backups, open_readers, open_store
 T = TypeVar("T")
 ExecutorName = Literal["worker", "thread"]
 CLOSED = "The queue is closed."
+_log = logging.getLogger(__name__)
 SWITCH_SECONDS = 0.0005
 
 
@@ -143,7 +145,10 @@ class LocalDesk:
         # The writer has to be the last to leave: then SQLite folds its journal in.
         self.jobs.release()
         self.logs.release()
-        await self._logs.close()
+        try:
+            await self._logs.close()
+        except StoreError as error:  # of attempts whose ends are not recorded either
+            _log.error("lines of the log could not be kept: %s", error.message)
         await self._store.close()
 
     def _build(self) -> Scheduler:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
 import pytest
 
+from desktop_app.domain.events import Event, JobsChanged, Notice
 from desktop_app.domain.job import JobFilter, Outcome
 from desktop_app.store.check import check
 from tests.integration.test_engine import Bench, bench, kinds, submit, work
@@ -85,3 +87,45 @@ def test_cancel_frees_the_slot_under_load(bench: Bench, work: Path) -> None:
     watcher.until(lambda: watcher.states(batch)[1:] == ["done"] * 3)
     watcher.until(lambda: set(watcher.states(busy)) == {"done"})
     assert sum(mark.endswith("end") for mark in marks(work)) == 303
+
+
+@pytest.mark.parametrize(("kind", "executor"), [("probe", "thread"), ("asyncprobe", "worker")])
+def test_no_job_ends_before_its_log(bench: Bench, work: Path, kind: str, executor: str) -> None:
+    """Whoever hears or reads that a job has ended finds its whole log, the last line included."""
+    watcher = bench.open(executor=executor)
+    desk, last = watcher.desk, dict[int, str]()
+
+    def look(events: Sequence[Event]) -> None:
+        for event in events:
+            for job in event.jobs if isinstance(event, JobsChanged) else ():
+                if job.state.final:
+                    (attempt,) = desk.jobs.attempts(job.id)
+                    last[job.id] = [line.text for line in desk.logs.lines(attempt.id)][-1]
+
+    end = desk.subscribe(look)
+    batch = submit(watcher, work, *["done"] * 60, kind=kind)
+    watcher.until(lambda: len(last) == 60)
+    end()
+    assert set(last.values()) == {"done"}
+    assert set(watcher.states(batch)) == {"done"}
+
+
+def test_ends_wait_for_space_in_the_logs(bench: Bench, work: Path) -> None:
+    """While logs cannot be written no end is recorded, the user is told, and quitting goes on."""
+    watcher = bench.open()
+    batch = submit(watcher, work, "done", "done", kind="asyncprobe")
+    watcher.until_states(batch, "done", "done")
+    writer = watcher.desk._logs._writer  # type: ignore[attr-defined]  # the engine's own
+
+    def allow(pages: int) -> None:
+        asyncio.run(writer.do(lambda db: db.pragma("max_page_count", pages)))
+
+    allow(1)
+    late = submit(watcher, work, *["flood"] * 2, kind="probe")
+    watcher.until(
+        lambda: any(isinstance(e, Notice) and e.code == "store.full" for e in watcher.events)
+    )
+    assert watcher.states(late) == ["running", "running"]
+    bench.close()
+    watcher = bench.open()
+    watcher.until_states(late, "done", "done")

@@ -58,6 +58,7 @@ def acknowledged_until_killed(folder: Path, lines: int) -> list[list[str]]:
     return [line.split() for line in said if line.endswith("\n")]
 
 
+@pytest.mark.timeout(600)  # in full size
 def test_nothing_acknowledged_is_lost_to_a_kill(shop: Shop, pytestconfig: pytest.Config) -> None:
     """Killed at any moment, every batch, job, claim and flushed log line that was told is there."""
     for _ in range(100 if pytestconfig.option.full else ROUNDS):
