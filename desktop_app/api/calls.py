@@ -66,7 +66,7 @@ class PassedOn(ABC):
         """Put jobs at the head of their lane."""
         return await self._change("start_now", where=where)
 
-    async def move(self, where: JobFilter, place: Place) -> Changed:
+    async def move(self, where: JobFilter, place: Place | int) -> Changed:
         """Move waiting jobs within their lane."""
         return await self._change("move", where=where, place=place)
 

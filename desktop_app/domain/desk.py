@@ -59,7 +59,7 @@ class Desk(Protocol):
     async def start_now(self, where: JobFilter) -> Changed:
         """As ``JobStore.start_now``."""
 
-    async def move(self, where: JobFilter, place: Place) -> Changed:
+    async def move(self, where: JobFilter, place: Place | int) -> Changed:
         """As ``JobStore.move``."""
 
     async def settle(self, where: JobFilter, word: Settlement) -> Changed:

@@ -324,7 +324,7 @@ class LocalDesk:
         """Put jobs at the head of their lane."""
         return await self._call(self._many(self._store.start_now(where, now=self._clock.now())))
 
-    async def move(self, where: JobFilter, place: Place) -> Changed:
+    async def move(self, where: JobFilter, place: Place | int) -> Changed:
         """Move waiting jobs within their lane."""
         return await self._call(self._reordered(self._store.move(where, place)))
 

@@ -164,8 +164,10 @@ def _by_lane(db: apsw.Connection, jobs: Sequence[int]) -> dict[str, list[int]]:
     return lanes
 
 
-def move(db: apsw.Connection, where: JobFilter, place: Place) -> Changed:
+def move(db: apsw.Connection, where: JobFilter, place: Place | int) -> Changed:
     """Change the rank of Waiting jobs; up and down trade places with a neighbour.
+
+    A number is the Waiting job that those of its lane shall stand before.
 
     Jobs that already stand where they should are not counted as changed.
     """
@@ -180,6 +182,36 @@ def move(db: apsw.Connection, where: JobFilter, place: Place) -> Changed:
         case Place.UP | Place.DOWN:
             moved = _step(db, jobs, place)
             return _changed(db, where, moved, set(jobs) - moved)
+        case target:
+            moved = _before(db, jobs, target)
+            return _changed(db, where, moved, set(jobs) - moved)
+
+
+def _before(db: apsw.Connection, jobs: Sequence[int], target: int) -> set[int]:
+    """Deal the ranks from the first to the last of them and the target out anew."""
+    between = (
+        "SELECT other.id, other.rank FROM job mine JOIN job other "
+        "ON other.lane = mine.lane AND other.state = 'waiting' WHERE mine.id = ? "
+        "AND mine.state = 'waiting' AND other.rank >= min(mine.rank, ?) "
+        "AND other.rank <= max(mine.rank, ?) ORDER BY other.rank, other.id"
+    )
+    mine: list[Any] = db.execute(
+        "SELECT id, rank FROM job WHERE id IN carray(?) AND id <> ? "
+        "AND lane = (SELECT lane FROM job WHERE id = ?) ORDER BY rank, id",
+        (ids_of(jobs), target, target),
+    ).fetchall()
+    if not mine:
+        return set()
+    chosen = [job for job, _ in mine]
+    found: list[Any] = db.execute(between, (target, mine[0][1], mine[-1][1])).fetchall()
+    if not found:
+        return set()
+    others = [job for job, _ in found if job not in set(chosen)]
+    at = others.index(target)
+    order = [*others[:at], *chosen, *others[at:]]
+    fresh = [(rank, job) for job, (old, rank) in zip(order, found, strict=True) if job != old]
+    db.executemany("UPDATE job SET rank = ? WHERE id = ?", fresh)
+    return {job for _, job in fresh} & set(chosen)
 
 
 def _step(db: apsw.Connection, jobs: Sequence[int], place: Place) -> set[int]:

@@ -182,7 +182,7 @@ class SqliteJobStore(SqliteJobReader):
         del now
         return await self._writer.do(partial(changes.start_now, where=where))
 
-    async def move(self, where: JobFilter, place: Place) -> Changed:
+    async def move(self, where: JobFilter, place: Place | int) -> Changed:
         """Change the rank of Waiting jobs in their lane; they keep their order."""
         return await self._writer.do(partial(changes.move, where=where, place=place))
 

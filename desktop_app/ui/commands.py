@@ -89,7 +89,7 @@ class Commands(QObject):
         changed = await self._desk.start_now(where)
         self._say(self.tr("%Ln job(s) start next", "", changed.count), changed)
 
-    async def move(self, where: JobFilter, place: Place) -> None:
+    async def move(self, where: JobFilter, place: Place | int) -> None:
         """Change the order of waiting jobs; the table shows it, so nothing is said."""
         self._complain(await self._desk.move(where, place))
 

@@ -159,6 +159,11 @@ class MainWindow(QMainWindow):
         self.model.listed.connect(self._listed)
         self.table.picked.connect(self._picked)
         self.table.menu_wanted.connect(self._context_menu)
+        self.table.move_wanted.connect(
+            lambda place: self.commands.start(
+                self.commands.move(self.table.selection().where, place)
+            )
+        )
         self.table.activated_job.connect(lambda _: self.jobs.open_result())
         self.jobs.attention_wanted.connect(lambda: self.sidebar.choose(views.NEEDS_ATTENTION.key))
         self.details.said.connect(self.toast.say)
@@ -431,6 +436,9 @@ class MainWindow(QMainWindow):
         columns = settings.value("window/columns")
         if isinstance(columns, list):
             self.table.arrange(",".join(columns))
+        widths = settings.value("window/widths")
+        if isinstance(widths, list):
+            self.table.widen(widths)
         self.menus.say_columns()
         wrapped = settings.value("window/wrap_log", defaultValue=False, type=bool)
         self.actions_["wrap_log"].setChecked(bool(wrapped))
@@ -438,6 +446,7 @@ class MainWindow(QMainWindow):
     def _keep(self) -> None:
         settings = self._parts.settings
         settings.setValue("window/columns", self.table.arrangement().split(","))
+        settings.setValue("window/widths", self.table.widths())
         settings.setValue("window/wrap_log", self.actions_["wrap_log"].isChecked())
         settings.setValue("window/geometry", self.saveGeometry())
         settings.setValue("window/panes", self.panes.saveState())

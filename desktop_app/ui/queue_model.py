@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import IntEnum
 from typing import Any, Protocol, TypeVar
 
@@ -26,6 +26,7 @@ from desktop_app.domain.job import Job, JobFilter, JobState
 from desktop_app.domain.ports import JobReader, Sort
 from desktop_app.ui.bridge import News
 from desktop_app.ui.columns import RIGHT, SORTS, TITLES, Column, RowText, fraction
+from desktop_app.ui.dragging import can_be_dragged
 from desktop_app.ui.views import QUEUE, View
 from desktop_app.ui.wording import translated
 
@@ -34,6 +35,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 PAGE = 256
 CACHED = 16 * PAGE
+FEW = 30
+"""Up to so many ids are looked for one by one."""
 ASK_MS = 60
 """Shortest time between two questions for the ids; a long answer makes it longer."""
 _CHANGING = frozenset({Sort.QUEUE, Sort.STATE, Sort.FINISHED, Sort.DURATION, Sort.TRIES})
@@ -168,6 +171,8 @@ class QueueModel(QAbstractTableModel):
 
     def rows_of(self, jobs: Sequence[int]) -> Mapping[int, int]:
         """Return the rows of those of the jobs that are listed, in the order asked for."""
+        if len(jobs) <= FEW:
+            return _places(self._ids, jobs)
         wanted = set(jobs)
         found = {job: row for row, job in enumerate(self._ids) if job in wanted} if wanted else {}
         return {job: found[job] for job in jobs if job in found}
@@ -193,6 +198,30 @@ class QueueModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(Column(section))
         return None
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.isValid() and can_be_dragged(self._job(index.row())):
+            flags |= Qt.ItemFlag.ItemIsDragEnabled
+        return flags
+
+    def place_at(self, row: int, moving: Collection[int], lanes: Collection[str]) -> int | None:
+        """Return the job that ``moving`` would precede when they are dropped above a row.
+
+        0: they would go to the end of their lane; None: they cannot stand there.
+        """
+        if self.order != (Sort.QUEUE, False):
+            return None
+        above = self._job(row - 1) if 0 < row <= len(self._ids) else None
+        for below in range(max(row, 0), min(row + PAGE, len(self._ids))):
+            job = self._job(below)
+            if job is None or job.lane not in lanes or job.state is not JobState.WAITING:
+                break
+            if job.id not in moving:
+                return job.id
+        ends = above is not None and above.state is JobState.WAITING and above.lane in lanes
+        return 0 if ends else None
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -390,6 +419,20 @@ _ANSWERED = frozenset(
 def _alignment(column: Column) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _places(ids: array[int], wanted: Sequence[int]) -> Mapping[int, int]:
+    """Find a few ids among a million by comparing bytes: a millisecond each, not sixty."""
+    raw, width = ids.tobytes() if wanted else b"", ids.itemsize
+    found: dict[int, int] = {}
+    for one in wanted:
+        pattern = array("q", (one,)).tobytes()
+        at = raw.find(pattern)
+        while at > 0 and at % width:
+            at = raw.find(pattern, at + 1)
+        if at >= 0:
+            found[one] = at // width
+    return found
 
 
 def _common(one: array[int], other: array[int]) -> int:

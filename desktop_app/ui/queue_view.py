@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QMimeData,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -17,20 +18,26 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTableView,
     QWidget,
 )
 from typing_extensions import override
 
-from desktop_app.domain.job import Job, JobFilter, JobState
+from desktop_app.domain.job import Job, JobFilter, JobState, Place
 from desktop_app.ui.columns import RIGHT, SORTS, TITLES, WIDTHS, Column
+from desktop_app.ui.dragging import DraggableRows, mime_of
 from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.queue_model import PAGE, QueueModel, Role
 from desktop_app.ui.theme import Theme
@@ -170,7 +177,7 @@ class JobDelegate(QStyledItemDelegate):
         return box.adjusted(width + 8, 0, 0, 0)
 
 
-class QueueView(QTableView):
+class QueueView(DraggableRows):
     """Shows a :class:`QueueModel`.
 
     ``picked`` tells of a new selection made by the user, or of selected jobs that left the list;
@@ -196,6 +203,7 @@ class QueueView(QTableView):
         self._restoring = False
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._hint = ""
+        self._fitted: QFont | None = None
         self.setModel(model)
         self.setItemDelegate(JobDelegate(theme, icons, causes, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -223,6 +231,9 @@ class QueueView(QTableView):
 
     def fit_font(self) -> None:
         """Make rows and columns as large as the font needs."""
+        if self.font() == self._fitted:
+            return  # widths that the user chose stay
+        self._fitted = QFont(self.font())
         metrics = QFontMetrics(self.font())
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
         bold = QFont(self.font())
@@ -257,6 +268,16 @@ class QueueView(QTableView):
         if text != self._hint:
             self._hint = text
             self.viewport().update()
+
+    @override
+    def dragged(self) -> QMimeData | None:
+        return mime_of(self.selection().sample)
+
+    @override
+    def place_at(self, row: int) -> Place | int | None:
+        lanes = {job.lane for job in self.selection().sample if job.state is JobState.WAITING}
+        before = self._model.place_at(row, set(self._chosen), lanes) if row >= 0 else None
+        return Place.BOTTOM if before == 0 else before
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -364,6 +385,19 @@ class QueueView(QTableView):
             column = known[name.lstrip("-")]
             header.moveSection(header.visualIndex(column), place)
             self.setColumnHidden(column, name.startswith("-"))
+
+    def widths(self) -> list[str]:
+        """Return how wide the columns are, as :meth:`widen` takes it."""
+        header = self.horizontalHeader()
+        return [f"{column.name}={header.sectionSize(column)}" for column in Column]
+
+    def widen(self, widths: Sequence[str]) -> None:
+        """Make columns as wide as they were; the name takes what is left."""
+        known = {column.name: column for column in Column if column is not Column.NAME}
+        for text in widths:
+            name, _, width = text.partition("=")
+            if name in known and width.isdecimal() and int(width):
+                self.horizontalHeader().resizeSection(known[name], int(width))
 
     def own_order(self) -> None:
         """Forget a column's order because another list is shown."""

@@ -354,7 +354,7 @@ class StageDesk:
     async def start_now(self, where: JobFilter) -> Changed:
         return self._done("start_now", await self.store.start_now(where, now=self.now))
 
-    async def move(self, where: JobFilter, place: Place) -> Changed:
+    async def move(self, where: JobFilter, place: Place | int) -> Changed:
         return self._done("move", await self.store.move(where, place))
 
     async def settle(self, where: JobFilter, word: Settlement) -> Changed:

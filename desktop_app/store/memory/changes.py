@@ -114,7 +114,7 @@ class MemoryChanges(MemoryHolds):
         headed = self._to_head(self._pick(where, STARTABLE))
         return self._changed(where, [self._set(job, **WAITING_VALUES) for job in headed])
 
-    async def move(self, where: JobFilter, place: Place) -> Changed:
+    async def move(self, where: JobFilter, place: Place | int) -> Changed:
         """Change the rank of Waiting jobs in their lane; they keep their order."""
         picked = self._pick(where, {JobState.WAITING})
         match place:
@@ -126,6 +126,26 @@ class MemoryChanges(MemoryHolds):
             case Place.UP | Place.DOWN:
                 moved = self._step(picked, place)
                 return self._changed(where, moved, picked)
+            case target:
+                moved = self._before(picked, target)
+                return self._changed(where, moved, picked)
+
+    def _before(self, jobs: Sequence[Job], target: int) -> list[Job]:
+        goal = self._jobs.get(target)
+        if goal is None or goal.state is not JobState.WAITING:
+            return []
+        lane = self._waiting(goal.lane)
+        chosen = [job for job in lane if job in jobs and job.id != target]
+        order = [job for job in lane if job not in chosen]
+        at = order.index(goal)
+        order[at:at] = chosen
+        moved = []
+        for job, rank in zip(order, [job.rank for job in lane], strict=True):
+            if job.rank != rank:
+                fresh = self._set(job, rank=rank)
+                if job in chosen:
+                    moved.append(fresh)
+        return moved
 
     def _step(self, jobs: Sequence[Job], place: Place) -> list[Job]:
         chosen = {job.id for job in jobs}

@@ -186,6 +186,45 @@ def test_moves_within_a_lane(bench: Bench, chosen: str, place: Place, expected: 
     assert bench.queue()[-1] == "later"
 
 
+@pytest.mark.parametrize(
+    ("chosen", "target", "expected"),
+    [
+        ("d", "b", "adbce"),
+        ("a", "d", "bcade"),
+        ("ae", "c", "baecd"),
+        ("de", "a", "deabc"),
+        ("bd", "b", "adbce"),
+        ("c", "d", "abcde"),
+        ("c", "c", "abcde"),
+        ("cx", "a", "cabde"),
+        ("x", "a", "abcde"),
+    ],
+)
+def test_jobs_move_before_another(bench: Bench, chosen: str, target: str, expected: str) -> None:
+    """Jobs can be put just before a waiting job of their lane; other lanes stay as they are."""
+    ids = dict(zip("abcde", bench.add(*"abcde"), strict=True))
+    ids |= dict(zip("xy", bench.add("x", "y", lane="other"), strict=True))
+    before = bench.queue()
+    changed = bench.run(bench.jobs.move(only(*(ids[name] for name in chosen)), ids[target]))
+    assert "".join(bench.queue()) == expected
+    assert bench.queue("other") == ["x", "y"]
+    assert (changed.count == 0) == (before == bench.queue())
+    assert {job.name for job in changed.jobs} <= set(chosen)
+
+
+def test_nothing_moves_before_what_does_not_wait(bench: Bench) -> None:
+    """A job that is paused or unknown is no place to move to; one between stays where it is."""
+    a, b, c, d = bench.add(*"abcd")
+    bench.run(bench.jobs.pause(only(b)))
+    for target in (b, 99):
+        assert bench.run(bench.jobs.move(only(d), target)).count == 0
+    bench.run(bench.jobs.move(only(d), a))
+    assert bench.queue() == ["d", "a", "c"]
+    bench.run(bench.jobs.resume(only(b), now=50.0))
+    assert "".join(bench.queue()).replace("b", "") == "dac"
+    assert bench.jobs.job(c).id == c
+
+
 def test_moves_step_over_what_does_not_wait(bench: Bench) -> None:
     """A move trades places with the next waiting job, past running and paused ones."""
     a, b, c, d = bench.add(*"abcd")

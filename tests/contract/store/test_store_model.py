@@ -210,8 +210,8 @@ class Walk(RuleBasedStateMachine):
     def pause(self, where: JobFilter) -> None:
         self.both(lambda store: store.pause(where))
 
-    @rule(where=FILTERS, place=st.sampled_from(Place))
-    def move(self, where: JobFilter, place: Place) -> None:
+    @rule(where=FILTERS, place=st.sampled_from(Place) | st.integers(1, 30))
+    def move(self, where: JobFilter, place: Place | int) -> None:
         self.both(lambda store: store.move(where, place))
 
     @rule(where=FILTERS, word=st.sampled_from(Settlement))
