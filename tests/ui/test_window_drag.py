@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
@@ -111,7 +111,7 @@ def test_outputs_drag_out_as_files(stage: Stage, tmp_path: Path) -> None:
 def test_files_dropped_on_the_table_are_for_the_window(shown: Shown) -> None:
     """The table leaves files from elsewhere to the window, whose cards take them."""
     data = QMimeData()
-    data.setUrls(["file:///a.jpg"])
+    data.setUrls([QUrl("file:///a.jpg")])
     enter = QDragEnterEvent(QPointF(40, 40).toPoint(), COPY, data, LEFT, NONE)
     QApplication.sendEvent(shown.window.table.viewport(), enter)
 
