@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QMenu, QStatusBar, QToolButton
+from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton
 
 from desktop_app.domain.job import JobState, Lane
 from desktop_app.ui import wording
@@ -39,6 +39,11 @@ class CountsBar(QStatusBar):
         self.nothing = QToolButton(self)
         self.nothing.setEnabled(False)
         self.addWidget(self.nothing)
+        self.left, self.disk = QLabel(self), QLabel(self)
+        for label in (self.left, self.disk):
+            label.setObjectName("soft")
+            label.hide()
+            self.addWidget(label)
 
     def set_counts(self, states: Mapping[JobState, int], *, paused: bool) -> None:
         """Show these counters."""
@@ -52,6 +57,22 @@ class CountsBar(QStatusBar):
             if lane.name not in self._buttons:
                 self._add_lane(lane)
             self._say_lane(lane)
+
+    @property
+    def moving(self) -> bool:
+        """Whether something runs or waits to run."""
+        return bool(QUEUE.count(self._states))
+
+    def say_left(self, text: str) -> None:
+        """Say how long it will take; an empty text says nothing."""
+        self.left.setText(text)
+        self.left.setVisible(bool(text))
+
+    def say_disk(self, text: str) -> None:
+        """Say that the disk is running full; an empty text says nothing."""
+        self.disk.setText(text)
+        self.disk.setStyleSheet(f"color: {self._theme.colours.states[JobState.FAILED]}")
+        self.disk.setVisible(bool(text))
 
     def in_words(self, *shown: View) -> str:
         """Name these lists with their counts, those that have something."""

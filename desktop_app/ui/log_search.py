@@ -5,14 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from desktop_app.domain.ports import JobReader, LogReader
 from desktop_app.ui.details import DetailsPanel
-from desktop_app.ui.icons import Icons
-from desktop_app.ui.queue_model import Reader
+from desktop_app.ui.parts import Parts
 from desktop_app.ui.search_model import Hit, SearchModel
 from desktop_app.ui.search_page import SearchPage
-from desktop_app.ui.theme import Theme
-from desktop_app.ui.wording import Causes
 
 
 class LogSearch(QObject):
@@ -20,21 +16,15 @@ class LogSearch(QObject):
 
     def __init__(
         self,
-        jobs: JobReader,
-        logs: LogReader,
-        reading: Reader,
+        parts: Parts,
         place: QStackedWidget,
         details: DetailsPanel,
-        *,
-        theme: Theme,
-        icons: Icons,
-        causes: Causes,
     ) -> None:
         super().__init__(place)
         self._place, self._details = place, details
         self._back: QWidget | None = None
-        self.model = SearchModel(jobs, logs, reading, self)
-        self.page = SearchPage(self.model, theme, icons, causes)
+        self.model = SearchModel(parts.desk.jobs, parts.desk.logs, parts.searching, self)
+        self.page = SearchPage(self.model, parts.theme, parts.icons, parts.causes)
         place.addWidget(self.page)
         self.page.opened.connect(self._open)
         self.page.closed.connect(self.hide)

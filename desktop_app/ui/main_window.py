@@ -30,6 +30,7 @@ from desktop_app.ui.holds import Holds
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.job_actions import MANY, JobActions, job_alone
 from desktop_app.ui.log_search import LogSearch
+from desktop_app.ui.outlook import Outlook
 from desktop_app.ui.parts import Parts
 from desktop_app.ui.queue_model import QueueModel
 from desktop_app.ui.queue_view import QueueView
@@ -88,12 +89,7 @@ class MainWindow(QMainWindow):
         )
         self.place = QStackedWidget()
         self.place.addWidget(self.table)
-        self.search = LogSearch(
-            *(p.desk.jobs, p.desk.logs, p.searching, self.place, self.details),
-            theme=p.theme,
-            icons=p.icons,
-            causes=p.causes,
-        )
+        self.search = LogSearch(p, self.place, self.details)
         self.toolbar = Toolbar(self.actions_, p.icons)
         self.banners = Banners(p.causes)
         self.counts = CountsBar(p.causes, p.theme, p.icons)
@@ -110,6 +106,7 @@ class MainWindow(QMainWindow):
         self.batch_line = BatchLine(p.desk.jobs, p.reading, self.submissions.words)
         self.menus = WindowMenus(Menus(self.menuBar(), self.actions_), p, self)
         self.jobs = JobActions(self.actions_, self.table, self.commands, p.causes, self)
+        self.outlook = Outlook(self.counts, p.searching, p.settings.fileName(), self)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self.model.tick)
@@ -212,6 +209,7 @@ class MainWindow(QMainWindow):
         """Bring every part up to date."""
         self.model.take(news)
         self.details.take(news)
+        self.outlook.take(news)
         self.submissions.take(news)
         self.batch_line.take(news.batches)
         if news.batches:

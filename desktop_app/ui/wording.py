@@ -102,6 +102,15 @@ def duration(seconds: float) -> str:
     return f"{whole // HOUR}:{whole % HOUR // MINUTE:02}:{whole % MINUTE:02}"
 
 
+def about(seconds: float) -> tuple[str, str]:
+    """Return a rough length of time and its unit, if it has one: ``11`` ``s``, ``3:10``."""
+    whole = max(1, round(seconds))
+    if whole < MINUTE:
+        unit = QCoreApplication.translate("units", "%1 s").replace("%1", "").strip()
+        return str(whole), unit
+    return duration(whole), ""
+
+
 def clock(moment: float, now: float) -> str:
     """Write a moment: the time alone within today, the date alone otherwise."""
     when = QDateTime.fromSecsSinceEpoch(int(moment))

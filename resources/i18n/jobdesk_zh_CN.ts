@@ -861,6 +861,17 @@
     </message>
 </context>
 <context>
+    <name>Outlook</name>
+    <message>
+        <source>about %1 left (%2–%3)</source>
+        <translation>大约还需 %1（%2–%3）</translation>
+    </message>
+    <message>
+        <source>%1 free on the disk</source>
+        <translation>磁盘剩余 %1</translation>
+    </message>
+</context>
+<context>
     <name>PathsField</name>
     <message>
         <source>Add files…</source>

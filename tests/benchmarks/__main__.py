@@ -37,9 +37,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--rounds", type=int, default=LEAST_ROUNDS)
     parser.add_argument("--size", type=int, help="how much work in one round")
     parser.add_argument("--only", help="contests whose names contain this")
+    parser.add_argument("--full", action="store_true", help="the largest sizes as well")
     given = parser.parse_args(argv)
     module = known[given.name]
-    contests, missing = module.contests()
+    contests, missing = module.contests(full=True) if given.full else module.contests()
     results = []
     chosen = [contest for contest in contests if (given.only or "") in contest.name]
     rounds = max(LEAST_ROUNDS, given.rounds)

@@ -1,0 +1,296 @@
+"""The window as a program: how soon it shows, what it takes, and how even its heart beats.
+
+``python -m tests.benchmarks.window_process MODE FOLDER STARTED`` is the program that is measured.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar
+
+from typing_extensions import override
+
+from desktop_app.domain.kind import JobContext
+from desktop_app.engine import LocalDesk, Registry, open_desk
+from tests.benchmarks.contest import Contest
+from tests.benchmarks.durable_queue import NothingOnLoop, NothingSpec
+
+FEW, MANY = 1_000, 100_000
+MEGABYTE = 1_000_000
+DEADLINE = 180.0
+BEAT_MS = 4
+WATCHED = 8.0
+"""Seconds in which the heart is listened to."""
+SETTLED = 4.0
+IDLE = 6.0
+PACE = 0.025
+"""Seconds that a paced job takes: 64 at once are 2,560 a second, each with two changes of state."""
+
+
+class Paced(NothingOnLoop):
+    """Does nothing for a moment, many at once."""
+
+    name = "paced"
+    lane_limit: ClassVar[int] = 64
+
+    @override
+    async def run(  # type: ignore[override]  # the coroutine variant of the same contract
+        self, spec: NothingSpec, job: JobContext
+    ) -> Mapping[str, Any] | None:
+        job.log("begun")
+        await asyncio.sleep(PACE)
+        return None
+
+
+# --- the side that measures
+
+
+def child(mode: str, folder: Path) -> dict[str, float]:
+    """Run the program once; return what it says at its end."""
+    words = [sys.executable, "-m", "tests.benchmarks.window_process", mode, str(folder)]
+    done = subprocess.run(
+        [*words, repr(time.time())], stdout=subprocess.PIPE, check=True, timeout=DEADLINE
+    )
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def copied(stored: Path, folder: Path) -> Path:
+    """Return a copy of a data folder that may be changed."""
+    return Path(shutil.copytree(stored, folder / "data"))
+
+
+def resting(folder: Path) -> dict[str, float]:
+    """Start the window on an empty queue; return its memory (MB) and wake-ups a second at rest."""
+    words = [sys.executable, "-m", "tests.benchmarks.window_process", "rest", str(folder / "data")]
+    with subprocess.Popen([*words, "0"], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(SETTLED)
+        family = [process.pid, *_children(process.pid)]
+        before, started = sum(map(_wakes, family)), time.monotonic()
+        time.sleep(IDLE)
+        wakes = (sum(map(_wakes, family)) - before) / (time.monotonic() - started)
+        memory = sum(map(_memory, family)) / MEGABYTE
+        process.terminate()
+    return {"memory": memory, "wakes": wakes}
+
+
+def _children(process: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        for number in map(int, (task / "children").read_text("ascii").split()):
+            found += [number, *_children(number)]
+    return found
+
+
+def _wakes(process: int) -> int:
+    """Return how often the process's threads have gone to sleep and been woken so far."""
+    texts = (path.read_text("ascii") for path in Path(f"/proc/{process}/task").glob("*/status"))
+    return sum(_field(text, "voluntary_ctxt_switches") for text in texts)
+
+
+def _memory(process: int | str) -> int:
+    """Return the bytes of a process; what it shares counts in part."""
+    return 1024 * _field(Path(f"/proc/{process}/smaps_rollup").read_text("ascii"), "Pss")
+
+
+def _field(text: str, name: str) -> int:
+    line = next(line for line in text.splitlines() if line.startswith(f"{name}:"))
+    return int(line.split()[1])
+
+
+def contests(stored: Callable[[int], Path], *, full: bool) -> list[Contest]:
+    """Return the contests over whole programs; memory and wake-ups where there is ``/proc``."""
+    count = 10 * MANY if full else MANY
+
+    def opened(folder: Path, size: int, mode: str = "open") -> dict[str, float]:
+        return child(mode, copied(stored(size), folder))
+
+    def gaps(mode: str, part: str, limit: float) -> Contest:
+        def measure(folder: Path, _: int) -> float:
+            return opened(folder, MANY, mode)[part]
+
+        return Contest(f"{mode}_{part}", measure, "s", floor=1.0, limit=limit)
+
+    found = [
+        Contest(
+            "start",
+            lambda folder, _: 1 / opened(folder, MANY)["seconds"],
+            "/s",
+            floor=1 / 3,
+            peer=lambda folder, _: 1 / child("bare", folder)["seconds"],
+            peer_name="an empty window",
+        ),
+        Contest("beat_idle_p99", lambda f, _: opened(f, MANY, "beat_idle")["p99"], "s"),
+        gaps("beat_load", "p99", 0.016),
+        gaps("beat_load", "p999", 0.050),
+        gaps("beat_cpu", "p99", 0.016),
+        gaps("beat_cpu", "p999", 0.050),
+    ]
+    if Path("/proc/self/smaps_rollup").exists():
+        found += [
+            Contest(
+                f"memory_growth_{count}",
+                lambda f, _: max(
+                    opened(f / "many", count)["memory"] - opened(f / "few", FEW)["memory"], 1.0
+                ),
+                "MB",
+                floor=1.0,
+                limit=60.0,
+            ),
+            Contest("rest_memory", lambda f, _: resting(f)["memory"], "MB", floor=1.0, limit=200.0),
+            Contest("rest_wakes", lambda f, _: resting(f)["wakes"], "/s", floor=1.0, limit=2.0),
+        ]
+    return found
+
+
+# --- the program that is measured
+
+
+def _say(**facts: float) -> None:
+    sys.stdout.write(f"{json.dumps(facts)}\n")
+    sys.stdout.flush()
+
+
+def _bare(started: float) -> None:
+    from PySide6.QtCore import QTimer  # noqa: PLC0415 (imports are part of what is measured)
+    from PySide6.QtWidgets import QApplication, QWidget  # noqa: PLC0415 (as above)
+
+    app = QApplication([])
+    window = QWidget()
+    window.resize(1360, 860)
+    window.show()
+
+    def shown() -> None:
+        _say(seconds=time.time() - started)
+        app.quit()
+
+    QTimer.singleShot(0, shown)
+    app.exec()
+
+
+class Program:
+    """The real window on a desk, told what to do once its first page shows."""
+
+    def __init__(self, folder: Path, started: float) -> None:
+        from desktop_app.ui.application import run  # noqa: PLC0415 (imports are measured)
+
+        self._started = started
+        self.kinds = Registry({Paced.name: Paced()}, {})
+        self.desk: LocalDesk = open_desk(folder, self.kinds, executor="thread")
+        self._run, self._folder = run, folder
+
+    def show(self, shown: Callable[[Any, Any], None]) -> None:
+        """Run until the window is closed; ``shown`` gets the window and the way to close it."""
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 (as above)
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415 (as above)
+
+        def ready(running: Any) -> None:
+            windows = [each for each in QApplication.topLevelWidgets() if hasattr(each, "model")]
+            window: Any = windows[0]
+            first = QTimer(window)
+            first.setSingleShot(True)
+            window.model.listed.connect(first.start)
+
+            def begin() -> None:
+                window.model.listed.disconnect(first.start)
+                shown(window, running)
+
+            first.timeout.connect(begin)
+
+        settings = self._folder / "window.ini"
+        self._run(self.desk, self.kinds, {}, settings_path=settings, on_ready=ready)
+
+    def seconds(self) -> float:
+        """Return how long ago the program was started."""
+        return time.time() - self._started
+
+
+def _open(program: Program) -> None:
+    def shown(window: Any, running: Any) -> None:
+        seconds = program.seconds()
+        window.table.scrollToBottom()
+        window.table.grab()
+        _say(seconds=seconds, memory=_memory("self") / MEGABYTE)
+        running.quit()
+
+    program.show(shown)
+
+
+def _rest(program: Program) -> None:
+    def shown(window: Any, running: Any) -> None:
+        del window, running
+        _say(seconds=program.seconds())
+
+    program.show(shown)
+
+
+def _beat(program: Program, before: Callable[[Any], None]) -> None:
+    """Listen to the heart: how late each beat of a timer comes."""
+    from PySide6.QtCore import Qt, QTimer  # noqa: PLC0415 (as above)
+
+    late: list[float] = []
+
+    def shown(window: Any, running: Any) -> None:
+        before(window)
+        timer = QTimer(window)
+        timer.setTimerType(Qt.TimerType.PreciseTimer)
+        last = time.perf_counter()
+        begun = last + 1.0
+
+        def beat() -> None:
+            nonlocal last
+            now = time.perf_counter()
+            if now > begun:
+                late.append(max(0.0, now - last - BEAT_MS / 1000))
+            last = now
+            if now > begun + WATCHED:
+                timer.stop()
+                running.quit()
+
+        timer.timeout.connect(beat)
+        timer.start(BEAT_MS)
+
+    program.show(shown)
+    late.sort()
+    _say(p99=late[int(0.99 * len(late))], p999=late[int(0.999 * len(late))], beats=len(late))
+
+
+def _load(window: Any) -> None:
+    count = int(2.2 * 64 / PACE * WATCHED)
+    desk = window._parts.desk
+    window._parts.tasks.start(desk.submit(Paced.name, {"count": count}))
+
+
+def main(argv: Sequence[str]) -> None:
+    """Be the program that is measured."""
+    mode, folder, started = argv[0], Path(argv[1]), float(argv[2])
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if mode == "bare":
+        _bare(started)
+        return
+    program = Program(folder, started)
+    if mode in {"open", "rest"}:
+        {"open": _open, "rest": _rest}[mode](program)
+        return
+    spin = [sys.executable, "-c", "while True: pass"]
+    spinning = [subprocess.Popen(spin) for _ in range(2 if mode == "beat_cpu" else 0)]
+    try:
+        _beat(program, _load if mode == "beat_load" else lambda _: None)
+    finally:
+        for process in spinning:
+            process.kill()
+            process.wait()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
