@@ -284,10 +284,7 @@ class JobStore(JobReader, Protocol):
         """Put Waiting, Scheduled, Retrying and Paused jobs at the head of their lane, Waiting."""
 
     async def move(self, where: JobFilter, place: Place | int) -> Changed:
-        """Change the rank of Waiting jobs in their lane; they keep their order among themselves.
-
-        A number as ``place`` is the id of the Waiting job that those of its lane shall precede.
-        """
+        """Move Waiting jobs within their lane, in their order; a number: to just before that job."""
 
     async def settle(self, where: JobFilter, word: Settlement, *, now: float) -> Changed:
         """Move jobs out of Check by the user's word."""

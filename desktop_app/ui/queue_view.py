@@ -39,13 +39,23 @@ from desktop_app.domain.job import Job, JobFilter, JobState, Place
 from desktop_app.ui.columns import RIGHT, SORTS, TITLES, WIDTHS, Column
 from desktop_app.ui.dragging import DraggableRows, mime_of
 from desktop_app.ui.icons import Icons, icon_side
-from desktop_app.ui.queue_model import PAGE, QueueModel, Role
+from desktop_app.ui.queue_model import PAGE, Cell, QueueModel, Role
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes, translated
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 10
 _SOFT = frozenset({Column.BATCH, Column.LEFT, Column.SUBMITTED, Column.TOOK})
+_SPOKEN = frozenset({JobState.FAILED, JobState.CHECK, JobState.RETRYING})
+_PLAIN_STATES = frozenset({JobState.WAITING, JobState.CANCELLED})
+_COLUMNS = tuple(Column)
+# Python's flags are slow to combine, and every cell would
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
+_ALTERNATE = QStyleOptionViewItem.ViewItemFeature.Alternate.value
+_MIDDLE, _RIGHT = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
+_AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,63 +94,65 @@ class JobDelegate(QStyledItemDelegate):
         self._theme = theme
         self._icons = icons
         self._causes = causes
+        self._take_colours()
+        theme.changed.connect(self._take_colours)
+
+    def _take_colours(self) -> None:
+        """Make the colours once: a page has hundreds of cells, painted many times a second."""
+        colours = self._theme.colours
+        self._text, self._soft = QColor(colours.text), QColor(colours.soft)
+        self._chosen, self._stripe = QColor(colours.chosen), QColor(colours.stripe)
+        self._line, self._accent = QColor(colours.line), QColor(colours.accent)
+        self._states = {state: colours.state(state) for state in JobState}
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colours = self._theme.colours
-        job = index.data(Role.JOB)
+        cell = index.data(Role.CELL)
+        rect = option.rect
         painter.save()
-        self._background(painter, option)
-        if isinstance(job, Job):
-            column = Column(index.column())
-            box = option.rect.adjusted(PAD, 0, -PAD, 0)
-            painter.setPen(QColor(colours.soft if column in _SOFT else colours.text))
-            text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-            self._cell(painter, box, job, column, text, index.data(Role.FRACTION))
+        self._background(painter, option, rect)
+        if isinstance(cell, Cell):
+            column = _COLUMNS[index.column()]
+            painter.setPen(self._soft if column in _SOFT else self._text)
+            self._cell(painter, rect.adjusted(PAD, 0, -PAD, 0), column, cell, option.fontMetrics)
         painter.restore()
 
-    def _background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        colours = self._theme.colours
-        rect = option.rect
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, QColor(colours.chosen))
-        elif option.features & QStyleOptionViewItem.ViewItemFeature.Alternate:
-            painter.fillRect(rect, QColor(colours.stripe))
-        painter.setPen(QColor(colours.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        chosen = option.state & QStyle.StateFlag.State_Selected
-        if option.state & QStyle.StateFlag.State_HasFocus and not chosen:
-            painter.setPen(QColor(colours.accent))
+    def _background(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
+        state = option.state.value
+        if state & _SELECTED:
+            painter.fillRect(rect, self._chosen)
+        elif option.features.value & _ALTERNATE:
+            painter.fillRect(rect, self._stripe)
+        painter.setPen(self._line)
+        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        if state & _FOCUSED and not state & _SELECTED:
+            painter.setPen(self._accent)
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
 
     def _cell(
         self,
         painter: QPainter,
         box: QRect,
-        job: Job,
         column: Column,
-        text: str,
-        fraction: float | None,
+        cell: Cell,
+        metrics: QFontMetrics,
     ) -> None:
-        waiting_grey = job.state in {JobState.WAITING, JobState.CANCELLED}
+        job, text = cell.job, cell.text
         if column is Column.STATE:
-            painter.setPen(self._theme.colours.state(job.state))
-            if not waiting_grey:
+            painter.setPen(self._states[job.state])
+            if job.state not in _PLAIN_STATES:
                 box = self._icon(painter, box, job)
         elif column is Column.NAME:
             box = self._kind_icon(painter, box, job, box.left())
         elif column is Column.POSITION and text:
-            width = painter.fontMetrics().horizontalAdvance(text)
-            left = box.right() - width - icon_side(painter.fontMetrics()) - 4
+            left = box.right() - metrics.horizontalAdvance(text) - icon_side(metrics) - 4
             self._kind_icon(painter, box, job, left)
         elif column is Column.PROGRESS:
-            box = self._progress(painter, box, job, fraction)
-        side = Qt.AlignmentFlag.AlignRight if column in RIGHT else Qt.AlignmentFlag.AlignLeft
-        mode = (
-            Qt.TextElideMode.ElideMiddle if column is Column.NAME else Qt.TextElideMode.ElideRight
-        )
-        shown = painter.fontMetrics().elidedText(text, mode, box.width())
-        painter.drawText(box, side | Qt.AlignmentFlag.AlignVCenter, shown)
+            box = self._progress(painter, box, job, cell.fraction)
+        if text:
+            mode = _MIDDLE if column is Column.NAME else _RIGHT
+            shown = metrics.elidedText(text, mode, box.width())
+            painter.drawText(box, _AT_RIGHT if column in RIGHT else _AT_LEFT, shown)
 
     def _icon(self, painter: QPainter, box: QRect, job: Job) -> QRect:
         place = _left_middle(box, box.left(), painter.fontMetrics())
@@ -157,10 +169,7 @@ class JobDelegate(QStyledItemDelegate):
     def _progress(self, painter: QPainter, box: QRect, job: Job, fraction: float | None) -> QRect:
         colours = self._theme.colours
         if fraction is None:
-            spoken = {JobState.FAILED, JobState.CHECK, JobState.RETRYING}
-            painter.setPen(
-                colours.state(job.state) if job.state in spoken else QColor(colours.soft)
-            )
+            painter.setPen(self._states[job.state] if job.state in _SPOKEN else self._soft)
             return box
         width = min(120, max(40, box.width() // 2))
         bar = QRectF(box.left(), box.center().y() - 3.5, width, 8)
@@ -169,7 +178,7 @@ class JobDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.track))
         painter.drawRoundedRect(bar, 4, 4)
-        painter.setBrush(QColor(colours.accent))
+        painter.setBrush(self._accent)
         done = QRectF(bar.left(), bar.top(), max(bar.height(), width * fraction), bar.height())
         if fraction > 0:
             painter.drawRoundedRect(done, 4, 4)
