@@ -284,7 +284,7 @@ class JobStore(JobReader, Protocol):
         """Put Waiting, Scheduled, Retrying and Paused jobs at the head of their lane, Waiting."""
 
     async def move(self, where: JobFilter, place: Place | int) -> Changed:
-        """Move Waiting jobs within their lane, in their order; a number: to just before that job."""
+        """Move Waiting jobs within their lanes, in their order; a number: before that job."""
 
     async def settle(self, where: JobFilter, word: Settlement, *, now: float) -> Changed:
         """Move jobs out of Check by the user's word."""

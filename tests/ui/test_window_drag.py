@@ -94,6 +94,7 @@ def test_outputs_drag_out_as_files(stage: Stage, tmp_path: Path) -> None:
     stage.wait(stage.desk.end(second, JobState.FAILED))
     for shown in show(stage):
         shown.show_list(views.ALL.key)
+        shown.window.table.grab()
         shown.select(["a"])
         data = shown.window.table.dragged()
         assert data is not None
