@@ -355,4 +355,25 @@ class LogLine:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """What a search found in one attempt's log."""
+
+    attempt: int
+    count: int
+    """How many of its lines have the text."""
+    lines: tuple[LogLine, ...]
+    """The first of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStep:
+    """A part of a search over all logs."""
+
+    found: tuple[FoundIn, ...]
+    """Newest attempt first."""
+    below: int | None
+    """Where the next step goes on; None: everything has been looked through."""
+
+
 LEVELS: Sequence[str] = ("debug", "info", "warning", "error")

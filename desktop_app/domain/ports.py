@@ -29,6 +29,7 @@ from desktop_app.domain.job import (
     NewJob,
     NewPlan,
     Place,
+    SearchStep,
     Settlement,
 )
 
@@ -122,27 +123,6 @@ class Counts:
 
     states: Mapping[JobState, int]
     kinds: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundIn:
-    """What a search found in one attempt's log."""
-
-    attempt: int
-    count: int
-    """How many of its lines have the text."""
-    lines: tuple[LogLine, ...]
-    """The first of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchStep:
-    """A part of a search over all logs."""
-
-    found: tuple[FoundIn, ...]
-    """Newest attempt first."""
-    below: int | None
-    """Where the next step goes on; None: everything has been looked through."""
 
 
 class JobReader(Protocol):

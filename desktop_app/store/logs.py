@@ -14,8 +14,7 @@ from typing import Any
 import apsw
 
 from desktop_app.domain.events import Notice
-from desktop_app.domain.job import LogLine
-from desktop_app.domain.ports import FoundIn, SearchStep
+from desktop_app.domain.job import FoundIn, LogLine, SearchStep
 from desktop_app.store.database import Readers, ids_of, used_bytes
 from desktop_app.store.gathering import Gathering
 from desktop_app.store.queries import contains_sql

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from desktop_app.domain.job import LogLine
-from desktop_app.domain.ports import FoundIn, SearchStep
+from desktop_app.domain.job import FoundIn, LogLine, SearchStep
 from desktop_app.store.rules import contains
 
 
