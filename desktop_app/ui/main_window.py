@@ -156,11 +156,8 @@ class MainWindow(QMainWindow):
         self.model.listed.connect(self._listed)
         self.table.picked.connect(self._picked)
         self.table.menu_wanted.connect(self._context_menu)
-        self.table.move_wanted.connect(
-            lambda place: self.commands.start(
-                self.commands.move(self.table.selection().where, place)
-            )
-        )
+        start, move = self.commands.start, self.commands.move
+        self.table.move_wanted.connect(lambda to: start(move(self.table.selection().where, to)))
         self.table.activated_job.connect(lambda _: self.jobs.open_result())
         self.jobs.attention_wanted.connect(lambda: self.sidebar.choose(views.NEEDS_ATTENTION.key))
         self.details.said.connect(self.toast.say)
