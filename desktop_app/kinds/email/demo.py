@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.domain.kind import DemoBatch
 
@@ -54,39 +55,46 @@ class _Mailbox:
         return f"250 2.0.0 Ok: queued as {self._kept:02}"
 
 
-@contextmanager
-def serving(folder: Path) -> Iterator[int]:
-    """Run the server in a thread of its own while the block runs; yield its port."""
+class _Server(NamedTuple):
+    port: int
+    loop: asyncio.AbstractEventLoop
+    leave: asyncio.Event
+
+
+async def _serve(mailbox: _Mailbox, started: Future[_Server]) -> None:
+    """Serve until told to leave; whoever is still being served is cut off then."""
     from aiosmtpd.smtp import SMTP  # noqa: PLC0415 (the demo alone)
 
-    folder.mkdir(parents=True, exist_ok=True)
-    mailbox = _Mailbox(folder)
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        loop.create_server(
+    loop = asyncio.get_running_loop()
+    try:
+        server = await loop.create_server(
             lambda: SMTP(mailbox, hostname="demo.localhost", enable_SMTPUTF8=True, loop=loop),
             "127.0.0.1",
             0,
         )
-    )
-    thread = threading.Thread(target=loop.run_forever, name="demo-mail-server", daemon=True)
-    thread.start()
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        asyncio.run_coroutine_threadsafe(_hang_up(server), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
-
-
-async def _hang_up(server: asyncio.Server) -> None:
+    except OSError as error:
+        started.set_exception(error)
+        return
+    leave = asyncio.Event()
+    started.set_result(_Server(server.sockets[0].getsockname()[1], loop, leave))
+    await leave.wait()
     server.close()
-    sessions = asyncio.all_tasks() - {asyncio.current_task()}
-    for session in sessions:
-        session.cancel()
-    await asyncio.gather(*sessions, return_exceptions=True)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[int]:
+    """Run the server in a thread of its own while the block runs; yield its port."""
+    folder.mkdir(parents=True, exist_ok=True)
+    started: Future[_Server] = Future()
+    work = _serve(_Mailbox(folder), started)
+    thread = threading.Thread(target=asyncio.run, args=(work,), name="demo-mail", daemon=True)
+    thread.start()
+    server = started.result()
+    try:
+        yield server.port
+    finally:
+        server.loop.call_soon_threadsafe(server.leave.set)
+        thread.join()
 
 
 @contextmanager
