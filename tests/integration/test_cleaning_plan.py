@@ -320,6 +320,17 @@ def test_a_suggestion_that_later_rows_contradict_is_left_out(
     assert "line 400002" in note
 
 
+def test_tables_in_one_have_to_agree(tmp_path: Path) -> None:
+    """What the first of several tables suggests is left out when another contradicts it."""
+    for name, day in (("a", "25/12/2024"), ("b", "12/25/2024")):
+        (tmp_path / f"{name}.csv").write_text(f"k,d\n x,{day}\n")
+    cleaned = clean_files(
+        tmp_path, [tmp_path / "a.csv", tmp_path / "b.csv"], suggest="safe", combine=True
+    )
+    assert cleaned.rows == [["x", "25/12/2024"], ["x", "12/25/2024"]]
+    assert "Step 2 (dates) was left out" in cleaned.result["notes"][0]
+
+
 COLUMNS = st.lists(
     st.sampled_from(
         [

@@ -116,7 +116,7 @@ class _Planner:
                 "sources": [str(table.path) for table in tables],
                 "steps": steps,
                 "suggested": len(suggested),
-                "unproven": _unproven(profiles[0], events[0]),
+                "unproven": _unproven(profiles, events[0]),
                 "base": str(self._base(first)),
                 **results,
             },
@@ -172,9 +172,9 @@ def _named(paths: Sequence[str], submission: CleaningSubmission) -> dict[str, An
     return found
 
 
-def _unproven(profile: Profile, event: Mapping[str, Any]) -> list[int]:
-    """Return the suggested steps that a sample calls safe though other rows may contradict them."""
-    if profile.exact:
+def _unproven(profiles: Sequence[Profile], event: Mapping[str, Any]) -> list[int]:
+    """Return the suggested steps that a part of the rows calls safe though others may object."""
+    if len(profiles) == 1 and profiles[0].exact:
         return []
     told = zip(event["suggested"], event["reasons"], strict=True)
     return [
