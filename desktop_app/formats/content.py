@@ -128,6 +128,11 @@ def looks_like_text(head: bytes) -> bool:
     """Whether bytes are text in some encoding, as far as their control bytes tell."""
     if head.startswith(_TEXT_MARKS):
         return True
+    # UTF-16 without a mark: every other byte is zero in Western texts
+    halves = (head[::2], head[1::2])
+    for plain, zeros in (halves, halves[::-1]):
+        if zeros.count(0) * 2 > len(zeros):
+            return len(_BINARY.findall(plain)) <= len(plain) * _FEW
     return len(_BINARY.findall(head)) <= len(head) * _FEW
 
 

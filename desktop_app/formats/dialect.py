@@ -26,6 +26,8 @@ _DATE = re.compile(
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[-+]\d{2}:?\d{2})?)?"
 )
 
+_SAID = re.compile("sep=(.)\r?\n", re.IGNORECASE)
+"""The first line by which spreadsheets tell one another the delimiter."""
 _YEAR = re.compile("(19|20)[0-9]{2}")
 
 
@@ -72,6 +74,9 @@ def find_dialect(
 
     ``complete`` says whether the sample is the whole text; if not, its last row is left out.
     """
+    said = _SAID.match(sample)
+    if said is not None and delimiter is None:
+        delimiter = said[1]
     delimiters = _DELIMITERS if delimiter is None else (delimiter,)
     quotes: Sequence[str | None] = ('"', "'", None) if quote is None else (quote or None,)
     best: tuple[float, str, str | None, list[list[str]]] | None = None
@@ -88,8 +93,12 @@ def find_dialect(
     if best is None:
         return Dialect(encoding, delimiter or ",", quote or '"', header_row or 1)
     _, found, mark, rows = best
-    header = header_row_of(rows) if header_row is None else header_row
-    return Dialect(encoding, found, mark, header)
+    if header_row is None:
+        # the line that says the delimiter stands above the table
+        above = 1 if said is not None else 0
+        below = header_row_of(rows[above:])
+        header_row = below + above if below else 0
+    return Dialect(encoding, found, mark, header_row)
 
 
 def is_number(cell: str) -> bool:
@@ -170,14 +179,6 @@ def header_row_of(rows: list[list[str]]) -> int:
         first = next(i for i, row in enumerate(rows) if any(row))
     body = [row for row in rows[first + 1 :] if len(row) == width]
     return first + 1 if _names_columns(rows[first], body) else 0
-
-
-def _is_title(row: list[str], below: list[list[str]]) -> bool:
-    """Whether a row as wide as the table is a title above it, filled up by a spreadsheet."""
-    if len(row) <= 2 or not row[0].strip() or any(cell.strip() for cell in row[1:]):  # noqa: PLR2004 (see header_row_of)
-        return False
-    set_apart = bool(below) and not any(cell.strip() for cell in below[0])
-    return (set_apart or " " in row[0].strip()) and any(all(map(str.strip, r)) for r in below)
 
 
 def _names_columns(row: list[str], body: list[list[str]]) -> bool:

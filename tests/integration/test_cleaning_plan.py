@@ -217,6 +217,23 @@ def test_folders_and_what_is_left_out(tmp_path: Path, messy: Path) -> None:
     assert broken.code == "table.unreadable"
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("half.jsonl", '{"a":"\\ud800"}\n', "table.unreadable"),
+        ("oops.jsonl", '{"a":1}\n{oops\n', "table.row"),
+        ("zero.csv", "a,b\n1,\0\n" * 9, "table.unreadable"),
+    ],
+)
+def test_tables_that_cannot_be_read(tmp_path: Path, name: str, content: str, code: str) -> None:
+    """What is no sound table is refused by the plan with its cause."""
+    path = tmp_path / name
+    path.write_text(content)
+    (refused,) = plan(path)
+    assert isinstance(refused, RefusedInput)
+    assert refused.code == code
+
+
 def test_patterns_are_refused_before_anything_is_queued(messy: Path) -> None:
     """A pattern that cannot run is refused at its field."""
     bad = {"type": "replace", "find": "(x)(?(1)a|b)", "regex": True}

@@ -39,7 +39,7 @@ def written(cleaned: Cleaned) -> str:
     return Path(cleaned.result["output"]).read_text("utf-8")
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_encodings(tmp_path: Path, encoding: str) -> None:
     """Whatever the encoding, the header on row 3 and the cells are found."""
     cleaned = clean(tmp_path, MESSY.encode(encoding), *STEPS)

@@ -25,6 +25,8 @@ from desktop_app.formats.dialect import find_dialect
         ("Report 2024\n\nname,age,city\nAnn,3,X\nBob,4,Y\n", ",", '"', 3),
         ("Report;;\nof 2024;;\nname;age;city\nAnn;3;X\nBob;4;Y\n", ";", '"', 3),
         ("name;;\nAnn;;\n", ";", '"', 1),
+        ("sep=;\na;b\n1,5;2,5\n", ";", '"', 2),
+        ("SEP=|\r\na|b,c\r\n1|2\r\n", "|", '"', 2),
         ("a,b", ",", '"', 1),
         ("", ",", '"', 0),
     ],

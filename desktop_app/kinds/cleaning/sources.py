@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ import polars as pl
 
 from desktop_app.formats.cells import ColumnKind, ColumnKinds
 from desktop_app.formats.sources import reading
-from desktop_app.formats.table_errors import TableError
+from desktop_app.formats.table_errors import TableError, unreadable
 from desktop_app.formats.tables import Raggedness, Table, open_table, rectangular, unique_names
 from desktop_app.formats.text_frames import Ragged, text_frames
 from desktop_app.kinds.cleaning.submission import Source
@@ -87,7 +88,7 @@ class Sources:
         sizes = [max(1, table.path.stat().st_size) for table in self.tables]
         before, total = 0, sum(sizes)
         for table, size in zip(self.tables, sizes, strict=True):
-            with reading(table.path):
+            with reading(table.path), _sound(table):
                 for part in text_frames(table):
                     frame = part.frame
                     if frame.columns != names:
@@ -97,6 +98,15 @@ class Sources:
                     done = (before + size * part.done) / total
                     yield Piece(frame, part.lines, part.ragged, table.path.name, done)
             before += size
+
+
+@contextmanager
+def _sound(table: Table) -> Iterator[None]:
+    """Name the table in which JSON holds half a character."""
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        raise unreadable(table.path, error) from error
 
 
 def opened(path: Path, source: Source) -> Table | None:
