@@ -258,7 +258,7 @@ def test_preview(tmp_path: Path) -> None:
         {"type": "drop_duplicates"},
         {"type": "rename", "map": {"b": "email"}},
     ]
-    first, rows, done, columns = ask("preview", path, tmp_path, *steps)
+    first, rows, done, columns, before = ask("preview", path, tmp_path, *steps)
     assert first == {
         "event": "preview",
         "columns_before": ["a", "b"],
@@ -281,6 +281,7 @@ def test_preview(tmp_path: Path) -> None:
     assert rows["rows"][2]["reason"] == "b: “bad” is no email address"
     assert [step["cells"] for step in done["steps"]] == [2, 2, 0, 0]
     assert [column["name"] for column in columns["columns"]] == ["a", "email"]
+    assert [column["name"] for column in before["columns"]] == ["a", "b"]
 
 
 def test_preview_shows_so_many_rows_and_says_why_not(messy: Path, tmp_path: Path) -> None:
