@@ -155,6 +155,11 @@ def test_an_account_is_added_in_place(session: Session) -> None:
     wanted[0]("office")
     assert session.form._from._drop.currentText() == SENDER
     assert session.form.submission()["account"] == "office"
+    session.type("lena@x.example", "recipients")
+    session.until(lambda: session.shown()["from"] == SENDER)
+    changed = {**session.accounts.saved()["office"], "sender": "Shop <shop@acme.example>"}
+    session.wait(lambda: session.accounts.put("office", changed))
+    session.until(lambda: session.shown()["from"] == changed["sender"])
 
 
 def test_columns_are_inserted_at_the_cursor(session: Session, members: Path) -> None:

@@ -64,6 +64,7 @@ class EmailForm(FormWindow):
     @override
     def build_fields(self, column: QVBoxLayout) -> None:
         self._from = AccountField(translate("email", "From"), self.accounts)
+        self._from.renewed.connect(self._plan_anew)
         self._recipients = RecipientsField(
             translate("email", "Recipients — type addresses, or drop a CSV or XLSX")
         )
@@ -292,6 +293,10 @@ class EmailForm(FormWindow):
             line.insert(in_template(column))
         else:
             self._message.insert(in_template(column))
+
+    def _plan_anew(self) -> None:
+        self._asked = None
+        self._typing.start()
 
     def _keep_format(self) -> None:
         self._format = self._message.format

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 from shiboken6 import isValid
 from typing_extensions import override
@@ -25,6 +25,9 @@ class AccountField(Field):
 
     members: ClassVar[Sequence[str]] = ("account", "sender")
 
+    renewed = Signal()
+    """The saved accounts may be others now, or be reached otherwise."""
+
     def __init__(self, label: str, accounts: Accounts) -> None:
         self._accounts = accounts
         self._drop = Drop()
@@ -35,7 +38,7 @@ class AccountField(Field):
         super().__init__(label, self._drop)
         self._drop.currentIndexChanged.connect(self._chosen)
         self._sender.textChanged.connect(self._edited)
-        accounts.changed.connect(self.refresh)
+        accounts.changed.connect(self._renew)
         self.refresh()
 
     @override
@@ -91,6 +94,10 @@ class AccountField(Field):
         self._show_sender()
         if self._drop.currentData() != before:
             self.changed.emit()
+
+    def _renew(self) -> None:
+        self.refresh()
+        self.renewed.emit()
 
     def _own_sender(self) -> str:
         """Return the sender that the chosen account brings."""
