@@ -214,7 +214,9 @@ class Wire(asyncio.Protocol):
 
     def _use(self, transport: asyncio.Transport) -> None:
         self._transport = transport
-        transport.set_write_buffer_limits(0)  # so that drain() means: all is in the kernel
+        # So that drain() means: all is in the kernel. Not a limit of 0, which under TLS pauses
+        # for ever.
+        transport.set_write_buffer_limits(high=1, low=0)
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
