@@ -106,7 +106,7 @@ def test_starttls_and_login(
     message = email.message_from_bytes(envelope.content, policy=email.policy.default)
     assert message["Subject"] == "Grüße, Lena, 梅"
     assert [one.display_name for one in message["To"].addresses] == ["Lena, 梅"]
-    (attached,) = message.iter_attachments()  # type: ignore[attr-defined]  # an EmailMessage
+    (attached,) = message.iter_attachments()
     assert attached.get_content() == bytes(range(256)) * 4000
 
 
