@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +20,7 @@ from desktop_app.host.machine import (
     writable,
 )
 from desktop_app.host.owner import owner_of
+from desktop_app.store import Backups
 from desktop_app.store.check import check
 
 LOW_SPACE = 100 * 1024 * 1024
@@ -107,6 +109,9 @@ def _folder(session: Session) -> Iterator[Finding]:
     )
     free = free_space(folder)
     yield Finding("space", ok=free >= LOW_SPACE, text=f"{free / 1e9:.1f} GB free")
+    made = Backups(folder).all()
+    newest = f", the newest of {time.ctime(made[0].stat().st_mtime)}" if made else ""
+    yield Finding("backups", ok=True, text=f"{len(made) or 'none yet'}{newest}")
     owner = owner_of(folder)
     text = "nobody has it open" if owner is None else f"process {owner.pid}: {owner.purpose}"
     yield Finding("owner", ok=True, text=text)

@@ -46,6 +46,37 @@ asyncio.run(main())
 """
 
 
+LIMITED = """
+import asyncio, resource, sys
+from pathlib import Path
+from desktop_app.domain.errors import StoreError
+from desktop_app.domain.job import NewBatch, NewJob, NewPlan
+from desktop_app.store import open_store
+
+def limit(most):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+async def main(folder, tries):
+    jobs, logs = open_store(folder)
+    for number in range(tries):
+        wal = folder / "queue.sqlite3-wal"
+        size = wal.stat().st_size if wal.exists() else 0
+        limit(size + 1024 * number)
+        try:
+            plan = NewPlan({}, [NewJob("x" * 2000, "k", {})] * 20, (), {})
+            batch, _ = await jobs.submit(NewBatch("k", str(number), {}, 1, 1.0), plan)
+            print("batch", batch.id, flush=True)
+        except StoreError as error:
+            print("refused", number, flush=True)
+        finally:
+            limit(resource.RLIM_INFINITY)
+    await jobs.close()
+    await logs.close()
+
+asyncio.run(main(Path(sys.argv[1]), int(sys.argv[2])))
+"""
+
+
 def acknowledged_until_killed(folder: Path, lines: int) -> list[list[str]]:
     """Run the submitter, kill it without warning after so many lines, return what it said."""
     with subprocess.Popen(
@@ -153,3 +184,21 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(StoreError, match="data"):
         Shop(tmp_path / "data", None).start()  # type: ignore[arg-type] # never runs anything
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file sizes")
+def test_a_write_that_fails_anywhere_changes_nothing(shop: Shop) -> None:
+    """Whichever write of a transaction fails, all of it is refused; what was told is there."""
+    tries = 130
+    script = [sys.executable, "-c", LIMITED, str(shop.folder), str(tries)]
+    done = subprocess.run(script, capture_output=True, text=True, check=True)
+    said = [line.split() for line in done.stdout.splitlines()]
+    kept = {int(number) for word, number in said if word == "batch"}
+    assert len(said) == tries
+    assert 20 < len(kept) < tries
+    jobs, _ = shop.start()
+    assert jobs.notices == ()
+    assert {batch.id for batch in jobs.batches(limit=tries)} == kept
+    assert len(jobs.ids(JobFilter())) == 20 * len(kept)
+    shop.stop()
+    assert check(shop.folder) == []

@@ -252,3 +252,28 @@ def test_lines_are_on_disk_soon_without_a_flush(shop: Shop) -> None:
     while not logs.counts(1):
         assert time.monotonic() < deadline
     assert logs.counts(1) == {"info": 100}
+
+
+def test_submissions_that_gather_are_written_together(shop: Shop) -> None:
+    """They take one commit, keep their order, and a key that comes twice makes one batch."""
+    jobs, _ = shop.start()
+    commits: list[int] = []
+
+    def submit(name: str, key: str | None = None) -> Callable[[], Coroutine[Any, Any, Any]]:
+        new = NewBatch("k", name, {}, 1, 10.0, idempotency_key=key)
+        plan = NewPlan({"of": name}, [NewJob(name, "k", {})] * 2, (), {"k": 3})
+        return lambda: jobs.submit(new, plan)
+
+    jobs._writer._db.set_commit_hook(lambda: bool(commits.append(1)))
+    names = [submit("a"), submit("b", "key"), submit("c", "key"), submit("d")]
+    results = shop.run(together(jobs, *names))
+    assert [(batch.id, batch.name, span) for batch, span in results] == [
+        (1, "a", (1, 2)),
+        (2, "b", (3, 4)),
+        (2, "b", None),
+        (3, "d", (5, 6)),
+    ]
+    assert len(commits) == 2  # what kept the writer busy, and all of them
+    assert [lane.waiting for lane in jobs.lanes()] == [6]
+    assert [jobs.batch(number) for number in (1, 2, 3)] == [results[n][0] for n in (0, 1, 3)]
+    assert shop.run(submit("again", "key")())[0].id == 2
