@@ -246,6 +246,12 @@ class Walk(RuleBasedStateMachine):
             where, sort, descending=descending
         )
 
+    @rule(ago=st.integers(0, 20), limit=st.integers(1, 5))
+    def ask_what_is_over(self, ago: int, limit: int) -> None:
+        before = self.now - ago
+        expected = self.memory.expired(before, limit=limit)
+        assert self.disk.expired(before, limit=limit) == expected
+
     @invariant()
     def hold_the_same(self) -> None:
         ids = range(1, 200)
