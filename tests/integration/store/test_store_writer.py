@@ -264,7 +264,11 @@ def test_submissions_that_gather_are_written_together(shop: Shop) -> None:
         plan = NewPlan({"of": name}, [NewJob(name, "k", {})] * 2, (), {"k": 3})
         return lambda: jobs.submit(new, plan)
 
-    jobs._writer._db.set_commit_hook(lambda: bool(commits.append(1)))
+    def count() -> bool:
+        commits.append(1)
+        return False
+
+    jobs._writer._db.set_commit_hook(count)
     names = [submit("a"), submit("b", "key"), submit("c", "key"), submit("d")]
     results = shop.run(together(jobs, *names))
     assert [(batch.id, batch.name, span) for batch, span in results] == [
