@@ -302,6 +302,7 @@ def _beside_stand_ins() -> list[Contest]:
             "/s",
             floor=3.0,
             peer=lambda _, count: window_standins.proxy_sorts(names(count)),
+            scale=0.2,
             peer_name="QSortFilterProxyModel",
         ),
         Contest(
@@ -310,6 +311,7 @@ def _beside_stand_ins() -> list[Contest]:
             "/s",
             floor=1.0,
             peer=lambda _, count: window_standins.proxy_filters(names(count), "99"),
+            scale=0.2,
             peer_name="QSortFilterProxyModel",
         ),
         Contest(

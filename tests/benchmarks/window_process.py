@@ -115,9 +115,15 @@ def contests(stored: Callable[[int], Path], *, full: bool) -> list[Contest]:
     def opened(folder: Path, size: int, mode: str = "open") -> dict[str, float]:
         return child(mode, copied(stored(size), folder))
 
+    heard: dict[str, list[float]] = {}
+
     def gaps(mode: str, part: str, limit: float) -> Contest:
         def measure(folder: Path, _: int) -> float:
-            return opened(folder, MANY, mode)[part]
+            if part == "p999" and heard.get(mode):
+                return heard[mode].pop()  # of the programs that were listened to for p99
+            found = opened(folder, MANY, mode)
+            heard.setdefault(mode, []).append(found["p999"])
+            return found[part]
 
         return Contest(f"{mode}_{part}", measure, "s", floor=1.0, limit=limit)
 
