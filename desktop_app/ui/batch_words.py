@@ -39,6 +39,11 @@ class BatchWords(QObject):
         self._jobs, self._causes = jobs, causes
         self._planning: set[int] = set()
 
+    @property
+    def planning(self) -> bool:
+        """Whether a plan is being made."""
+        return bool(self._planning)
+
     def planned(self, batches: Sequence[Batch]) -> list[tuple[Batch, str]]:
         """Return what should be said of plans that ended just now, '' where it went as it should.
 

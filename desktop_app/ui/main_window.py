@@ -63,6 +63,7 @@ class MainWindow(QMainWindow):
         self._lanes: dict[str, Lane] = {}
         self._batches_shown = BATCHES
         self._awaited: int | None = None
+        self._other_list = False
         self._may_close = False
         self._build()
         self._lay_out()
@@ -263,6 +264,7 @@ class MainWindow(QMainWindow):
     def _show_view(self, view: views.View) -> None:
         self.search.hide()
         self.table.own_order()
+        self._other_list = True
         self.model.show_view(view)
         self.menus.view_changed(view)
         self.batch_line.show_view(view)
@@ -296,11 +298,16 @@ class MainWindow(QMainWindow):
 
     def _listed(self) -> None:
         self._show_empty()
+        shown = self.details.job
+        if self._other_list and shown is not None and not self.model.rows_of([shown.id]):
+            self.details.show_job(None)  # a job that leaves the same list stays, to be read
+        self._other_list = False
         if self.jobs.selection.count:
             self.jobs.select(self.table.selection())
 
     def _show_empty(self) -> None:
-        nothing = not sum(self._states.values()) and not self.model.rowCount()
+        jobs = sum(self._states.values()) + self.model.rowCount()
+        nothing = jobs == 0 and not self.submissions.words.planning
         self.stack.setCurrentWidget(self.empty if nothing else self.lists)
         self.table.set_hint("" if self.model.rowCount() else self._hint())
 
@@ -311,6 +318,8 @@ class MainWindow(QMainWindow):
             return self.tr("No job matches “%1”").replace("%1", where.text)
         if where.batch is not None:
             return self.submissions.words.why_empty(where.batch)
+        if self.submissions.words.planning:
+            return self.tr("Planning…")
         if where != views.QUEUE.where:
             return self.tr("Nothing here")
         elsewhere = self.counts.in_words(views.DONE, views.NEEDS_ATTENTION)

@@ -802,6 +802,10 @@
         <translation>没有匹配“%1”的任务</translation>
     </message>
     <message>
+        <source>Planning…</source>
+        <translation>正在计划…</translation>
+    </message>
+    <message>
         <source>Nothing here</source>
         <translation>这里没有任务</translation>
     </message>

@@ -8,8 +8,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from desktop_app.domain.errors import JobDeskError
-from desktop_app.domain.job import Claimed, Job, JobFilter, JobState
+from desktop_app.domain.errors import ErrorInfo, JobDeskError
+from desktop_app.domain.events import BatchChanged
+from desktop_app.domain.job import Claimed, Job, JobFilter, JobState, NewBatch
 from desktop_app.ui import views
 from desktop_app.ui.actions import ACTIONS
 from desktop_app.ui.columns import Column
@@ -169,6 +170,18 @@ def test_the_details_keep_a_job_that_left_the_list(shown: Shown) -> None:
     assert shown.window.details.log_model.rowCount() == 4
 
 
+def test_the_details_leave_with_their_list(shown: Shown) -> None:
+    """Another list that does not have the job shows nothing of it."""
+    shown.select(["IMG_2021.jpg → IMG_2021.webp"])
+    assert shown.window.details.job is not None
+    shown.window.sidebar.choose("all")
+    shown.until(lambda: len(shown.names()) > 50)
+    assert shown.window.details.job is not None
+    shown.window.sidebar.choose("attention")
+    shown.until(lambda: len(shown.names()) < 50)
+    assert shown.window.details.job is None
+
+
 def _claimed_again(shown: Shown, job: int) -> Claimed:
     stored = shown.desk.jobs.job(job)
     return Claimed(stored, shown.desk.jobs.attempts(job)[-1], {}, 1, {})
@@ -293,6 +306,21 @@ def test_without_jobs_the_page_says_how_to_begin(empty_window: Shown) -> None:
     assert window.counts.nothing.text() == "Nothing to do"
     empty_window.wait(empty_window.desk.submit("letters", {"inputs": ["one"]}))
     empty_window.until(lambda: window.stack.currentWidget() is window.lists)
+
+
+def test_while_the_first_plan_is_made_the_window_says_so(empty_window: Shown) -> None:
+    """What was just queued is being planned: no invitation to begin."""
+    window, desk = empty_window.window, empty_window.desk
+    new = NewBatch("letters", "First", {}, 1, desk.now)
+    batch = empty_window.wait(desk.store.add_batch(new))
+    desk.emit(BatchChanged(batch))
+    empty_window.until(lambda: window.stack.currentWidget() is window.lists)
+    assert window.table._hint == "Planning…"
+    failed = empty_window.wait(
+        desk.store.fail_plan(batch.id, ErrorInfo(code="probe.failed", message="failed as told"))
+    )
+    desk.emit(BatchChanged(failed))
+    empty_window.until(lambda: window.stack.currentWidget() is window.empty)
 
 
 def test_the_filter_box_waits_for_a_pause_in_typing(shown: Shown) -> None:
