@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QResizeEvent,
@@ -29,6 +29,7 @@ from desktop_app.ui.empty import EmptyPage
 from desktop_app.ui.holds import Holds
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.job_actions import MANY, JobActions, job_alone
+from desktop_app.ui.layout import keep_layout, restore_layout
 from desktop_app.ui.log_search import LogSearch
 from desktop_app.ui.outlook import Outlook
 from desktop_app.ui.parts import Parts
@@ -426,33 +427,7 @@ class MainWindow(QMainWindow):
         self.close()
 
     def _restore(self) -> None:
-        settings = self._parts.settings
-        room = self.screen().availableSize()
-        self.resize(QSize(1360, 860).boundedTo(room * 0.95))
-        for key, restore in (
-            ("window/geometry", self.restoreGeometry),
-            ("window/panes", self.panes.restoreState),
-            ("window/lists", self.lists.restoreState),
-        ):
-            state = settings.value(key)
-            if state is not None:
-                restore(state)
-        columns = settings.value("window/columns")
-        if isinstance(columns, list):
-            self.table.arrange(",".join(columns))
-        widths = settings.value("window/widths")
-        if isinstance(widths, list):
-            self.table.widen(widths)
-        self.menus.say_columns()
-        wrapped = settings.value("window/wrap_log", defaultValue=False, type=bool)
-        self.actions_["wrap_log"].setChecked(bool(wrapped))
+        restore_layout(self, self._parts.settings)
 
     def _keep(self) -> None:
-        settings = self._parts.settings
-        settings.setValue("window/columns", self.table.arrangement().split(","))
-        settings.setValue("window/widths", self.table.widths())
-        settings.setValue("window/wrap_log", self.actions_["wrap_log"].isChecked())
-        settings.setValue("window/geometry", self.saveGeometry())
-        settings.setValue("window/panes", self.panes.saveState())
-        settings.setValue("window/lists", self.lists.saveState())
-        settings.sync()
+        keep_layout(self, self._parts.settings)
