@@ -53,11 +53,11 @@ class Session:
         self.accounts = Accounts("email", desk.jobs.setting, desk.put_setting)
         self.form = self.open()
 
-    def open(self) -> EmailForm:
+    def open(self, **given: Any) -> EmailForm:
         form = FORM(
             find_kinds().get("email"),
             self.desk,
-            {},
+            given,
             start=self.tasks.start,
             settings=self.settings,
             accounts=self.accounts,

@@ -214,6 +214,24 @@ def test_a_sheet_can_be_chosen(session: Session, tmp_path: Path) -> None:
     assert session.form.plan_view.model.row(0).input == "south@x.example"
 
 
+def test_what_no_field_shows_is_kept_but_not_remembered(session: Session, members: Path) -> None:
+    """A batch from elsewhere keeps its headers when its form opens; the next mail has none."""
+    session.add_account(25, "work")
+    given = {"recipients": {"file": str(members)}, "subject": "Hello", "text": "Hello"}
+    form = session.form = session.open(headers={"X-Campaign": "autumn"}, mode="eml", **given)
+    assert form.submission()["headers"] == {"X-Campaign": "autumn"}
+    assert "mode" not in form.submission()
+    form._build_again()
+    assert form.submission()["headers"] == {"X-Campaign": "autumn"}
+    session.ready()
+    form.queue()
+    session.until(lambda: bool(session.batches))
+    stored = session.desk.jobs.batch(session.batches[-1]).submission
+    assert stored["headers"] == {"X-Campaign": "autumn"}
+    session.wait(lambda: session.desk.cancel_batch(session.batches[-1]))
+    assert "headers" not in session.open().submission()
+
+
 def test_settings_come_back_but_no_message(session: Session, members: Path) -> None:
     """Account, format and speed are remembered; recipients, subject and message are not."""
     session.add_account(25, "first")

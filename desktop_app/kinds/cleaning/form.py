@@ -43,6 +43,7 @@ _ROWS = 1_000
 class CleaningForm(FormWindow):
     """Tables, the steps that clean them, and what they would become."""
 
+    decides: ClassVar[frozenset[str]] = frozenset({"suggest"})
     forgets: ClassVar[frozenset[str]] = frozenset(
         {"name", "start_at", "inputs", "source", "steps", "suggest"}
     )

@@ -49,6 +49,7 @@ _NO_ACCOUNT = {"host": "localhost", "tls": "none"}
 class EmailForm(FormWindow):
     """One message for each recipient, made from a template."""
 
+    decides: ClassVar[frozenset[str]] = frozenset({"hold", "mode", "folder"})
     forgets: ClassVar[frozenset[str]] = frozenset(
         {
             *("name", "start_at", "expires_at", "hold", "mode", "folder"),

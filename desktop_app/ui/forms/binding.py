@@ -68,6 +68,11 @@ class Binding:
         """All fields, those that do not apply and those within others included."""
         return [field for bound in self._bound for field in (bound.field, *bound.field.parts())]
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """The submission's own fields that have something in the form."""
+        return frozenset(place[0] for bound in self._bound for place in bound.places)
+
     def apply(self) -> None:
         """Show the fields that apply now and hide the others."""
         for bound in self._bound:

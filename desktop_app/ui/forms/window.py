@@ -59,6 +59,8 @@ class FormWindow(QWidget):
 
     forgets: ClassVar[frozenset[str]] = frozenset({"name", "start_at"})
     """Parts of a submission that do not come back the next time."""
+    decides: ClassVar[frozenset[str]] = frozenset()
+    """Parts that have no field because the form itself says what they are."""
 
     def __init__(
         self,
@@ -83,6 +85,8 @@ class FormWindow(QWidget):
         self.drop_field: PathsField | None = None
         """The field that files dropped anywhere on the form go to."""
         self._queueing = False
+        self._unseen: dict[str, Any] = {}
+        """Parts of what was given that no field shows; they stay as they are."""
         self._asked: dict[str, Any] | None = None
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._typing.timeout.connect(self.check)
@@ -92,6 +96,8 @@ class FormWindow(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         self._build()
         self.binding.fill(self._first(submission))
+        elsewhere = self.binding.parts | self.decides
+        self._unseen = {key: part for key, part in submission.items() if key not in elsewhere}
         self.check()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.queue)
@@ -154,7 +160,7 @@ class FormWindow(QWidget):
 
     def submission(self) -> dict[str, Any]:
         """Return the submission as it stands, right or wrong."""
-        return self.binding.read()
+        return {**self._unseen, **self.binding.read()}
 
     def check(self) -> Sequence[FieldError]:
         """Say what is wrong under the fields that were touched; plan anew when nothing is."""
@@ -220,7 +226,7 @@ class FormWindow(QWidget):
         finally:
             self._queueing = False
         if batch is not None:
-            self.memory.keep_submission(submission, self.forgets)
+            self.memory.keep_submission(submission, self.forgets | self._unseen.keys())
             self.close()
 
     async def submit(self, submission: Mapping[str, Any]) -> Batch | None:
