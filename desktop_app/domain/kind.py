@@ -17,7 +17,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticKnownError
 
 from desktop_app.domain.errors import ErrorInfo, SubmissionRefused
 from desktop_app.domain.retry import RetryPolicy
@@ -33,6 +41,21 @@ class Where(StrEnum):
     """A thread of the queue's own process: for trusted code that shares its memory."""
     LOOP = "loop"
     """The engine's loop, as a coroutine."""
+
+
+def _not_empty(path: str) -> str:
+    if not path:
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return path
+
+
+PathText = Annotated[
+    str, AfterValidator(_not_empty), WithJsonSchema({"type": "string", "minLength": 1})
+]
+"""A path that is given: not empty, and with surrogate escapes where its name is not UTF-8.
+
+Pydantic's own constraints on texts refuse lone surrogates.
+"""
 
 
 class Submission(BaseModel):

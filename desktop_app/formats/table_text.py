@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from io import TextIOWrapper
 from itertools import count
 from pathlib import Path
@@ -19,6 +21,9 @@ from desktop_app.formats.dialect import SAMPLE_CHARACTERS, find_dialect
 from desktop_app.formats.encoding import encoding_of
 from desktop_app.formats.table_errors import TableError, bad_quote, bad_row, unreadable
 from desktop_app.formats.tables import BATCH_ROWS, Batch, Table, unique_names
+
+_SAFE = 15
+"""Digits that a floating-point number always keeps (IEEE 754 binary64)."""
 
 
 @dataclass
@@ -143,7 +148,7 @@ class JsonTable(Table):
     def _array(self, text: str) -> Iterator[tuple[dict[str, Any], int, float]]:
         """Read a whole document: an array of objects."""
         try:
-            found = json.loads(text, parse_constant=_refuse)
+            found = json.loads(text, parse_float=_exact, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
             raise unreadable(self.path, error) from error
         if not isinstance(found, list):
@@ -155,12 +160,24 @@ class JsonTable(Table):
 
     def _parsed(self, line: str, number: int) -> dict[str, Any]:
         try:
-            record = json.loads(line, parse_constant=_refuse)
+            record = json.loads(line, parse_float=_exact, parse_constant=_refuse)
         except (ValueError, RecursionError) as error:
             raise bad_row(self.path, number, f"not valid JSON ({error})") from error
         if not isinstance(record, dict):
             raise bad_row(self.path, number, "not a JSON object")
         return record
+
+
+def _exact(text: str) -> float | str:
+    """Return a broken number; its text where floating point would lose some of its digits."""
+    number = float(text)
+    if len(text) <= _SAFE and "e" not in text.lower():
+        return number
+    try:
+        same = math.isfinite(number) and Decimal(repr(number)) == Decimal(text)
+    except ArithmeticError:  # an exponent beyond all bounds
+        same = False
+    return number if same else text
 
 
 def _refuse(constant: str) -> Any:

@@ -240,6 +240,10 @@ def test_patterns_are_refused_before_anything_is_queued(messy: Path) -> None:
     with pytest.raises(SubmissionRefused) as refused:
         plan(messy, steps=[bad])
     assert refused.value.errors[0].loc == ("steps", 0, "find")
+    rule = {"column": "name", "rule": "pattern", "pattern": "(?x)a # it says what comes next"}
+    with pytest.raises(SubmissionRefused) as refused:
+        plan(messy, steps=[{"type": "validate", "rules": [rule]}])
+    assert refused.value.errors[0].loc == ("steps", 0, "rules", 0, "pattern")
 
 
 def ask(question: str, path: Path, folder: Path, *steps: dict[str, Any], **more: Any) -> Any:

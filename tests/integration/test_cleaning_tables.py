@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -103,7 +104,7 @@ def test_formats_hold_types_only_where_cast(tmp_path: Path) -> None:
     assert made["csv"].read_text("utf-8") == TYPED
     frame = pl.read_parquet(made["parquet"])
     assert [str(dtype) for dtype in frame.dtypes] == [
-        *["String", "Decimal(precision=38, scale=11)", "Date", "Boolean"],
+        *["String", "Decimal(precision=38, scale=2)", "Date", "Boolean"],
         *["Datetime(time_unit='us', time_zone=None)", "String"],
     ]
     assert frame.row(0)[:2] == ("007", Decimal("1.50"))
@@ -123,6 +124,50 @@ def test_formats_hold_types_only_where_cast(tmp_path: Path) -> None:
         found = database.execute("SELECT id, price, ok, t, typeof(t) FROM clean").fetchall()
     database.close()
     assert found[0] == ("007", 1.5, 1, "=1+1", "text")
+
+
+LONG = ["3.14159265358979323846", "12345678901234567890.12", "-0.5", "7"]
+
+
+def test_every_digit_of_a_decimal_stays(tmp_path: Path) -> None:
+    """No format rounds a decimal number, however many digits it has."""
+    cast = {"type": "cast", "columns": ["n"], "to": "decimal"}
+    table = "k,n\n" + "".join(f"x,{number}\n" for number in LONG)
+    for to in ("csv", "xlsx", "parquet", "jsonl", "sqlite"):
+        cleaned = clean(tmp_path, table, cast, output={"format": to})
+        path = cleaned.result["output"]
+        if to == "sqlite":
+            with apsw.Connection(path) as database:
+                found = [row[0] for row in database.execute("SELECT n FROM clean").fetchall()]
+            database.close()
+        else:
+            (batch,) = open_table(Path(path)).batches()
+            found = [row[1] for row in batch.rows]
+        assert [Decimal(str(number)) for number in found] == [*map(Decimal, LONG)], to
+
+
+def test_numbers_of_json_keep_their_digits(tmp_path: Path) -> None:
+    """A number that floating point cannot hold is read digit by digit; others stay numbers."""
+    numbers = ["0.1234567890123456789", "12345678901234567890.5", "1e999999999999999999999"]
+    lines = "".join(f'{{"n":{number},"f":{"1.5e-20"}}}\n' for number in numbers)
+    cleaned = clean(tmp_path, lines, called="t.jsonl", output={"format": "parquet"})
+    frame = pl.read_parquet(cleaned.result["output"])
+    assert frame["n"].to_list() == numbers
+    assert frame["f"].to_list() == [1.5e-20] * 3
+
+
+def test_names_that_are_no_utf8(tmp_path: Path) -> None:
+    """Files whose names are not UTF-8 are cleaned like others, with report and rejects."""
+    names = [os.fsdecode(b"caf\xe9.csv"), os.fsdecode(b"th\xe9.csv")]
+    paths = [tmp_path / name for name in names]
+    for path in paths:
+        path.write_text("a,b\n1,x@y.example\n2,bad\n")
+    step = {"type": "emails", "columns": ["b"]}
+    cleaned = clean_files(tmp_path, paths, step, combine=True, audit=True)
+    assert cleaned.result["rows_rejected"] == 2
+    assert cleaned.report["sources"] == [str(path) for path in paths]
+    assert "caf" in Path(cleaned.result["report"]).read_text("utf-8")
+    assert [row[0] for row in cleaned.rejects[1:]] == ["caf\ufffd.csv", "th\ufffd.csv"]
 
 
 def test_a_kept_value_that_is_not_of_its_type(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -75,3 +76,28 @@ def test_options_instead_of_a_spec(jobdesk: JobDesk, tmp_path: Path) -> None:
     done = jobdesk("run", "files", "--to", "jsonl", "--folder", str(out), "a b.csv")
     assert done.status == 0, done.out
     assert [path.name for path in out.iterdir()] == ["a b.jsonl"]
+
+
+@pytest.mark.parametrize("kind", ["files", "cleaning"])
+def test_names_that_are_no_utf8_travel_as_they_are(jobdesk: JobDesk, kind: str) -> None:
+    """A path with surrogate escapes is taken from a spec and as a word, its folder too."""
+    name, folder = os.fsdecode(b"caf\xe9.csv"), os.fsdecode(b"sal\xf3n")
+    (jobdesk.work / name).write_text("a,b\n1,2\n")
+    output = {"folder": folder}
+    spec: dict[str, Any] = {"inputs": [name], "output": output}
+    if kind == "files":
+        spec["operation"] = {"type": "table", "to": "jsonl"}
+    done = jobdesk("run", kind, spec=spec)
+    assert done.status == 0, done.out
+    (job,) = done.of("job")
+    assert all(Path(path).exists() for path in job["result"]["outputs"])
+    assert Path(job["result"]["outputs"][0]).parent == jobdesk.work / folder
+    words = ["--to", "jsonl"] if kind == "files" else []
+    again = jobdesk("run", kind, *words, "--folder", folder, name)
+    assert again.status == 0, again.out
+    empty = jobdesk("plan", kind, spec={**spec, "inputs": [""]})
+    assert empty.of("refused")[0]["errors"][0] == {
+        "loc": ["inputs", 0],
+        "msg": "String should have at least 1 character",
+        "type": "string_too_short",
+    }

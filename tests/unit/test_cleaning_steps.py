@@ -202,6 +202,15 @@ def test_names_that_collide(tmp_path: Path) -> None:
     assert clean(tmp_path, "A b,a-b\n1,2\n", {"type": "snake_case"}).table[0] == ["a_b", "a_b_2"]
 
 
+def test_a_column_has_to_stay(tmp_path: Path) -> None:
+    """A step that leaves no column fails: rows without columns could not be accounted for."""
+    steps: list[dict[str, Any]] = [{"type": "trim"}, {"type": "drop", "columns": ["a", "b"]}]
+    for to in ("csv", "sqlite"):
+        code, message = clean(tmp_path, "a,b\n1,2\n", *steps, output={"format": to}).error
+        assert code == "table.no_columns"
+        assert "Step 2 (drop)" in message
+
+
 def test_missing_columns(tmp_path: Path) -> None:
     """A column that is not there fails the job, or the step is skipped with a note."""
     steps = [{"type": "trim", "columns": ["z"]}, {"type": "trim", "columns": ["a"]}]
@@ -263,6 +272,8 @@ def test_rules(tmp_path: Path) -> None:
         "age: is empty",
         "age: “old” is not at least 0 and at most 120",
     ]
+    above = {"type": "validate", "rules": [{"column": "n", "rule": "range", "min": 0}]}
+    assert clean(tmp_path, "n\nnan\n5\n", above).rows == [["5"]]
     text = {"column": "d", "rule": "range", "min": "2024-01-01", "max": "2024-12-31"}
     dates = clean(tmp_path, "d\n2024-05-05\n2025-01-01\n", {"type": "validate", "rules": [text]})
     assert dates.rows == [["2024-05-05"]]

@@ -142,6 +142,8 @@ def test_pivot_and_formats() -> None:
     assert DateStyle(pivot=69).read("01.01.68") == "2068-01-01"
     assert DateStyle(pivot=69).read("01.01.69") == "1969-01-01"
     assert DateStyle(pivot=0).read("01.01.24") == "1924-01-01"
+    assert DateStyle(pivot=35, formats=["%d. %m %y"]).read("1. 2 40") == "1940-02-01"
+    assert DateStyle(pivot=75, formats=["%d. %m %y"]).read("1. 2 70") == "2070-02-01"
     assert DateStyle(formats=["%Y%j"]).read("2024060") == "2024-02-29"
     assert DateStyle(formats=["%d|%m|%Y %H:%M"]).read("1|2|2024 5:06") == "2024-02-01T05:06:00"
 

@@ -109,7 +109,13 @@ class Layout:
         self.kinds = {names.get(name, name): kind for name, kind in self.kinds.items()}
 
     def put(self, names: Sequence[str]) -> None:
-        """Set the columns; raise ``NameTaken`` when two would have the same name."""
+        """Set the columns; raise ``NameTaken`` when two would have the same name.
+
+        Raises ``NoneLeft`` when none of the columns would stay: a table without columns has no
+        rows that could be accounted for.
+        """
+        if self.names and not names:
+            raise NoneLeft
         twice = next((n for i, n in enumerate(names) if n in names[:i]), None)
         if twice is not None:
             raise NameTaken(twice)
@@ -123,3 +129,7 @@ class MissingColumn(Exception):
 
 class NameTaken(Exception):
     """Two columns would have the same name."""
+
+
+class NoneLeft(Exception):
+    """No column would stay."""

@@ -37,6 +37,10 @@ CAUSES: Mapping[str, Cause] = {
         QT_TRANSLATE_NOOP("cleaning", "Two columns would have the same name"),
         QT_TRANSLATE_NOOP("cleaning", "Choose another name in the step that is named."),
     ),
+    "table.no_columns": Cause(
+        QT_TRANSLATE_NOOP("cleaning", "A step leaves no column"),
+        QT_TRANSLATE_NOOP("cleaning", "Let the step that is named leave a column."),
+    ),
     "table.invalid_value": Cause(
         QT_TRANSLATE_NOOP("cleaning", "A value does not fit, and the step says to fail then"),
         QT_TRANSLATE_NOOP("cleaning", "Mend the value, or let the step reject such rows."),

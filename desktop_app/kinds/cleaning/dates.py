@@ -71,14 +71,27 @@ class DateStyle:
 
     def by_format(self, text: str) -> str | None:
         """Return a date of one of the formats; None when it is of none."""
-        tried = (_strptime(text.strip(), form) for form in self.formats)
+        tried = (self._by(form, text.strip()) for form in self.formats)
         return next((found for found in tried if found is not None), None)
+
+    def _by(self, form: str, text: str) -> str | None:
+        try:
+            found = datetime.strptime(text, form)  # noqa: DTZ007 (as naive as it is written)
+            if "%y" in form.replace("%%", ""):
+                found = found.replace(year=self._year(found.year % _CENTURY))
+        except ValueError:
+            return None
+        timed = any(mark in form for mark in ("%H", "%I", "%M", "%S", "%f", "%X", "%c", "%z"))
+        return found.isoformat() if timed else found.date().isoformat()
+
+    def _year(self, two_figures: int) -> int:
+        this_century = date.today().year // _CENTURY * _CENTURY  # noqa: DTZ011 (the century alone)
+        return two_figures + this_century - (0 if two_figures < self.pivot else _CENTURY)
 
     def _written(self, match: re.Match[str], day: str, month: str) -> str | None:
         year = int(match["y"])
         if len(match["y"]) == 2:  # noqa: PLR2004 (two figures of a year)
-            this_century = date.today().year // _CENTURY * _CENTURY  # noqa: DTZ011 (the century alone)
-            year += this_century if year < self.pivot else this_century - _CENTURY
+            year = self._year(year)
         try:
             found = date(year, int(month), int(day)).isoformat()
             moment = _moment(match)
@@ -122,12 +135,3 @@ def _moment(match: re.Match[str]) -> str:
     if zone and ":" not in zone and zone != "Z":
         zone = f"{zone[:3]}:{zone[3:]}"
     return f"T{found}{(parts['broken'] or '').replace(',', '.')}{zone}"
-
-
-def _strptime(text: str, form: str) -> str | None:
-    try:
-        found = datetime.strptime(text, form)  # noqa: DTZ007 (as naive as it is written)
-    except ValueError:
-        return None
-    whole_day = not any(mark in form for mark in ("%H", "%I", "%M", "%S", "%f", "%X", "%c", "%z"))
-    return found.date().isoformat() if whole_day else found.isoformat()

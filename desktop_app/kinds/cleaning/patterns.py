@@ -25,6 +25,11 @@ def refuse_patterns(steps: Sequence[AnyStep]) -> None:
         raise SubmissionRefused(refused)
 
 
+def whole(pattern: str) -> str:
+    """Return a pattern that matches whole values alone."""
+    return rf"\A(?:{pattern})\z"
+
+
 def _patterns(steps: Sequence[AnyStep]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for index, step in enumerate(steps):
         if isinstance(step, Replace) and step.regex:
@@ -32,4 +37,4 @@ def _patterns(steps: Sequence[AnyStep]) -> Iterator[tuple[tuple[str | int, ...],
         if isinstance(step, Validate):
             for number, rule in enumerate(step.rules):
                 if rule.pattern is not None:
-                    yield ("steps", index, "rules", number, "pattern"), rule.pattern
+                    yield ("steps", index, "rules", number, "pattern"), whole(rule.pattern)

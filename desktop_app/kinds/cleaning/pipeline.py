@@ -6,7 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from desktop_app.formats.cells import ColumnKind
-from desktop_app.kinds.cleaning.block import Block, Layout, MissingColumn, NameTaken, NoTrail, Trail
+from desktop_app.kinds.cleaning.block import (
+    Block,
+    Layout,
+    MissingColumn,
+    NameTaken,
+    NoneLeft,
+    NoTrail,
+    Trail,
+)
 from desktop_app.kinds.cleaning.causes import CleaningError
 from desktop_app.kinds.cleaning.column_operations import (
     MergeOperation,
@@ -81,6 +89,9 @@ class Pipeline:
             except NameTaken as taken:
                 message = f"Step {number} ({step.type}): there would be two columns “{taken}”"
                 raise CleaningError("table.name_taken", message) from None
+            except NoneLeft:
+                message = f"Step {number} ({step.type}): no column would be left"
+                raise CleaningError("table.no_columns", message) from None
             self.operations.append(operation)
 
     @property

@@ -12,6 +12,7 @@ from typing_extensions import override
 from desktop_app.kinds.cleaning.block import Block, Layout, Trail
 from desktop_app.kinds.cleaning.clusters import clusters
 from desktop_app.kinds.cleaning.operation import Operation
+from desktop_app.kinds.cleaning.patterns import whole
 from desktop_app.kinds.cleaning.seen import Seen, hashes
 from desktop_app.kinds.cleaning.table_steps import Dependency, DropDuplicates, Rule, Validate
 from desktop_app.kinds.cleaning.value_steps import Cluster
@@ -215,12 +216,14 @@ def _holds(rule: Rule, value: pl.Expr) -> pl.Expr:
         case "not_null":
             return value.str.strip_chars() != ""
         case "pattern":
-            return value.str.contains(rf"\A(?:{rule.pattern})\z")
+            return value.str.contains(whole(rule.pattern or ""))
         case "in_set":
             return value.is_in(list(rule.values or ()))
     limits = [limit for limit in (rule.min, rule.max) if limit is not None]
     compared = value if isinstance(limits[0], str) else value.cast(pl.Float64, strict=False)
     holds = compared.is_not_null()
+    if not isinstance(limits[0], str):
+        holds &= compared.is_not_nan()  # which polars holds for more than any number
     if rule.min is not None:
         holds &= compared >= pl.lit(rule.min)
     if rule.max is not None:

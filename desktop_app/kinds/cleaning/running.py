@@ -121,9 +121,10 @@ class _Run:
         report = Report(found, accounts, self._spec)
         path = Path(self._spec.report)
         page = results.enter_context(self._written(str(path)))
-        page.write_text(report.html(), "utf-8")
+        page.write_text(report.html(), "utf-8", "replace")
         data = results.enter_context(self._written(str(path.with_suffix(".json"))))
-        data.write_text(report.json(), "utf-8")
+        # a half character of a name that is no UTF-8 is written as JSON escapes it
+        data.write_text(report.json(), "utf-8", "backslashreplace")
 
     def _tell_sources(self) -> None:
         for table in self._sources.tables:

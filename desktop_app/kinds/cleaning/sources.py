@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -85,9 +86,10 @@ class Sources:
     def pieces(self) -> Iterator[Piece]:
         """Yield all rows, missing columns filled with nothing."""
         names = self.columns
+        called = [_printable(table.path.name) for table in self.tables]
         sizes = [max(1, table.path.stat().st_size) for table in self.tables]
         before, total = 0, sum(sizes)
-        for table, size in zip(self.tables, sizes, strict=True):
+        for table, size, file in zip(self.tables, sizes, called, strict=True):
             with reading(table.path), _sound(table):
                 for part in text_frames(table):
                     frame = part.frame
@@ -96,8 +98,13 @@ class Sources:
                             pl.col(n) if n in frame.columns else pl.lit("").alias(n) for n in names
                         )
                     done = (before + size * part.done) / total
-                    yield Piece(frame, part.lines, part.ragged, table.path.name, done)
+                    yield Piece(frame, part.lines, part.ragged, file, done)
             before += size
+
+
+def _printable(name: str) -> str:
+    """Return a file's name as polars can hold it: what is no UTF-8 replaced."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from desktop_app.domain.kind import Spec, Submission
+from desktop_app.domain.kind import PathText, Spec, Submission
 from desktop_app.formats.name_template import check_template
 from desktop_app.formats.naming import Overwrite
 from desktop_app.kinds.cleaning.steps import AnyStep
@@ -77,11 +77,10 @@ class Output(_Part):
     """Where the clean tables go and how they are written."""
 
     folder: Annotated[
-        str | None,
+        PathText | None,
         Field(
             title="Save to",
             description="Empty: beside each original",
-            min_length=1,
             examples=["~/Documents/clean"],
         ),
     ] = None
@@ -123,7 +122,7 @@ class CleaningSubmission(Submission):
     """Tables, and the steps that clean them."""
 
     inputs: Annotated[
-        tuple[Annotated[str, Field(min_length=1)], ...],
+        tuple[PathText, ...],
         Field(
             title="Tables",
             description="CSV, TSV, Excel, JSON Lines and Parquet files, or folders of them",

@@ -197,10 +197,12 @@ class PhonesOperation(OneByOne):
         return contacts.phone(text, self._region)
 
 
+_DIGITS = 38
+"""Digits of a decimal number, at most."""
 _SHAPES = {
     "text": None,
     "integer": r"^-?(?:0|[1-9][0-9]{0,17})$",
-    "decimal": r"^-?(?:0|[1-9][0-9]{0,26})(?:\.[0-9]{1,11})?$",
+    "decimal": r"^-?(?:0|[1-9][0-9]{0,37})(?:\.[0-9]{1,37})?$",
     "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
     "datetime": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?$",
     "boolean": r"^(?:true|false)$",
@@ -238,6 +240,8 @@ class CastOperation(ByExpression):
         if shape is None:
             return value
         fits = value.str.contains(shape)
+        if self._to == "decimal":
+            fits &= value.str.replace_all("[-.]", "").str.len_chars() <= _DIGITS
         if self._to in {"date", "datetime"}:
             fits &= value.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False).is_not_null()
         if self._to == "datetime":

@@ -19,8 +19,12 @@ from desktop_app.formats.table_write import Layout as Sheet
 from desktop_app.formats.table_write import with_number, write_table
 from desktop_app.kinds.cleaning.block import Layout
 
-_SCALE = 11
-"""Digits after the point of a decimal column in Parquet, at most."""
+_DIGITS = 38
+"""Digits of a decimal number in Parquet, at most."""
+_FLOAT_DIGITS = 17
+"""Digits with which any floating-point number comes back (IEEE 754 binary64)."""
+_PLAIN = "^-?([0-9]+)(?:[.]([0-9]+))?$"
+_LONG = 2**63
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,9 @@ def csv_bytes(frame: pl.DataFrame, *, delimiter: str = ",", header: bool = False
 
 
 def csv_header(columns: Sequence[str], delimiter: str = ",") -> bytes:
-    """Return the line that names the columns."""
+    """Return the line that names the columns; nothing where there are none."""
+    if not columns:
+        return b""
     empty = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
     return csv_bytes(empty, delimiter=delimiter, header=True)
 
@@ -100,7 +106,11 @@ def _sink_parquet(target: Target, scanned: pl.LazyFrame) -> None:
     scanned.sink_parquet(texts)
     if kinds:
         scan = pl.scan_parquet(texts)
-        typed = {name: _typed(pl.col(name), kind) for name, kind in kinds.items()}
+        floats = [name for name, kind in kinds.items() if kind is ColumnKind.FLOAT]
+        numbers = _number_types(scan, floats)
+        typed = {
+            name: _typed(pl.col(name), kind, numbers.get(name)) for name, kind in kinds.items()
+        }
         # a column in which a value was kept that is not of its type stays text
         lost = scan.select(
             (expression.is_null() & (pl.col(name) != "")).any().alias(name)
@@ -111,12 +121,38 @@ def _sink_parquet(target: Target, scanned: pl.LazyFrame) -> None:
         texts.unlink()
 
 
-def _typed(value: pl.Expr, kind: ColumnKind) -> pl.Expr:
+def _number_types(scan: pl.LazyFrame, names: Sequence[str]) -> Mapping[str, pl.DataType]:
+    """Return for each column the decimal type that keeps every digit; without one, it has none.
+
+    A column with powers of ten comes from a table that held floating-point numbers.
+    """
+    found: dict[str, pl.DataType] = {}
+    for name in names:
+        value = pl.col(name)
+        parts = value.str.extract_groups(_PLAIN)
+        seen = scan.select(
+            whole=parts.struct[0].str.len_chars().max(),
+            broken=parts.struct[1].str.len_chars().max(),
+            digits=value.str.extract(_PLAIN, 0)
+            .str.replace_all("^-?[0.]*|[.]", "")
+            .str.len_chars()
+            .max(),
+            powers=value.str.contains("[eE]|inf|NaN").any(),
+        ).collect()
+        whole, broken, digits, powers = seen.row(0)
+        if powers and (digits or 0) <= _FLOAT_DIGITS:
+            found[name] = pl.Float64()
+        elif not powers and (whole or 0) + (broken or 0) <= _DIGITS:
+            found[name] = pl.Decimal(_DIGITS, broken or 0)
+    return found
+
+
+def _typed(value: pl.Expr, kind: ColumnKind, number: pl.DataType | None) -> pl.Expr:
     match kind:
         case ColumnKind.INTEGER:
             return value.cast(pl.Int64, strict=False)
-        case ColumnKind.FLOAT:
-            return value.cast(pl.Decimal(38, _SCALE), strict=False)
+        case ColumnKind.FLOAT if number is not None:
+            return value.cast(number, strict=False)
         case ColumnKind.DATE:
             return value.str.to_date("%Y-%m-%d", strict=False)
         case ColumnKind.DATETIME:
@@ -142,7 +178,7 @@ def _write_sqlite(target: Target, frames: Frames) -> None:
             return
         with connection:
             connection.execute(f"CREATE TABLE clean ({columns})")
-            for rows in _rows(layout, frames):
+            for rows in _rows(layout, frames, {**_CELLS, ColumnKind.FLOAT: _json_number}):
                 values = ([_sql_value(cell) for cell in row] for row in rows)
                 connection.executemany(insert, values)
     except (apsw.FullError, apsw.IOError) as error:
@@ -166,7 +202,8 @@ def _sql_names(names: Sequence[str]) -> list[str]:
 def _sql_type(kind: ColumnKind) -> str:
     types = {
         ColumnKind.INTEGER: "INTEGER",
-        ColumnKind.FLOAT: "NUMERIC",
+        # of no type: SQLite would round what is no exact floating-point number
+        ColumnKind.FLOAT: "",
         ColumnKind.BOOLEAN: "INTEGER",
     }
     return types.get(kind, "TEXT")
@@ -175,6 +212,8 @@ def _sql_type(kind: ColumnKind) -> str:
 def _sql_value(cell: Cell) -> Any:
     if isinstance(cell, bool):
         return int(cell)
+    if isinstance(cell, int) and not -_LONG <= cell < _LONG:
+        return str(cell)
     return cell if cell is None or isinstance(cell, str | int | float) else str(cell)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from desktop_app.domain.kind import Spec, Submission
+from desktop_app.domain.kind import PathText, Spec, Submission
 from desktop_app.formats.name_template import check_template
 from desktop_app.formats.naming import Overwrite
 
@@ -122,11 +122,10 @@ class Output(_Part):
     """Where results go and how they are named."""
 
     folder: Annotated[
-        str | None,
+        PathText | None,
         Field(
             title="Save to",
             description="Empty: beside each original",
-            min_length=1,
             examples=["~/Pictures/web"],
         ),
     ] = None
@@ -159,7 +158,7 @@ class FilesSubmission(Submission):
     """Files, folders and links, and what to make of them."""
 
     inputs: Annotated[
-        tuple[Annotated[str, Field(min_length=1)], ...],
+        tuple[PathText, ...],
         Field(
             title="Files and folders",
             description="Paths of files and folders, and http(s) links",

@@ -149,6 +149,14 @@
         <translation>请在指出的步骤中换一个名称。</translation>
     </message>
     <message>
+        <source>A step leaves no column</source>
+        <translation>有一个步骤没有留下任何列</translation>
+    </message>
+    <message>
+        <source>Let the step that is named leave a column.</source>
+        <translation>请让指出的步骤至少保留一列。</translation>
+    </message>
+    <message>
         <source>A value does not fit, and the step says to fail then</source>
         <translation>有一个值不符合，而该步骤设置为此时失败</translation>
     </message>
