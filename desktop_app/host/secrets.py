@@ -99,18 +99,35 @@ def _from_keyring(name: str) -> str:
 
 
 def _from_command(command: str) -> str:
-    words = shlex.split(command)
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        raise NotFound(f"The command for a secret cannot be read: {error}.") from None
+    if not words:
+        raise NotFound("The command for a secret is empty.")
     try:
         done = subprocess.run(  # noqa: S603 (the user's own command, from the settings)
             words, capture_output=True, timeout=COMMAND_SECONDS, check=True, text=True
         )
-    except (OSError, subprocess.SubprocessError) as error:
-        why = f"ended with {error.returncode}" if hasattr(error, "returncode") else str(error)
-        raise NotFound(f"The command “{words[0]}” gave no secret: {why}.") from None
+    except (OSError, subprocess.SubprocessError, UnicodeError) as error:
+        raise NotFound(f"The command “{words[0]}” gave no secret: {_why(error)}.") from None
     lines = done.stdout.splitlines()
     if not lines:
         raise NotFound(f"The command “{words[0]}” printed no secret.")
     return lines[0]
+
+
+def _why(error: Exception) -> str:
+    """Say why a command failed, without its words and what it printed: both may be secret."""
+    match error:
+        case subprocess.CalledProcessError():
+            return f"it ended with {error.returncode}"
+        case subprocess.TimeoutExpired():
+            return f"it took longer than {error.timeout:.0f} seconds"
+        case UnicodeError():
+            return "it printed no text"
+        case _:
+            return getattr(error, "strerror", None) or type(error).__name__
 
 
 def _keyring() -> Any:

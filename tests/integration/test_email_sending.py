@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 from collections.abc import Iterable, Mapping
@@ -260,7 +261,42 @@ def test_a_password_that_is_not_there_holds_the_lane(tmp_path: Path) -> None:
         account = server.account(**LOGIN | {"secret": "env:JOBDESK_NO_SUCH"})
         error = failed(send(server, tmp_path, account=account)[0]).error
     assert (error.code, error.resumes) == ("smtp.no_secret", Resumes.ON_CHANGE)
+    assert "JOBDESK_NO_SUCH" in error.message
     assert not server.sessions
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("echo 'hunter2", "cannot be read"),
+        (" ", "is empty"),
+        ("jobdesk-no-such-command hunter2", "No such file"),
+        ("false hunter2", "it ended with 1"),
+        ("printf '\\377hunter2'", "it printed no text"),
+        ("true", "printed no secret"),
+    ],
+)
+def test_a_command_that_gives_no_password_holds_the_lane(
+    tmp_path: Path, command: str, why: str
+) -> None:
+    """Whatever is wrong with the command is told, without its words: they may be secret."""
+    with SmtpServer(extensions=["AUTH PLAIN"]) as server:
+        account = server.account(**LOGIN | {"secret": f"command:{command}"})
+        error = failed(send(server, tmp_path, account=account)[0]).error
+    assert (error.code, error.resumes) == ("smtp.no_secret", Resumes.ON_CHANGE)
+    assert why in error.message
+    assert "hunter2" not in error.message
+    assert not server.sessions
+
+
+def test_a_password_that_is_no_utf8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server gets the bytes that the environment holds."""
+    monkeypatch.setenv("PASSWORD", "p\udcff")
+    with SmtpServer(extensions=["AUTH PLAIN"]) as server:
+        send(server, tmp_path, account=server.account(**LOGIN))
+    assert f"AUTH PLAIN {base64.b64encode(bytes.fromhex('006c656e610070ff')).decode()}" in (
+        server.commands
+    )
 
 
 def test_nothing_that_the_server_offers_to_sign_in(tmp_path: Path) -> None:

@@ -203,3 +203,31 @@ def test_base64_is_in_lines() -> None:
     """Lines of base64 have 76 characters at most."""
     lines = base64_lines(bytes(1000)).split(b"\r\n")
     assert {len(line) for line in lines[:-2]} == {76}
+
+
+def test_blanks_of_a_text_stay_in_its_headers() -> None:
+    """Hard and wide blanks are letters; runs of plain ones and line ends become one blank."""
+    text = "Bonjour\u00a0! 你好\u3000再见  \r\n\tend\x85\u2028."
+    found = parsed(composed(subject=text, headers={"X-A": text}))
+    assert found["Subject"] == found["X-A"] == "Bonjour\u00a0! 你好\u3000再见 end ."
+
+
+def test_blanks_at_the_ends_of_lines_arrive() -> None:
+    """Servers may cut blanks and tabs off the ends of lines, so these are encoded."""
+    assert b"a=20\r\nb=09\r\n" in composed(text="a \nb\t\n")
+
+
+def test_an_address_to_reply_to_can_need_utf8() -> None:
+    """A message whose answer goes to an address outside ASCII needs a server that knows these."""
+    for reply_to, expected in (("ü@x.example", True), ("Ü <u@x.example>", False)):
+        composer = Composer(Letter(subject="Hi", text="", reply_to=reply_to), "a@x.example")
+        filled = composer.templates.fill(ROW)
+        message = composer.compose(filled, message_id="<1@x.example>", date=0.0)
+        assert message.utf8 is expected
+
+
+def test_half_a_letter_in_a_link() -> None:
+    """What is no text at all in a row does not stop a mailing: it is replaced."""
+    link = "https://x.example/{{ name }}"
+    found = composed({"email": "a@x.example", "name": "\ud800"}, unsubscribe=link)
+    assert b"List-Unsubscribe: <https://x.example/?>\r\n" in found

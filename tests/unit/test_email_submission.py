@@ -95,10 +95,15 @@ def test_retry_keeps_its_own_defaults() -> None:
             {"account": {"host": "h", "password": "x"}},
             [(("account", "password"), "extra_forbidden")],
         ),
+        *(
+            ({"account": account}, [(("account",), "account_type")])
+            for account in (5, None, "", "x" * 101, ["work"])
+        ),
         ({"colour": "red"}, [(("colour",), "extra_forbidden")]),
         ({"headers": {"Bcc": "x"}}, [(("headers",), "value_error")]),
         ({"headers": {"X A": "x"}}, [(("headers",), "value_error")]),
         ({"headers": {"X:A": "x"}}, [(("headers",), "value_error")]),
+        ({"headers": {"X" * 71: "x"}}, [(("headers",), "value_error")]),
         ({"sender": "nobody"}, [(("sender",), "value_error")]),
         ({"sender": "a@x.example, b@x.example"}, [(("sender",), "value_error")]),
         ({"reply_to": "x\r\nBcc: y <a@x.example>"}, []),

@@ -59,9 +59,14 @@ async def _try(mechanism: str, username: str, secret: str, exchange: Exchange) -
         challenge = base64.b64decode(reply.lines[0])
     except binascii.Error:
         return await exchange("*")
-    digest = hmac.new(secret.encode(), challenge, hashlib.md5).hexdigest()
+    digest = hmac.new(_bytes(secret), challenge, hashlib.md5).hexdigest()
     return await exchange(_coded(f"{username} {digest}"))
 
 
 def _coded(text: str) -> str:
-    return base64.b64encode(text.encode("utf-8")).decode("ascii")
+    return base64.b64encode(_bytes(text)).decode("ascii")
+
+
+def _bytes(text: str) -> bytes:
+    """Return what the environment held, if that was no UTF-8."""
+    return text.encode("utf-8", "surrogateescape")

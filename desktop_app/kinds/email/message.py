@@ -33,6 +33,7 @@ class Message:
     head: bytes
     """Everything before the attachments."""
     attachments: Sequence[Attachment] = ()
+    reply_to: Mailbox | None = None
 
     @property
     def size(self) -> int:
@@ -43,7 +44,8 @@ class Message:
     @property
     def utf8(self) -> bool:
         """Whether it needs a server that knows SMTPUTF8."""
-        return self.sender.address.utf8 or any(one.address.utf8 for one in self.recipients)
+        named = [self.sender, *self.recipients, *([self.reply_to] if self.reply_to else [])]
+        return any(one.address.utf8 for one in named)
 
     def pieces(self, attachments: Attachments) -> list[bytes]:
         """Return the whole in pieces; raise ``JobError`` naming a file. Blocks if one is read."""
@@ -65,8 +67,9 @@ class Composer:
         self.templates = Templates(letter)
         self.attachments = Attachments()
         self._top = mailboxes_header("From", [self.sender])
-        if letter.reply_to is not None:
-            self._top += mailboxes_header("Reply-To", [parse_mailbox(letter.reply_to)])
+        self.reply_to = None if letter.reply_to is None else parse_mailbox(letter.reply_to)
+        if self.reply_to is not None:
+            self._top += mailboxes_header("Reply-To", [self.reply_to])
 
     def message_id(self, number: int, seed: str) -> str:
         """Return the same id for the same job, however often it is tried (RFC 5322, 3.6.4)."""
@@ -101,6 +104,7 @@ class Composer:
             recipients=[to, *filled.cc, *filled.bcc],
             head=b"".join(headers) + body,
             attachments=found,
+            reply_to=self.reply_to,
         )
 
 

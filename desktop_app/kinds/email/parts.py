@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import mimetypes
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from desktop_app.kinds.email.headers import folded, parameter
 
 _COLUMNS = 76
 _LONGEST_PLAIN = 900
+_BLANK_AT_END = re.compile(r"[ \t]\n")
 _FOREIGN_SHARE = 0.3
 """With more bytes than that outside ASCII, base64 is shorter than quoted-printable."""
 _KEPT_BYTES = 64 << 20
@@ -75,7 +77,7 @@ def _needs_nothing(text: str) -> bool:
         and "--=_" not in text
         and all(c >= " " or c in "\n\t" for c in text)
         and "\x7f" not in text
-        and " \n" not in text
+        and not _BLANK_AT_END.search(text)
         and max(map(len, text.split("\n"))) <= _LONGEST_PLAIN
     )
 

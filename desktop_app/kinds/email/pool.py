@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from desktop_app.domain.errors import AccountRefused, JobDeskError, LaneError
 from desktop_app.kinds.email.account import Account
+from desktop_app.kinds.email.causes import CAUSES
 from desktop_app.kinds.email.encryption import TlsContexts
 from desktop_app.kinds.email.smtp import Connection, Log, Patience
 from desktop_app.kinds.email.verdicts import failure
@@ -140,6 +141,8 @@ class Pool:
             try:
                 found = await asyncio.to_thread(secret, account.secret)
             except JobDeskError as error:
-                raise failure(AccountRefused, "smtp.no_secret", error.message) from error
+                title = str(CAUSES["smtp.no_secret"].title)
+                told = f"{title}: {error.message.rstrip('.')}"
+                raise failure(AccountRefused, "smtp.no_secret", told=told) from error
             self._secrets[account.secret] = found
         return self._secrets[account.secret]

@@ -17,6 +17,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from desktop_app.domain.kind import Spec, Submission
 from desktop_app.domain.retry import RetryPolicy, Seconds
@@ -26,6 +27,9 @@ from desktop_app.kinds.email.addresses import BadAddress, mailbox_type, parse_ad
 
 LONGEST_BODY = 10_000_000
 """Characters of a text, as it is given and as it is filled in."""
+LONGEST_ACCOUNT_NAME = 100
+LONGEST_HEADER_NAME = 70
+"""With more there is no room for a value beside it."""
 OWN_HEADERS = frozenset(
     {
         *("from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id"),
@@ -91,11 +95,20 @@ class EmailRetry(RetryPolicy):
 
 def _account(given: object) -> object:
     # by hand, so that errors are found at account.host and not at account.Account.host
-    return Account.model_validate(given) if isinstance(given, Mapping) else given
+    if isinstance(given, Mapping):
+        return Account.model_validate(given)
+    named = isinstance(given, str) and 0 < len(given) <= LONGEST_ACCOUNT_NAME
+    if not named and not isinstance(given, Account):
+        # else each branch of the union would complain at a place of its own
+        raise PydanticCustomError(
+            "account_type", "Input should be the name of a saved account, or its fields"
+        )
+    return given
 
 
 AnyAccount = Annotated[
-    Account | Annotated[str, Field(min_length=1, max_length=100)], BeforeValidator(_account)
+    Account | Annotated[str, Field(min_length=1, max_length=LONGEST_ACCOUNT_NAME)],
+    BeforeValidator(_account),
 ]
 Rate = Annotated[float, Field(gt=0, le=10_000, allow_inf_nan=False)]
 MailboxText = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -204,6 +217,8 @@ class Letter(BaseModel):
         for name in headers:
             if not name or not all("!" <= letter <= "~" and letter != ":" for letter in name):
                 raise ValueError(f"“{name}” cannot be the name of a header")
+            if len(name) > LONGEST_HEADER_NAME:
+                raise ValueError(f"the name of a header has at most {LONGEST_HEADER_NAME} letters")
             if name.lower() in OWN_HEADERS:
                 raise ValueError(f"“{name}” is made from the other fields")
         if len({name.lower() for name in headers}) < len(headers):

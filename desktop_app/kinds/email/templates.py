@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _LARGEST_POWER = 64
 _LINKS = ("https://", "http://", "mailto:")
 _LONGEST_LINK = 900
 _MARKS = ("{{", "{%", "{#")
+_BLANKS = re.compile(r"[ \t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+"""Blanks and line ends; not the wide and the hard blanks that belong to a text."""
 
 
 class RowProblem(Exception):
@@ -265,14 +268,15 @@ def _maybe(template: Template | None, row: Mapping[str, Any]) -> str | None:
 
 def _line(text: str) -> str:
     """Make a text fit for a header: one line, without control characters."""
-    return "".join(c for c in " ".join(text.split()) if c >= " " and c != "\x7f")
+    plain = _BLANKS.sub(" ", text).strip(" ")
+    return "".join(c for c in plain if c >= " " and not "\x7f" <= c <= "\x9f")
 
 
 def _link(text: str | None) -> str | None:
     """Make a link fit for a header; raise ``RowProblem`` when it is none."""
     if text is None:
         return None
-    link = quote(text.strip(), safe="%/:?#[]@!$&'()*+,;=~-._")
+    link = quote(text.strip(), safe="%/:?#[]@!$&'()*+,;=~-._", errors="replace")
     if not link.startswith(_LINKS) or len(link) > _LONGEST_LINK:
         told = f"the unsubscribe link is no short https: or mailto: link: {text[:100]}"
         raise RowProblem("email.bad_template", told)
