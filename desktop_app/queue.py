@@ -31,7 +31,7 @@ from desktop_app.domain.events import Event
 from desktop_app.domain.job import Batch, Job, JobFilter
 from desktop_app.domain.kind import Where
 from desktop_app.domain.ports import Executor, JobReader, LogReader
-from desktop_app.engine import ExecutorName, RunScope, find_kinds
+from desktop_app.engine import ExecutorName, Registry, RunScope, check_submission, find_kinds
 from desktop_app.host.paths import data_folder
 from desktop_app.kinds.functions import KIND
 from desktop_app.kinds.functions.references import check_arguments, reference
@@ -49,8 +49,9 @@ class JobQueue:
     run there. Safe to use from any number of threads. Close it, or use it as a context manager.
     """
 
-    def __init__(self, desk: SharedDesk) -> None:
+    def __init__(self, desk: SharedDesk, kinds: Registry) -> None:
         self._desk = desk
+        self._kinds = kinds
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="queue-calls")
         self._thread.start()
@@ -70,7 +71,8 @@ class JobQueue:
         ``FolderOwned`` when the folder's owner does not answer, and ``StoreError``.
         """
         folder = data_folder(None if path is None else os.fspath(path), os.environ)
-        return cls(_open(folder, executor, grace))
+        kinds = find_kinds()
+        return cls(_open(folder, kinds, executor, grace), kinds)
 
     @property
     def desk(self) -> Desk:
@@ -127,7 +129,13 @@ class JobQueue:
 
     async def submit_async(self, kind: str, submission: Mapping[str, Any]) -> Batch:
         """As :meth:`submit`."""
+        self._check(kind, submission)
         return await self._desk.submit(kind, submission)
+
+    def _check(self, kind: str, submission: Mapping[str, Any]) -> None:
+        """Refuse what no program may ask for; what is wrong besides, the desk refuses."""
+        found = self._kinds.get(kind)
+        found.check_program(check_submission(found, submission))
 
     def submit_many(self, kind: str, submissions: Sequence[Mapping[str, Any]]) -> list[Batch]:
         """Queue submissions in order; what is accepted stays queued if a later one is refused."""
@@ -137,7 +145,7 @@ class JobQueue:
         self, kind: str, submissions: Sequence[Mapping[str, Any]]
     ) -> list[Batch]:
         """As :meth:`submit_many`."""
-        waiting = [self._desk.submit(kind, submission) for submission in submissions]
+        waiting = [self.submit_async(kind, submission) for submission in submissions]
         found = await asyncio.gather(*waiting, return_exceptions=True)
         for one in found:
             if isinstance(one, BaseException):
@@ -214,10 +222,12 @@ class JobQueue:
         self.close()
 
 
-def _open(folder: Path, executor: ExecutorName | Executor, grace: float) -> SharedDesk:
+def _open(
+    folder: Path, kinds: Registry, executor: ExecutorName | Executor, grace: float
+) -> SharedDesk:
     return SharedDesk(
         folder,
-        find_kinds(),
+        kinds,
         scope=RunScope.ALL,
         purpose="python",
         executor=executor,

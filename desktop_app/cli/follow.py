@@ -93,14 +93,19 @@ class Follower:
         batch: int | None = None,
         patience: float = 60.0,
         quiet: bool = False,
+        hold: float = 0.0,
     ) -> None:
-        """``quiet`` prints nothing: for who looks at the record afterwards."""
+        """``quiet`` prints nothing: for who looks at the record afterwards.
+
+        ``hold``: seconds by which the kind itself puts off the first start; these are waited for.
+        """
         self._desk = desk
         self._heard = heard
         self._output = output
         self._batch = batch
         self._patience = patience
         self._quiet = quiet
+        self._hold = hold
         self._began = time.time()
         self._items = 0
         self._plans: set[int] = set()
@@ -196,6 +201,10 @@ class Follower:
         self._print(present.job_object(job))
 
     def _print_lane(self, lane: Lane) -> None:
+        if self._batch is not None:
+            ours = JobFilter(batch=self._batch, lane=lane.name)
+            if not self._desk.jobs.ids(ours):
+                return
         state = present.lane_state(lane)
         if self._lanes.get(lane.name, "open") != state:
             self._lanes[lane.name] = state
@@ -276,7 +285,7 @@ class Follower:
             return False
         if not left:
             return True
-        if not left & MOVABLE:
+        if not left & MOVABLE and not self._on_hold(batch):
             # jobs that start at a later time are not waited for
             return Stuck("The rest is paused.") if JobState.PAUSED in left else True
         if self._desk.jobs.paused():
@@ -284,6 +293,15 @@ class Follower:
         if batch.paused:
             return Stuck(f"Batch {batch.id} is paused. “jobdesk resume --batch {batch.id}” helps.")
         return self._lanes_over(batch, lanes)
+
+    def _on_hold(self, batch: Batch) -> bool:
+        """Whether jobs of the batch are put off by its kind alone, not by a time that was given."""
+        if not self._hold or not batch.counts.get(JobState.SCHEDULED):
+            return False
+        ids = self._desk.jobs.ids(JobFilter(batch=batch.id, states=frozenset({JobState.SCHEDULED})))
+        until = batch.submitted + self._hold + _SOON
+        jobs = self._desk.jobs.rows(ids[:PAGE]).values()
+        return any(job.due_at is not None and job.due_at <= until for job in jobs)
 
     def _lanes_over(self, batch: Batch, lanes: Sequence[Lane]) -> Stuck | bool:
         blocked = [lane for lane in lanes if lane.paused or lane.held]
@@ -312,4 +330,6 @@ def _stuck_in(lane: Lane) -> Stuck:
     if lane.paused or lane.held is None:
         return Stuck(f"Lane {lane.name} is paused. “jobdesk resume --lane {lane.name}” helps.")
     why = sentences(lane.held.message, lane.held.remedy)
+    if lane.held.resumes is not Resumes.BY_ITSELF:
+        why += f" “jobdesk resume --lane {lane.name}” tries again."
     return Stuck(f"Lane {lane.name} is held: {why}", lane.held.resumes)

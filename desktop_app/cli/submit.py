@@ -41,7 +41,12 @@ async def run(session: Session, given: argparse.Namespace) -> int:
         with listening(desk) as heard:
             batch = await _queue(desk, kind, submission)
             follower = Follower(
-                desk, heard, session.output, batch=batch.id, patience=given.patience
+                desk,
+                heard,
+                session.output,
+                batch=batch.id,
+                patience=given.patience,
+                hold=kind.earliest(check_submission(kind, submission)),
             )
             if (status := _unplanned(session, await follower.planned())) is not None:
                 return status

@@ -371,6 +371,10 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
         del paths
         return None
 
+    def check_program(self, submission: SubmissionT) -> None:
+        """Raise ``SubmissionRefused`` for what a person may ask for, but no program."""
+        del submission
+
     def absolute(self, submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
         """Make the relative paths in a raw submission start from ``base``."""
         del base

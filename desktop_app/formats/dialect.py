@@ -29,6 +29,7 @@ _DATE = re.compile(
 _SAID = re.compile("sep=(.)\r?\n", re.IGNORECASE)
 """The first line by which spreadsheets tell one another the delimiter."""
 _YEAR = re.compile("(19|20)[0-9]{2}")
+_ADDRESS = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+")
 
 
 class RowReader(Protocol):
@@ -183,6 +184,8 @@ def header_row_of(rows: list[list[str]]) -> int:
 
 def _names_columns(row: list[str], body: list[list[str]]) -> bool:
     """Whether a first row names columns: it does unless it is itself a row of values."""
+    if any(_ADDRESS.fullmatch(cell.strip()) for cell in row):
+        return False  # a list of people without a header: its first line is one of them
     numbers = [cell for cell in row if is_number(cell)]
     if len(numbers) < len(row) and numbers and all(map(_YEAR.fullmatch, numbers)):
         return numbers == sorted(set(numbers))

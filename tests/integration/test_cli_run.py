@@ -186,6 +186,28 @@ def test_scheduled_starts_are_not_waited_for(jobdesk: JobDesk) -> None:
     assert datetime.fromisoformat(job["next_try"]) == tomorrow
 
 
+def test_the_hold_of_a_kind_is_waited_for(jobdesk: JobDesk) -> None:
+    """A run whose kind puts its start off for a moment is over when the work is."""
+    done = jobdesk("run", "probe", spec=jobdesk.probe("done", wait=0.7))
+    assert done.status == 0
+    assert [job["state"] for job in done.of("job")] == ["done"]
+
+
+def test_a_run_tells_of_its_own_lanes_alone(jobdesk: JobDesk) -> None:
+    """A lane that holds other work is not printed by a run that does not use it."""
+    held = jobdesk.probe("lane", lane_name="other")
+    assert jobdesk("run", "probe", "--patience", "0.1", spec=held).of("lane")
+    done = jobdesk("run", "probe", spec=jobdesk.probe("done"))
+    assert (done.status, done.of("lane")) == (0, [])
+
+
+def test_what_a_person_must_mend_is_told_with_the_command(jobdesk: JobDesk) -> None:
+    """A refused login ends a run at once, and says how the lane can be tried again."""
+    done = jobdesk("run", "probe", spec=jobdesk.probe("login"))
+    assert done.status == 1
+    assert "jobdesk resume --lane probe" in done.err
+
+
 @pytest.mark.parametrize("words", [(), ("--lane", "probe")])
 def test_paused_work_ends_with_the_reason(jobdesk: JobDesk, words: tuple[str, ...]) -> None:
     """What a person paused only a person can resume: a run says so and ends with 1."""

@@ -184,3 +184,21 @@ def test_the_package_exports_its_public_names() -> None:
     assert desktop_app.JobQueue is JobQueue
     with pytest.raises(AttributeError):
         _ = desktop_app.NoSuchThing
+
+
+def test_no_program_runs_commands_for_passwords(tmp_path: Path) -> None:
+    """A command that prints a password stands in the settings; a submission cannot bring one."""
+    account = {"host": "127.0.0.1", "username": "lena", "secret": "command:touch mark"}
+    submission = {
+        "account": account,
+        "sender": "a@x.example",
+        "recipients": {"rows": [{"email": "lena@x.example"}]},
+        "subject": "Hi",
+        "text": "Hello",
+    }
+    with JobQueue.open(tmp_path / "data") as queue:
+        for submit in (queue.submit, lambda kind, one: queue.submit_many(kind, [one])):
+            with pytest.raises(SubmissionRefused) as caught:
+                submit("email", submission)
+            assert [error.loc for error in caught.value.errors] == [("account", "secret")]
+        assert queue.jobs.batches(limit=1) == []

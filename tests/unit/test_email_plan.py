@@ -54,6 +54,14 @@ def refusals(*rows: dict[str, Any], **more: Any) -> list[tuple[tuple[str | int, 
 LENA = {"email": "lena@x.example", "name": "Lena"}
 
 
+def test_a_list_without_a_header(tmp_path: Path) -> None:
+    """In a file that names no columns the first line is a recipient like all others."""
+    path = tmp_path / "list.csv"
+    path.write_text("ann@x.example,Ann\nbob@x.example,Bob\n", "utf-8")
+    items = planned(recipients={"file": str(path)}, text="Hello {{ column_2 }}")
+    assert outcomes(items) == [("ann@x.example", ""), ("bob@x.example", "")]
+
+
 def test_rows_in_order_with_reasons() -> None:
     """Good rows are planned in order; bad ones are left out, named, with a code and a reason."""
     rows = [

@@ -28,6 +28,10 @@ from desktop_app.formats.dialect import find_dialect
         ("sep=;\na;b\n1,5;2,5\n", ";", '"', 2),
         ("SEP=|\r\na|b,c\r\n1|2\r\n", "|", '"', 2),
         ("a,b", ",", '"', 1),
+        ("ann@x.example\nbob@x.example\n", ",", '"', 0),
+        ("Ann;ann@x.example\nBob;bob@x.example\n", ";", '"', 0),
+        ("ann@x.example", ",", '"', 0),
+        ("contact @home\nann@x.example\n", ",", '"', 1),
         ("", ",", '"', 0),
     ],
 )

@@ -91,6 +91,10 @@ class EmailKind(JobKind[EmailSubmission, EmailSpec]):
         return options.offer(paths)
 
     @override
+    def check_program(self, submission: EmailSubmission) -> None:
+        options.check_program(submission)
+
+    @override
     def absolute(self, submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
         return options.absolute(submission, base)
 

@@ -71,6 +71,14 @@ def absolute(submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
     return found
 
 
+def check_program(submission: EmailSubmission) -> None:
+    """Refuse a command that would print a password: those stand in the settings, or are typed."""
+    secret = getattr(submission.account, "secret", None) or ""
+    if secret.startswith("command:"):
+        told = "A program gives the name of a saved account, or keyring:NAME or env:NAME"
+        raise SubmissionRefused.at("account", "secret", msg=told, type="account.command")
+
+
 def offer(paths: Sequence[str]) -> DropOffer | None:
     """Say what a drop would become: a single table holds recipients."""
     if len(paths) != 1 or format_by_name(paths[0]) is None:
