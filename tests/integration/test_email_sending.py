@@ -164,8 +164,10 @@ def test_a_drop_before_the_dot_is_tried_again(
     tmp_path: Path, script: Mapping[str, Iterable[Said]], extensions: list[str]
 ) -> None:
     """A connection that breaks while nothing was handed over is a reason to try again."""
+    # more than the kernel keeps, so that the end cannot be on its way when the server drops
+    text = f"{'x' * 99}\n" * (90_000 if "DATA" in script else 1)
     with SmtpServer(script, extensions=extensions) as server:
-        error = failed(send(server, tmp_path)[0]).error
+        error = failed(send(server, tmp_path, text=text)[0]).error
     assert error.transient
     assert error.scope is Scope.JOB
     assert not server.messages
@@ -287,6 +289,20 @@ def test_a_command_that_gives_no_password_holds_the_lane(
     assert why in error.message
     assert "hunter2" not in error.message
     assert not server.sessions
+
+
+@pytest.mark.parametrize("mechanism", ["plain", "login", "cram-md5"])
+def test_a_server_that_repeats_the_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mechanism: str
+) -> None:
+    """What the server says of a login is kept verbatim, but for the password itself."""
+    monkeypatch.setenv("PASSWORD", "hunter2")
+    coded = [base64.b64encode(one).decode() for one in (b"hunter2", b"\0lena\0hunter2")]
+    said = f"535 5.7.8 bad: hunter2 {' '.join(coded)}."
+    with SmtpServer({"LOGIN": [said]}, extensions=["AUTH PLAIN LOGIN CRAM-MD5"]) as server:
+        (run,) = send(server, tmp_path, account=server.account(**LOGIN, auth=mechanism))
+    assert failed(run).error.detail == "535 5.7.8 bad: … … …."
+    assert not any(word in str(run) for word in ("hunter2", *coded))
 
 
 def test_a_password_that_is_no_utf8(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -380,3 +380,22 @@ def test_messages_as_a_maildir(tmp_path: Path) -> None:
     run_kind(KIND, letter, tmp_path / "jobs")
     with_all = mailbox.Maildir(tmp_path / "m", create=False)
     assert sorted(str(message["To"]) for message in with_all) == ["b@x.example", "lena@x.example"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
+def test_paths_that_are_no_utf8(tmp_path: Path) -> None:
+    """Tables, attachments and folders may have names that are not UTF-8, as they may everywhere."""
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/f\xff"))
+    folder.mkdir()
+    (folder / "list.csv").write_text("email\nann@x.example\n", "utf-8")
+    for name in ("a\udcfe.txt", "ann@x.example\udcfe.txt"):
+        (folder / name).write_text("attached", "utf-8")
+    given = submission(
+        recipients={"file": str(folder / "list.csv")},
+        attachments=[str(folder / "a\udcfe.txt"), str(folder / "{{ email }}\udcfe.txt")],
+        mode="eml",
+        folder=str(folder / "out"),
+    )
+    (run,) = run_kind(KIND, given, tmp_path / "scratch")
+    assert run.result["outputs"] == [str(folder / "out" / "ann@x.example.eml")]
+    assert b"filename" in (folder / "out" / "ann@x.example.eml").read_bytes()

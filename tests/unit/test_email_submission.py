@@ -99,6 +99,7 @@ def test_retry_keeps_its_own_defaults() -> None:
             ({"account": account}, [(("account",), "account_type")])
             for account in (5, None, "", "x" * 101, ["work"])
         ),
+        ({"attachments": ["a.pdf", ""]}, [(("attachments", 1), "string_too_short")]),
         ({"colour": "red"}, [(("colour",), "extra_forbidden")]),
         ({"headers": {"Bcc": "x"}}, [(("headers",), "value_error")]),
         ({"headers": {"X A": "x"}}, [(("headers",), "value_error")]),
@@ -240,3 +241,14 @@ def test_lanes_follow_accounts() -> None:
     assert KIND.lane(own.model_copy(update={"account": "work"})) == "email:work"
     assert KIND.lane(own.model_copy(update={"mode": "eml"})) == "email"
     assert KIND.earliest(own.model_copy(update={"hold": 10.0})) == 10.0
+
+
+def test_what_a_row_fills_into_a_path_stays_as_it_is() -> None:
+    """A relative path starts from its folder; its template's own marks are no part of it."""
+    given = {"attachments": ["{{ n // 2 }}.pdf", "a/../b/{{ '..' }}/./x", "c/d-{{ n }}", "e//f"]}
+    assert KIND.absolute(given, Path("/base"))["attachments"] == [
+        "/base/{{ n // 2 }}.pdf",
+        "/base/b/{{ '..' }}/./x",
+        "/base/c/d-{{ n }}",
+        "/base/e/f",
+    ]

@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from desktop_app.domain.kind import PathText
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.kinds.email.addresses import mailbox_type
 
@@ -113,7 +114,7 @@ class Account(BaseModel):
         ),
     ] = "auto"
     ca_file: Annotated[
-        str | None,
+        PathText | None,
         Field(
             json_schema_extra=_FOLDED,
             title=str(QT_TRANSLATE_NOOP("email", "Certificates to trust")),
@@ -122,7 +123,6 @@ class Account(BaseModel):
                     "email", "A PEM file, for servers that no public authority vouches for"
                 )
             ),
-            min_length=1,
             examples=["/etc/ssl/acme-ca.pem"],
         ),
     ] = None

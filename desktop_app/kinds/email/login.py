@@ -31,8 +31,9 @@ async def sign_in(
         said = f"it offers {' '.join(sorted(known)) or 'none'}"
         raise failure(AccountRefused, "smtp.no_way_to_sign_in", said)
     username = account.username or ""
+    hidden = (secret, _coded(secret), _coded(f"\0{username}\0{secret}"))
     for mechanism in possible:
-        reply = await _try(mechanism, username, secret, exchange)
+        reply = (await _try(mechanism, username, secret, exchange)).without(*hidden)
         if reply.code == _SIGNED_IN:
             return mechanism, reply
         if reply.code != _NOT_THIS_WAY:

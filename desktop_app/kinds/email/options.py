@@ -19,6 +19,7 @@ from desktop_app.kinds.email.submission import EmailSubmission, Recipients
 
 _LISTS = frozenset({"cc", "bcc", "attachments"})
 _BODIES = {"text_file": "text", "html_file": "html", "markdown_file": "markdown"}
+_MARK = re.compile(r"{[{%#]")
 _OTHER_NAMES = {"from": "sender", "attach": "attachments", "to_file": "file"}
 
 
@@ -61,7 +62,7 @@ def absolute(submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
     if found.get("folder"):
         found["folder"] = _from(base, found["folder"])
     if isinstance(attachments := found.get("attachments"), (list, tuple)):
-        found["attachments"] = [_from(base, path) for path in attachments]
+        found["attachments"] = [_template_from(base, path) for path in attachments]
     recipients = found.get("recipients")
     if isinstance(recipients, Mapping) and recipients.get("file"):
         found["recipients"] = {**recipients, "file": _from(base, recipients["file"])}
@@ -120,6 +121,15 @@ def _from(base: Path, path: Any) -> Any:
     if not isinstance(path, str) or not path:
         return path
     return os.path.abspath(os.path.join(base, os.path.expanduser(path)))
+
+
+def _template_from(base: Path, path: Any) -> Any:
+    """As :func:`_from`; what a row fills in, and all that follows, is left as it is."""
+    if not isinstance(path, str) or (first := _MARK.search(path)) is None:
+        return _from(base, path)
+    fixed, rest = path[: first.start()], path[first.start() :]
+    inside = not fixed or fixed.endswith(("/", os.sep))
+    return _from(base, fixed or ".").rstrip(os.sep) + (os.sep if inside else "") + rest
 
 
 def _read(name: str, path: Any) -> str:

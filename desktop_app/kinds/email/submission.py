@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from desktop_app.domain.kind import Spec, Submission
+from desktop_app.domain.kind import PathText, Spec, Submission
 from desktop_app.domain.retry import RetryPolicy, Seconds
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.kinds.email.account import Account, FieldProblem, refused, refused_at
@@ -56,11 +56,10 @@ class Recipients(BaseModel):
         ),
     ] = None
     file: Annotated[
-        str | None,
+        PathText | None,
         Field(
             title="Table",
             description="CSV, Excel, JSON or Parquet; its columns can be used in the message",
-            min_length=1,
             examples=["members.csv"],
         ),
     ] = None
@@ -161,7 +160,7 @@ class Letter(BaseModel):
         ),
     ] = None
     attachments: Annotated[
-        tuple[Annotated[str, Field(min_length=1)], ...],
+        tuple[PathText, ...],
         Field(
             title="Attachments",
             description="Files; a path may use the row: certificates/{{ id }}.pdf",
@@ -267,11 +266,10 @@ class EmailSubmission(Submission, Letter):
         ),
     ] = 0
     folder: Annotated[
-        str | None,
+        PathText | None,
         Field(
             title="Save to",
             description="For eml and maildir",
-            min_length=1,
             examples=["~/Outbox"],
         ),
     ] = None

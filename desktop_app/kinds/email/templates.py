@@ -81,7 +81,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     ) -> Any:
         sized = isinstance(left, str | list | tuple) or isinstance(right, str | list | tuple)
         if operator == "%" and isinstance(left, str):
-            raise jinja2.TemplateRuntimeError("use the filter “format” or ~ instead of %")
+            raise jinja2.TemplateRuntimeError("use ~ or “{}”.format(…) instead of %")
         if operator == "*" and sized:
             count = right if isinstance(right, int) else left
             thing = left if isinstance(right, int) else right

@@ -6,7 +6,7 @@ import asyncio
 import re
 import ssl
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from typing_extensions import override
@@ -54,6 +54,11 @@ class Reply:
         """The enhanced status code, such as ``5.1.1`` (RFC 3463)."""
         found = _ENHANCED.match(self.lines[0])
         return found.group() if found else None
+
+    def without(self, *secrets: str) -> Reply:
+        """Return it with what nobody may read made unreadable: some servers repeat a login."""
+        hidden = "|".join(map(re.escape, sorted(filter(None, secrets), key=len, reverse=True)))
+        return replace(self, lines=tuple(re.sub(hidden or "(?!)", "…", one) for one in self.lines))
 
     @override
     def __str__(self) -> str:
