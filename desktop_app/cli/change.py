@@ -76,7 +76,7 @@ async def settings(session: Session, given: argparse.Namespace) -> int:
     """Print settings, or change one."""
     known = Settings(session.kinds)
     if given.action == "set":
-        value = None if given.value is None else known.check(given.key, _value(given.value))
+        value = None if given.value is None else _checked(known, given.key, given.value)
         async with _desk(session, given) as desk:
             if not given.key.startswith(LANE_PREFIX):
                 await desk.put_setting(given.key, value)
@@ -162,11 +162,19 @@ async def _hold(session: Session, given: argparse.Namespace, *, paused: bool) ->
     return ALL_DONE
 
 
-def _value(text: str) -> Any:
+def _checked(known: Settings, key: str, text: str) -> Any:
+    """Return what to store: the text as JSON, or as it stands where the setting is a text."""
     try:
-        return json.loads(text)
+        read = json.loads(text)
     except ValueError:
-        return text
+        return known.check(key, text)
+    try:
+        return known.check(key, read)
+    except SubmissionRefused as refused:
+        try:
+            return known.check(key, text)
+        except SubmissionRefused:
+            raise refused from None
 
 
 def _stored(record: Any) -> Mapping[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 from desktop_app.api import present
 from desktop_app.cli.output import Bar, Output, sentences
 from desktop_app.domain.desk import Desk
-from desktop_app.domain.errors import Resumes
+from desktop_app.domain.errors import NotFound, Resumes
 from desktop_app.domain.events import (
     BatchChanged,
     Event,
@@ -111,6 +111,10 @@ class Follower:
         self._plans: set[int] = set()
         self._ended: dict[int, tuple[int, JobState]] = {}
         self._lanes: dict[str, str] = {}
+        self._concerned: dict[str, bool] = {}
+        """Whether the batch has jobs in a lane."""
+        self._begun: set[int] = set()
+        """Batches of the jobs that were seen."""
         self._held_since: float | None = None
         self._bar: Bar | None = None
 
@@ -194,6 +198,7 @@ class Follower:
         if not ended_attempt and not (at_end and (job.attempts, job.state) != (attempts, state)):
             return
         self._ended[job.id] = (job.attempts, job.state)
+        self._begun.add(job.batch)
         if job.state.final:
             self._held_since = None
         if self._batch is not None and self._batch not in self._plans:
@@ -201,14 +206,21 @@ class Follower:
         self._print(present.job_object(job))
 
     def _print_lane(self, lane: Lane) -> None:
-        if self._batch is not None:
-            ours = JobFilter(batch=self._batch, lane=lane.name)
-            if not self._desk.jobs.ids(ours):
-                return
         state = present.lane_state(lane)
-        if self._lanes.get(lane.name, "open") != state:
+        if self._lanes.get(lane.name, "open") != state and self._concerns(lane.name):
             self._lanes[lane.name] = state
             self._print(present.lane_object(lane))
+
+    def _concerns(self, lane: str) -> bool:
+        """Whether a lane is worth a word: one of the batch's own, its plan printed first."""
+        if self._batch is None:
+            return True
+        if self._batch not in self._plans:
+            return False
+        if lane not in self._concerned:
+            here = JobFilter(batch=self._batch, lane=lane)
+            self._concerned[lane] = bool(self._desk.jobs.ids(here))
+        return self._concerned[lane]
 
     def _print_batch_end(self, batch: Batch) -> None:
         over = not batch.planning and batch.finished == batch.total
@@ -227,8 +239,16 @@ class Follower:
                 if job.finished is None or job.finished < self._began:
                     break
                 self._take_job(job)
+            self._print_batches_that_ended()
         for lane in self._desk.jobs.lanes():
             self._print_lane(lane)
+
+    def _print_batches_that_ended(self) -> None:
+        for number in sorted(self._begun - self._plans):
+            try:
+                self._print_batch_end(self._desk.jobs.batch(number))
+            except NotFound:  # somebody forgot it
+                self._begun.discard(number)
 
     def _jobs(
         self, where: JobFilter, sort: Sort = Sort.ID, *, descending: bool = False

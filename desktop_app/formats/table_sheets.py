@@ -24,6 +24,8 @@ class SheetTable(Table):
 
     first: int = 0
     """Rows above the first row of values."""
+    header_row: int = 0
+    """The row of the sheet that names the columns, from 1; 0: none does."""
 
     @classmethod
     def open(cls, path: Path, *, sheet: str | None, header_row: int | None) -> SheetTable:
@@ -38,9 +40,10 @@ class SheetTable(Table):
             chosen = next((n for n in wanted if book.get_sheet_by_name(n).end is not None), None)
             if chosen is None:
                 raise TableError("table.empty", f"There is no table in {path.name}: it is empty")
-            head = _head(book.get_sheet_by_name(chosen))
+            head = _head(book.get_sheet_by_name(chosen), max(_LOOKED_AT, header_row or 0))
         header = header_row_of(head) if header_row is None else header_row
         table = cls(path, sheets=tuple(names), sheet=chosen, has_header=header > 0)
+        table.header_row = header
         filled = [number for number, row in enumerate(head, start=1) if any(row)]
         start = header or (filled[0] if filled else 1)
         named = head[start - 1] if start <= len(head) else []
@@ -80,11 +83,11 @@ def _workbook(path: Path) -> calamine.CalamineWorkbook:
         raise unreadable(path, error) from error
 
 
-def _head(sheet: calamine.CalamineSheet) -> list[list[str]]:
-    found = []
+def _head(sheet: calamine.CalamineSheet, rows: int) -> list[list[str]]:
+    found: list[list[str]] = []
     for row in sheet.iter_rows():
         found.append([text_of(_cell(value)) for value in row])
-        if len(found) == _LOOKED_AT:
+        if len(found) == rows:
             break
     return found
 

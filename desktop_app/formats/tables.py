@@ -178,7 +178,7 @@ def _format_of(path: Path) -> str:
     if content.name in _BY_CONTENT:
         return _BY_CONTENT[content.name]
     if content.family.value != "text" and content.name not in {"empty", "html", "svg"}:
-        raise unreadable(path, f"It holds a {content.label}.")
+        raise unreadable(path, f"Its content: {content.label}")
     if by_name in {"parquet", "xlsx"}:
-        raise unreadable(path, f"It holds {content.label}.")
+        raise unreadable(path, f"Its content: {content.label}")
     return by_name or "csv"

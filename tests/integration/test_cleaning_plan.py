@@ -353,6 +353,21 @@ def test_tables_in_one_have_to_agree(tmp_path: Path) -> None:
     assert "Step 2 (dates) was left out" in cleaned.result["notes"][0]
 
 
+def test_a_table_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
+    """Of tables in one, those that are refused are named; the job is of the others."""
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    (tmp_path / "b.csv").write_bytes(b"a\n\x00\n")
+    (tmp_path / "c.csv").write_text("a\n2\n")
+    paths = [str(tmp_path / name) for name in ("a.csv", "b.csv", "c.csv", "none.csv")]
+    submission = {"inputs": paths, "combine": True}
+    items, _ = plan_kind(KIND, submission)
+    refused = [item.input for item in items if isinstance(item, RefusedInput)]
+    assert sorted(refused) == [paths[1], paths[3]]
+    (job,) = [item for item in items if isinstance(item, Planned)]
+    assert job.payload["sources"] == [paths[0], paths[2]]
+    assert job.name.startswith("2 tables")
+
+
 COLUMNS = st.lists(
     st.sampled_from(
         [

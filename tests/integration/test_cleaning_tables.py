@@ -201,6 +201,29 @@ def test_workbooks(tmp_path: Path) -> None:
     assert other.table == [["x", "y"]]
 
 
+def test_the_dialect_of_a_sheet_can_be_given_as_its_source(tmp_path: Path) -> None:
+    """The header's row is counted as the sheet counts it, empty rows above it included."""
+    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 (it ships no types)
+
+    for above in (2, 230):
+        path = tmp_path / f"{above}.xlsx"
+        book = xlsxwriter.Workbook(str(path))
+        sheet = book.add_worksheet("people")
+        sheet.write_row(0, 0, ["Report"])
+        for place, row in enumerate((["name", "age", "k"], ["Ann", 7, "x"], ["Bob", 8, "y"])):
+            sheet.write_row(above + place, 0, row)
+        book.close()
+    told = clean_files(tmp_path, [tmp_path / "2.xlsx"])
+    assert told.result["dialect"]["header_row"] == 3
+    assert told.rows == [["Ann", "7", "x"], ["Bob", "8", "y"]]
+    assert clean_files(tmp_path, [tmp_path / "2.xlsx"], source=told.result["dialect"]).table == (
+        told.table
+    )
+    assert clean_files(tmp_path, [tmp_path / "230.xlsx"], source={"header_row": 231}).table == (
+        told.table
+    )
+
+
 def test_json_lines_keep_their_types(tmp_path: Path) -> None:
     """Numbers of JSON Lines stay numbers; steps on every text column leave them alone."""
     lines = '{"n":1,"s":" a "}\n{"s":"b","n":2,"x":true}\n'

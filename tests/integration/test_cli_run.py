@@ -159,6 +159,7 @@ def test_submit_returns_and_work_does_it(jobdesk: JobDesk) -> None:
     worked = jobdesk("work", "--until-idle")
     assert worked.status == 0
     assert [job["state"] for job in worked.of("job")] == ["done", "done"]
+    assert [(batch["id"], batch["state"]) for batch in worked.of("batch")] == [(1, "done")]
     assert jobdesk("work", "--until-idle").events == []
 
 
@@ -206,6 +207,19 @@ def test_what_a_person_must_mend_is_told_with_the_command(jobdesk: JobDesk) -> N
     done = jobdesk("run", "probe", spec=jobdesk.probe("login"))
     assert done.status == 1
     assert "jobdesk resume --lane probe" in done.err
+
+
+def test_the_plan_is_printed_before_anything_about_lanes(jobdesk: JobDesk) -> None:
+    """A lane's state follows the plan, and lanes without a job of the batch are no matter."""
+    jobdesk("run", "probe", spec=jobdesk.probe("done"))
+    jobdesk("run", "asyncprobe", spec=jobdesk.probe("done"))
+    for lane in ("probe", "asyncprobe"):
+        jobdesk("pause", "--lane", lane)
+    submitted = jobdesk("submit", "probe", spec=jobdesk.probe("done"))
+    assert [event["event"] for event in submitted.events] == ["item", "plan", "batch"]
+    done = jobdesk("run", "probe", spec=jobdesk.probe("done"))
+    assert [event["event"] for event in done.events] == ["item", "plan", "lane", "batch"]
+    assert done.of("lane")[0]["lane"] == "probe"
 
 
 @pytest.mark.parametrize("words", [(), ("--lane", "probe")])

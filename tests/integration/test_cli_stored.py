@@ -185,6 +185,11 @@ def test_settings_are_kept(jobdesk: JobDesk) -> None:
         "value": "dark",
     }
     assert jobdesk("settings", "set", "theme").only["value"] == "system"
+    year = jobdesk("settings", "set", "email.default_subject", "2026")
+    assert year.only["value"] == "2026"
+    refused = jobdesk("settings", "set", "lanes.probe", "many")
+    assert refused.status == 2
+    assert refused.only["errors"][0]["loc"] == ["lanes.probe"]
 
 
 def test_kinds_and_schema(jobdesk: JobDesk) -> None:

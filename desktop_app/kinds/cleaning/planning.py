@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.errors import JobError, SubmissionRefused
+from desktop_app.domain.errors import JobError
 from desktop_app.domain.kind import (
     PlanContext,
     PlanItem,
@@ -76,23 +76,26 @@ class _Planner:
                 yield one
 
     def _job(self, tables: Sequence[Found]) -> Iterator[PlanItem]:
-        first, submission = tables[0], self._submission
-        profiles = []
+        submission = self._submission
+        readable: list[Found] = []
+        profiles: list[Profile] = []
         for table in tables:
             try:
                 with reading(table.path):
-                    profiles.append(
-                        profile_of(
-                            table.path, self._submission.source, self._ctx.raise_if_cancelled
-                        )
+                    profile = profile_of(
+                        table.path, submission.source, self._ctx.raise_if_cancelled
                     )
             except JobError as error:
-                if len(tables) > 1:  # all or nothing
-                    raise SubmissionRefused.at(
-                        "inputs", msg=error.message, type=error.error_code
-                    ) from error
                 yield RefusedInput(str(table.path), error.error_code, error.message, table.size)
-                return
+                continue
+            readable.append(table)
+            profiles.append(profile)
+        if readable:
+            yield from self._one(readable, profiles)
+
+    def _one(self, tables: Sequence[Found], profiles: Sequence[Profile]) -> Iterator[PlanItem]:
+        """Plan the job of tables that can be read."""
+        first, submission = tables[0], self._submission
         events = [
             suggested_event(profile, str(table.path), submission.suggest, submission.steps)
             for table, profile in zip(tables, profiles, strict=True)

@@ -139,9 +139,9 @@ def dialect_of(table: Table | None) -> dict[str, Any]:
             "quote": dialect.quote or "",
             "header_row": dialect.header_row,
         }
-    header = table.left_out + 1 if table.has_header else 0
     if table.sheet is not None:
-        return found | {"sheet": table.sheet, "header_row": header}
+        # only sheets have it, and their module is slow to import
+        return found | {"sheet": table.sheet, "header_row": getattr(table, "header_row", None)}
     return found | {"encoding": getattr(table, "encoding", None)}
 
 
