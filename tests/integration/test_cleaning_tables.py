@@ -146,6 +146,14 @@ def test_every_digit_of_a_decimal_stays(tmp_path: Path) -> None:
         assert [Decimal(str(number)) for number in found] == [*map(Decimal, LONG)], to
 
 
+def test_a_database_holds_only_so_many_columns(tmp_path: Path) -> None:
+    """A table that is too wide for its format fails by that name."""
+    wide = ",".join(f"c{number}" for number in range(2001))
+    code, message = clean(tmp_path, f"{wide}\n{wide}\n", output={"format": "sqlite"}).error
+    assert (code, "2001 columns" in message) == ("table.too_large", True)
+    assert clean(tmp_path, f"{wide}\n{wide}\n").result["rows_out"] == 1
+
+
 def test_numbers_of_json_keep_their_digits(tmp_path: Path) -> None:
     """A number that floating point cannot hold is read digit by digit; others stay numbers."""
     numbers = ["0.1234567890123456789", "12345678901234567890.5", "1e999999999999999999999"]
@@ -203,7 +211,7 @@ def test_workbooks(tmp_path: Path) -> None:
 
 def test_the_dialect_of_a_sheet_can_be_given_as_its_source(tmp_path: Path) -> None:
     """The header's row is counted as the sheet counts it, empty rows above it included."""
-    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 (it ships no types)
+    import xlsxwriter  # noqa: PLC0415 (slow to import)
 
     for above in (2, 230):
         path = tmp_path / f"{above}.xlsx"

@@ -15,6 +15,7 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from desktop_app.formats.cells import Cell, ColumnKind
+from desktop_app.formats.table_errors import TableError
 from desktop_app.formats.table_write import Layout as Sheet
 from desktop_app.formats.table_write import with_number, write_table
 from desktop_app.kinds.cleaning.block import Layout
@@ -25,6 +26,8 @@ _FLOAT_DIGITS = 17
 """Digits with which any floating-point number comes back (IEEE 754 binary64)."""
 _PLAIN = "^-?([0-9]+)(?:[.]([0-9]+))?$"
 _LONG = 2**63
+_SQL_COLUMNS = 2000
+"""SQLite's SQLITE_MAX_COLUMN."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,9 @@ def _write_sqlite(target: Target, frames: Frames) -> None:
     import apsw  # noqa: PLC0415 (used by this format alone)
 
     layout = target.layout
+    if len(layout.names) > _SQL_COLUMNS:
+        message = f"{len(layout.names)} columns are more than the {_SQL_COLUMNS} of a SQLite table"
+        raise TableError("table.too_large", message)
     kinds = [_sql_type(layout.kind(name)) for name in layout.names]
     columns = ", ".join(f"{n} {k}" for n, k in zip(_sql_names(layout.names), kinds, strict=True))
     marks = ", ".join("?" * len(layout.names))
