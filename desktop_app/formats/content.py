@@ -99,7 +99,7 @@ _MARKUP: Sequence[tuple[re.Pattern[bytes], Content]] = (
 _TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 _FEW = 0.02
-"""A text may hold a stray control byte; more than this share of them is no text."""
+"""A text may hold one stray control byte; more than this share of them is no text."""
 
 
 def content_of(path: Path) -> Content:
@@ -133,7 +133,7 @@ def looks_like_text(head: bytes) -> bool:
     for plain, zeros in (halves, halves[::-1]):
         if zeros.count(0) * 2 > len(zeros):
             return len(_BINARY.findall(plain)) <= len(plain) * _FEW
-    return len(_BINARY.findall(head)) <= len(head) * _FEW
+    return len(_BINARY.findall(head)) <= max(1, len(head) * _FEW)
 
 
 def _inside_zip(path: Path) -> Content:

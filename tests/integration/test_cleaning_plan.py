@@ -356,7 +356,7 @@ def test_tables_in_one_have_to_agree(tmp_path: Path) -> None:
 def test_a_table_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
     """Of tables in one, those that are refused are named; the job is of the others."""
     (tmp_path / "a.csv").write_text("a\n1\n")
-    (tmp_path / "b.csv").write_bytes(b"a\n\x00\n")
+    (tmp_path / "b.csv").write_bytes(bytes(range(256)))
     (tmp_path / "c.csv").write_text("a\n2\n")
     paths = [str(tmp_path / name) for name in ("a.csv", "b.csv", "c.csv", "none.csv")]
     submission = {"inputs": paths, "combine": True}

@@ -44,6 +44,8 @@ def test_workbook_is_no_mere_archive(tmp_path: Path) -> None:
         (b"<!DOCTYPE html><html>", "html"),
         (b"name,city\nM\xfcller,K\xf6ln\n", "text"),
         ("姓名".encode("utf-16"), "text"),
+        (b"a,b\nx\x00y,1\n", "text"),
+        (b"\x00" * 9, "unknown"),
         (bytes(range(256)), "unknown"),
     ],
 )

