@@ -51,7 +51,9 @@ def _add(session: Session, kind: AnyKind, given: argparse.Namespace) -> int:
             SystemSecrets().keep(reference, password)
         except NoKeyring as error:
             raise MachineLacks(error.message, _REMEDY) from None
-    _put(session, kind, {**_saved(session, kind), given.name: made})
+    saved = _saved(session, kind)
+    _put(session, kind, {**saved, given.name: made})
+    _drop_unused(reference, saved.get(given.name, {}), made)
     _show(session, kind, given.name, made)
     return ALL_DONE
 
@@ -91,10 +93,16 @@ def _remove(session: Session, kind: AnyKind, name: str) -> int:
     removed = saved.pop(name)
     _put(session, kind, saved)
     reference = f"{kind.name}/{name}"
-    if removed.get("secret") == f"keyring:{reference}":
-        SystemSecrets().drop(reference)
+    _drop_unused(reference, removed, {})
     session.output.say(f"The account “{name}” is removed.")
     return ALL_DONE
+
+
+def _drop_unused(reference: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Take a password out of the keyring when its account does not use it any more."""
+    ours = f"keyring:{reference}"
+    if before.get("secret") == ours != now.get("secret"):
+        SystemSecrets().drop(reference)
 
 
 # --- parts --------------------------------------------------------------------------------------

@@ -150,3 +150,16 @@ def test_a_refused_login_ends_a_run_at_once(
         assert jobdesk("account", "add", "work", spec=account).status == 0
         assert jobdesk("work", "--until-idle").status == 0
     assert len(server.accepted) == 1
+
+
+def test_a_password_that_is_replaced_leaves_the_keyring(
+    jobdesk: JobDesk, keyring: dict[str, str]
+) -> None:
+    """An account that is given another secret leaves none behind."""
+    fields = {"host": "smtp.x.example", "username": "lena"}
+    assert jobdesk("account", "add", "a", spec=fields | {"password": "pw"}, env=keyring).status == 0
+    assert kept(keyring)
+    assert (
+        jobdesk("account", "add", "a", spec=fields | {"secret": "env:PW"}, env=keyring).status == 0
+    )
+    assert kept(keyring) == {}

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,19 @@ def test_what_comes_too_late_is_skipped(watcher: Watcher) -> None:
     assert job.state is JobState.SKIPPED
     assert job.error is not None
     assert job.error.code == "email.expired"
+
+
+def test_what_waits_for_its_turn_too_long_is_skipped(watcher: Watcher) -> None:
+    """The last moment holds for what only waits for its pace, too."""
+    with SmtpServer() as server:
+        last = datetime.now(UTC) + timedelta(seconds=1.5)
+        more = {"rate_per_second": 0.5, "expires_at": last.isoformat()}
+        batch = submit(watcher, server.account(), 2, **more)
+        watcher.until(
+            lambda: len(found := watcher.states(batch)) == 2 and {*found} <= {"done", "skipped"}
+        )
+        assert len(server.messages) <= 1
+    assert "skipped" in watcher.states(batch)
 
 
 def test_a_pool_survives_a_closed_idle_connection(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.kinds.email import KIND
-from desktop_app.kinds.email.addresses import BadAddress, parse_address, parse_mailbox
+from desktop_app.kinds.email.addresses import BadAddress, domain_key, parse_address, parse_mailbox
 from desktop_app.kinds.email.submission import EmailSubmission
 
 GOOD: dict[str, Any] = {
@@ -252,3 +252,17 @@ def test_what_a_row_fills_into_a_path_stays_as_it_is() -> None:
         "/base/c/d-{{ n }}",
         "/base/e/f",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("X.Example", "x.example"),
+        ("Bücher.example", "xn--bcher-kva.example"),
+        ("*", "*"),
+        ("ü ü", "ü ü"),
+    ],
+)
+def test_a_domain_is_the_same_in_every_script(text: str, key: str) -> None:
+    """Paces for a domain hold for its addresses, in whatever script it was written."""
+    assert domain_key(text) == key

@@ -79,6 +79,16 @@ def parse_address(text: str) -> Address:
     )
 
 
+def domain_key(text: str) -> str:
+    """Return a domain as :attr:`Address.domain` has it, however it was written."""
+    if text.isascii():
+        return text.lower()
+    try:
+        return parse_address(f"x@{text}").domain
+    except BadAddress:
+        return text.lower()
+
+
 def _is_plain(text: str) -> bool:
     """Whether it is an everyday address, which needs no closer look."""
     found = _PLAIN.fullmatch(text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
+from desktop_app.kinds.email.addresses import domain_key
+
 OTHER_DOMAINS = "*"
 
 
@@ -20,7 +22,7 @@ class Pace:
         moment = now
         if rate is not None:
             moment = self._turn("", rate, now)
-        limits = {name.lower(): value for name, value in by_domain.items()}
+        limits = {domain_key(name): value for name, value in by_domain.items()}
         limit = limits.get(domain, limits.get(OTHER_DOMAINS))
         if limit is not None:
             moment = max(moment, self._turn(domain, limit, moment))

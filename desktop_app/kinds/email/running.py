@@ -69,8 +69,7 @@ async def open_lane(lane: LaneContext) -> AsyncIterator[Post]:
 
 async def run(spec: EmailSpec, job: JobContext) -> dict[str, Any]:
     """Send one message, or write it; the result is as the contract has it."""
-    if spec.expires_at is not None and spec.expires_at.timestamp() < time.time():
-        raise JobSkipped("email.expired", f"It was not to leave after {spec.expires_at}")
+    _in_time(spec)
     post: Post = job.lane
     composer = post.composer(spec)
     message_id = composer.message_id(job.job_id, spec.seed)
@@ -89,8 +88,14 @@ async def run(spec: EmailSpec, job: JobContext) -> dict[str, Any]:
     )
     limits = spec.per_domain_per_second
     await post.pace.wait(recipients[0].domain, spec.rate_per_second, limits)
+    _in_time(spec)
     reply = await _send(post, account, envelope, pieces, job)
     return {**result, "reply": str(reply), "queue_id": queue_id(reply), "bytes": size}
+
+
+def _in_time(spec: EmailSpec) -> None:
+    if spec.expires_at is not None and spec.expires_at.timestamp() < time.time():
+        raise JobSkipped("email.expired", f"It was not to leave after {spec.expires_at}")
 
 
 async def _send(
