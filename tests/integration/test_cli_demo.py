@@ -59,6 +59,12 @@ def test_demo_sends_one_message_to_everyone_but_one(jobdesk: JobDesk, shown: Res
         (guide,) = message.iter_attachments()
         assert guide.get_content() == (SAMPLES / "mailing" / "guide.pdf").read_bytes()
     assert members.keys() - received.keys() == {"nobody@northwind.example"}
+    sent = [
+        job["result"]["queue_id"]
+        for job in shown.of("job")
+        if job["kind"] == "email" and job["result"]
+    ]
+    assert len(set(sent)) == 11
     twice = [job["name"] for job in shown.of("job") if job["attempts"] == 2]
     assert twice == ["busy@wingtip.example"]
 

@@ -49,10 +49,10 @@ class _Mailbox:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (aiosmtpd's name)
         del server, session
-        self._kept += 1
-        name = f"{self._kept:02} {envelope.rcpt_tos[0]}.eml"
+        self._kept = number = self._kept + 1
+        name = f"{number:02} {envelope.rcpt_tos[0]}.eml"
         await asyncio.to_thread((self._folder / name).write_bytes, envelope.content)
-        return f"250 2.0.0 Ok: queued as {self._kept:02}"
+        return f"250 2.0.0 Ok: queued as {number:02}"
 
 
 class _Server(NamedTuple):
