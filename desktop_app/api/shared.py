@@ -204,8 +204,12 @@ class SharedDesk(PassedOn):
 
     async def raise_window(self, files: Sequence[str]) -> bool:
         """Bring the owner's window to the front with these files; False: it has none."""
-        desk = await self._desk()
-        return isinstance(desk, RemoteDesk) and await desk.raise_window(files)
+        while isinstance(desk := await self._desk(), RemoteDesk):
+            try:
+                return await desk.raise_window(files)
+            except OwnerGone:  # before it could answer: whoever comes next is asked
+                await self._gone(desk)
+        return False
 
     async def _gone(self, desk: LocalDesk | RemoteDesk) -> None:
         """Return when the desk that has gone is no longer the one to use."""
