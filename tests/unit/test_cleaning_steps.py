@@ -243,6 +243,8 @@ def test_near_duplicates(tmp_path: Path) -> None:
     assert clean(tmp_path, table, step).rows == [["Anna Schmidt"], ["Bernd Meier"]]
     last = clean(tmp_path, table, {**step, "keep": "last"})
     assert last.rows == [["anna  schmidt"], ["Bernd Meier"]]
+    equal = clean(tmp_path, table, {"type": "drop_duplicates", "fuzzy": 1})
+    assert equal.rows == [["Anna Schmidt"], ["Anna Schmitt"], ["Bernd Meier"]]
 
 
 def test_last_of_the_rows_that_are_left(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ class DuplicatesOperation(Operation):
 
     @override
     def see(self, block: Block) -> None:
-        rows = hashes(block.frame.select(self.columns))
+        rows = hashes(self._compared(block))
         self._parts.append(rows.with_columns(self._empty(block).alias("empty")))
 
     @override
@@ -69,8 +69,13 @@ class DuplicatesOperation(Operation):
             stays = self._stays.slice(self._place, block.frame.height)
             self._place += block.frame.height
         else:
-            stays = self._seen.fresh(block.frame.select(self.columns)) | self._empty(block)
+            stays = self._seen.fresh(self._compared(block)) | self._empty(block)
         return self.drop(block, trail, ~stays)
+
+    def _compared(self, block: Block) -> pl.DataFrame:
+        """Return what has to be equal; with ``fuzzy`` case and spaces are no matter."""
+        rows = block.frame.select(self.columns)
+        return rows if self._step.fuzzy is None else rows.select(_plain(pl.all()))
 
     def _empty(self, block: Block) -> pl.Series:
         if self._step.columns is None:
@@ -126,8 +131,7 @@ class NearDuplicatesOperation(Operation):
         return self.drop(block, trail, ~pl.Series(stays, dtype=pl.Boolean))
 
     def _of(self, block: Block) -> list[str]:
-        whole = pl.concat_str(self.columns, separator=" ").str.to_lowercase()
-        plain = whole.str.replace_all(r"\s+", " ").str.strip_chars()
+        plain = _plain(pl.concat_str(self.columns, separator=" "))
         return block.frame.select(plain.alias("key")).to_series().to_list()
 
     def _is_new(self, key: str) -> bool:
@@ -144,6 +148,10 @@ class NearDuplicatesOperation(Operation):
             group.append(key)
             del group[:-_NEIGHBOURS]
         return True
+
+
+def _plain(value: pl.Expr) -> pl.Expr:
+    return value.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
 
 
 class ValidateOperation(Operation):
