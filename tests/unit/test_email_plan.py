@@ -135,6 +135,7 @@ ATTACKS = [
     "{{ name.format.__globals__ }}",
     "{{ '{0.__class__}'.format(name) }}",
     "{% for i in range(100000000) %}x{% endfor %}",
+    "{% for i in range(9999) %}{% for j in range(9999) %}{% endfor %}{% endfor %}",
     "{{ 'x' * 1000000000 }}",
     "{{ [0] * 1000000000 }}",
     "{{ 9 ** 999999999 }}",

@@ -22,6 +22,8 @@ from desktop_app.kinds.email.addresses import BadAddress, Mailbox, parse_mailbox
 from desktop_app.kinds.email.submission import LONGEST_BODY, Letter
 
 _LONGEST_RANGE = 10_000
+_MOST_NUMBERS = 100_000
+"""Numbers of all ranges of one filling: loops within loops end, too."""
 _LARGEST_POWER = 64
 _LINKS = ("https://", "http://", "mailto:")
 _LONGEST_LINK = 900
@@ -103,15 +105,7 @@ def _environment(*, html: bool) -> jinja2.Environment:
         del made.globals[name]
     for name in ("center", "format", "xmlattr", "pprint"):  # widths without bound; not for mail
         del made.filters[name]
-    made.globals["range"] = _range
     return made
-
-
-def _range(*bounds: int) -> range:
-    found = range(*bounds)
-    if len(found) > _LONGEST_RANGE:
-        raise jinja2.TemplateRuntimeError(f"a range has at most {_LONGEST_RANGE} numbers")
-    return found
 
 
 class Template:
@@ -124,8 +118,10 @@ class Template:
         self.fixed = not any(mark in source for mark in _MARKS)
         self._compiled: jinja2.Template | None = None
         self.names: frozenset[str] = frozenset()
+        self._numbers = 0
         if not self.fixed:
             environment = _environment(html=html)
+            environment.globals["range"] = self._range
             tree = environment.parse(source)
             self.names = frozenset(meta.find_undeclared_variables(tree))
             self._compiled = environment.from_string(source)
@@ -134,6 +130,7 @@ class Template:
         """Return the text for a row; raise ``RowProblem``."""
         if self._compiled is None:
             return self.source
+        self._numbers = 0
         try:
             found = self._compiled.render({"row": row, **row})
         except jinja2.UndefinedError as error:
@@ -145,6 +142,15 @@ class Template:
             raise self._problem("email.bad_template", told, error) from None
         if len(found) > LONGEST_BODY:
             raise RowProblem("email.bad_template", "the text becomes too long", self.loc)
+        return found
+
+    def _range(self, *bounds: int) -> range:
+        found = range(*bounds)
+        if len(found) > _LONGEST_RANGE:
+            raise jinja2.TemplateRuntimeError(f"a range has at most {_LONGEST_RANGE} numbers")
+        self._numbers += len(found)
+        if self._numbers > _MOST_NUMBERS:
+            raise jinja2.TemplateRuntimeError(f"all ranges have at most {_MOST_NUMBERS} numbers")
         return found
 
     def _problem(self, code: str, told: str, error: Exception) -> RowProblem:
