@@ -212,7 +212,8 @@ class RemoteDesk(PassedOn):
         number = found.get("id")
         if number in self._streams:
             self._streams[number](found)
-        elif answer := self._answers.get(number) if isinstance(number, int) else None:
+        # answered once: what is still here when the connection ends never will be
+        elif answer := self._answers.pop(number, None) if isinstance(number, int) else None:
             if not answer.set_running_or_notify_cancel():
                 return
             if "error" in found:

@@ -420,5 +420,5 @@ def test_call_that_meets_a_change_of_owners_is_made_again(house: House) -> None:
         return batch
 
     batch = asyncio.run(at_once())
-    assert other.owned
+    Watcher(other).until(lambda: other.owned)
     assert [each.id for each in other.jobs.batches()] == [batch.id]

@@ -119,7 +119,9 @@ def installed_with(
 
 def licence(found: Distribution) -> str:
     """Return what a distribution says of its licence, as an SPDX expression if it has one."""
-    said = found.metadata["License-Expression"] or found.metadata["License"] or ""
+    # asked for with "in": the backport of importlib.metadata, once imported, raises for no header
+    names = ("License-Expression", "License")
+    said = next((found.metadata[name] for name in names if name in found.metadata), "")
     classifiers = [
         line.rpartition(" :: ")[2]
         for line in found.metadata.get_all("Classifier") or ()
