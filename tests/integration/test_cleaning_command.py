@@ -186,7 +186,7 @@ def test_killed_half_way(tmp_path: Path) -> None:
 
 
 _BIG = """
-import resource, sys
+import re, sys
 from pathlib import Path
 from desktop_app.domain.kind import Planned
 from desktop_app.kinds.cleaning import KIND
@@ -196,11 +196,14 @@ source, folder = Path(sys.argv[1]), Path(sys.argv[2])
 steps = [{"type": "drop_duplicates", "columns": ["email"], "keep": "last"}]
 submission = {"inputs": [str(source)], "steps": steps, "output": {"folder": str(folder)}}
 (run,) = run_kind(KIND, submission, folder / "jobs")
-print(run.result["rows_out"], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# not ru_maxrss, which begins with what the process had that started this one
+peak = int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1])
+print(run.result["rows_out"], peak // 1024)
 """
 
 
 @pytest.mark.load
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak is read where Linux tells it")
 def test_a_million_rows_in_bounded_memory(tmp_path: Path) -> None:
     """A million rows are cleaned of duplicates within 450 MB, polars itself included."""
     source = tmp_path / "big.csv"
