@@ -315,7 +315,7 @@ class Connection:
 
     def _still_wanted(self) -> None:
         """Raise when the server has refused or left while it still was to get the message."""
-        if self._wired.lost or self._wired.unread:
+        if self._wired.broken or self._wired.unread:
             raise Dropped(self._wired.why)
 
     def _broken_off(self, error: Exception) -> JobError:

@@ -142,6 +142,11 @@ class Wire(asyncio.Protocol):
         return self._transport
 
     @property
+    def broken(self) -> bool:
+        """Whether nothing more can be sent, also where the event loop has not told yet."""
+        return self.lost or self.transport.is_closing()
+
+    @property
     def unread(self) -> bool:
         """Whether the server has said something that nobody has read."""
         return bool(self._replies or self._buffer or self._lines)
@@ -180,7 +185,8 @@ class Wire(asyncio.Protocol):
                 await asyncio.wait_for(self._drained, seconds)
             except TimeoutError:
                 raise Silent from None
-        if self.lost:
+        await asyncio.sleep(0)  # what the server says meanwhile is heard
+        if self.broken:
             raise Dropped(self.why)
 
     async def reply(self, seconds: float) -> Reply:
