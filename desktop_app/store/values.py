@@ -49,11 +49,6 @@ def to_json(value: Any) -> str:
     return _encode(value)
 
 
-def from_json(value: str) -> Any:
-    """Undo :func:`to_json`."""
-    return json.loads(value)
-
-
 def to_paths(paths: Sequence[str]) -> bytes:
     """Return paths as the bytes that the file system knows, separated by NUL."""
     return b"\0".join(map(os.fsencode, paths))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from desktop_app.domain.job import LEVELS, LogLine
+from desktop_app.domain.job import LogLine
 from desktop_app.domain.ports import LogReader
 from desktop_app.ui import wording
 
@@ -35,12 +35,6 @@ def visible(text: str) -> str:
 def as_text(line: LogLine) -> str:
     """Write a line as it is copied and exported."""
     return f"{wording.log_time(line.time)}  {line.level.upper():<7}  {line.text}"
-
-
-def level_and_above(level: str) -> tuple[str, ...]:
-    """Return a level and the graver ones; the lowest means all, as an empty tuple."""
-    place = LEVELS.index(level)
-    return tuple(LEVELS[place:]) if place else ()
 
 
 def all_lines(logs: LogReader, attempt: int, levels: Sequence[str] = ()) -> Iterator[LogLine]:

@@ -12,7 +12,7 @@ from desktop_app.domain.job import LogLine
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.log_model import PAGE, PAGES, LogModel
 from desktop_app.ui.log_panel import LogTools
-from desktop_app.ui.log_text import level_and_above, visible
+from desktop_app.ui.log_text import visible
 from desktop_app.ui.log_view import LogView
 from desktop_app.ui.theme import Theme
 from tests.ui.conftest import AtOnce, Shown, Stage
@@ -91,7 +91,7 @@ def test_a_log_grows_at_its_end_by_inserted_rows(
 def test_a_level_filter_shows_those_lines_and_keeps_up(stage: Stage, model: LogModel) -> None:
     """With a level only its lines are rows, new ones are added, and their numbers stay true."""
     write(stage, 1, 12)
-    model.show_log(ATTEMPT, level_and_above("warning"))
+    model.show_log(ATTEMPT, ("warning", "error"))
     assert [model.number_at(row) for row in range(model.rowCount())] == [2, 3, 6, 7, 10, 11]
     write(stage, 13, 15)
     model.grow(ATTEMPT, 15)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,7 @@ def test_any_json_survives(value: object) -> None:
     """JSON is ASCII and comes back as it was."""
     text = values.to_json(value)
     assert text.isascii()
-    assert values.from_json(text) == value
+    assert json.loads(text) == value
 
 
 @given(st.lists(st.binary(min_size=1).filter(lambda path: b"\0" not in path)))
