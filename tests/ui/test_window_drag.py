@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.job import JobState
 from desktop_app.ui import views
@@ -16,6 +16,11 @@ from tests.ui.conftest import Shown, Stage, show
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def leave(table: QWidget) -> None:
+    """End a drag: Qt keeps the address of the widget it is over, also when that is gone."""
+    QApplication.sendEvent(table, QDragLeaveEvent())
 
 
 def drag(shown: Shown, row: int, *, below: bool = False) -> bool:
@@ -75,7 +80,7 @@ def test_jobs_are_not_dropped_where_they_cannot_stand(stage: Stage) -> None:
         enter = QDragEnterEvent(QPointF(40, 40).toPoint(), COPY | MOVE, foreign, LEFT, NONE)
         QApplication.sendEvent(table.viewport(), enter)
         assert not enter.isAccepted()
-        QApplication.sendEvent(table.viewport(), QDragLeaveEvent())
+        leave(table.viewport())
         table.sortByColumn(Column.NAME, Qt.SortOrder.AscendingOrder)
         shown.window.model.sort(Column.NAME)
         shown.until(lambda: shown.window.model.order[0].value == "name")  # noqa: B023 (as above)
@@ -119,6 +124,8 @@ def test_files_dropped_on_the_table_are_for_the_window(shown: Shown) -> None:
     assert enter.isAccepted()
     assert enter.dropAction() == COPY
     assert shown.window.overlay.isVisible()
+    leave(shown.window.table.viewport())
+    assert not shown.window.overlay.isVisible()
 
 
 def test_column_widths_are_kept(shown: Shown) -> None:
