@@ -263,7 +263,7 @@ def account(scene: Scene) -> QWidget:
     """Show an account whose password was refused."""
     _account(scene)
     os.environ["POST_PASSWORD"] = "wrong"  # noqa: S105 (that is what the picture shows)
-    scene.session._accounts["letters"].edit("Work")
+    scene.session.beside._accounts["letters"].edit("Work")
     window = scene.session.settings._open["letters/Work"]
     assert isinstance(window, AccountEditor)
     window.test.click()
@@ -273,7 +273,7 @@ def account(scene: Scene) -> QWidget:
 
 def account_wrong(scene: Scene) -> QWidget:
     """Show a new account that lacks what is needed."""
-    scene.session._accounts["letters"].add()
+    scene.session.beside._accounts["letters"].add()
     window = scene.session.settings._open["letters/"]
     assert isinstance(window, AccountEditor)
     turn(_app())

@@ -11,15 +11,13 @@ from desktop_app.domain.errors import JobDeskError
 from desktop_app.domain.events import Notice
 from desktop_app.domain.ports import Clock, JobStore, LogStore
 from desktop_app.engine.bus import EventBus
+from desktop_app.host.settings import KEEP_DAYS, KEEP_MEGABYTES
 from desktop_app.store import Backups
 
 FIRST_LOOK, LOOK_AGAIN = 60.0, 900.0
 """Seconds after the start, and between one look and the next."""
 BACKUP_SECONDS = 3600.0
 """Age of the newest backup after which a queue that has changed is copied again."""
-KEEP_DAYS, KEEP_MEGABYTES = 365.0, 2048.0
-"""Until the settings ``queue.keep_days`` and ``queue.keep_megabytes`` say otherwise; 0: for ever,
-and as large as it gets."""
 GROUP = 20
 """Batches that are forgotten before others get their turn at the store."""
 _log = logging.getLogger(__name__)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from desktop_app.domain.errors import NotFound, SubmissionRefused
 from desktop_app.domain.kind import AnyKind
@@ -15,16 +16,40 @@ LANE_PREFIX = "lanes."
 
 LANE_LIMIT: TypeAdapter[Any] = TypeAdapter(Annotated[int, Field(ge=1, le=64)])
 
+KEEP_DAYS, KEEP_MEGABYTES = 365.0, 2048.0
+"""How long finished batches are kept, and how large the record may grow; 0: for ever, and as
+large as it gets."""
+
+
+def _absolute(folder: str) -> str:
+    path = Path(folder).expanduser()
+    if not path.is_absolute():
+        raise ValueError("An absolute path is needed")
+    return str(path)
+
+
+_Kept = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]
+_OWN: Mapping[str, tuple[Any, Any]] = {
+    "language": (Literal["system", "en", "zh_CN"], "system"),
+    "theme": (Literal["system", "light", "dark"], "system"),
+    "closing": (Literal["ask", "keep", "stop"], "ask"),
+    "notifications": (bool, True),
+    "queue.keep_days": (_Kept, KEEP_DAYS),
+    "queue.keep_megabytes": (_Kept, KEEP_MEGABYTES),
+    "api.folders": (list[Annotated[str, AfterValidator(_absolute)]], []),
+}
+"""The program's own settings: the type of each and its default. ``closing`` is what becomes of work
+under way when the window is closed: it goes ``keep`` on without the window, or it ``stop``s."""
+
 
 class Settings:
     """Every setting of the program and of the kinds: ``<kind>.<field>``."""
 
     def __init__(self, kinds: Iterable[AnyKind]) -> None:
         self._types: dict[str, TypeAdapter[Any]] = {
-            "language": TypeAdapter(Literal["system", "en", "zh_CN"]),
-            "theme": TypeAdapter(Literal["system", "light", "dark"]),
+            key: TypeAdapter(kept) for key, (kept, _) in _OWN.items()
         }
-        self._defaults: dict[str, Any] = {"language": "system", "theme": "system"}
+        self._defaults: dict[str, Any] = {key: default for key, (_, default) in _OWN.items()}
         for kind in kinds:
             fields = kind.settings.model_fields if kind.settings is not None else {}
             for name, field in fields.items():

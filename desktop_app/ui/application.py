@@ -4,30 +4,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.engine import CAUSES
-from desktop_app.host.secrets import SystemSecrets
-from desktop_app.ui.bridge import EventBridge, Reading
-from desktop_app.ui.forms import Accounts, FormWindow, GeneratedForm
+from desktop_app.ui.bridge import EventBridge, News, Reading
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons, app_icon
 from desktop_app.ui.loop import SignalWatch, Tasks, run_loop
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.parts import Parts
-from desktop_app.ui.settings import SettingsWindows, Wired
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
 
-Forms = Mapping[str, type[FormWindow]]
+if TYPE_CHECKING:
+    from desktop_app.ui.beside import Beside
+    from desktop_app.ui.forms import FormWindow
+    from desktop_app.ui.settings import SettingsWindows
+
+Forms = Mapping[str, "type[FormWindow]"]
 Samples = Callable[[], Coroutine[Any, Any, object]]
+LIVE = frozenset({"language", "theme"})
+"""Settings of the window that others may change while it is open."""
 
 
 class RunningWindow(QObject):
@@ -79,12 +84,7 @@ class Session(QObject):
         demo: bool = False,
     ) -> None:
         super().__init__()
-        self._desk, self._forms = desk, forms
-        self._form_windows: set[QWidget] = set()
-        self._accounts = {
-            kind.name: Accounts(kind.name, desk.jobs.setting, desk.put_setting, self)
-            for kind in kinds
-        }
+        self._desk, self._kinds, self._forms = desk, kinds, forms
         self._closing = False
         self.tasks = Tasks(self)
         self._reading, self._searching = Reading(self), Reading(self)
@@ -114,47 +114,53 @@ class Session(QObject):
         self._bridge = EventBridge(desk.subscribe, self)
         self.window = MainWindow(parts)
         self._bridge.news.connect(self.window.take)
-        self.settings = SettingsWindows(self._wired(kinds), self)
-        self._bridge.news.connect(self.settings.take)
+        self._bridge.news.connect(self._take)
 
-    def _wired(self, kinds: KindRegistry) -> Wired:
-        return Wired(
-            desk=self._desk,
-            kinds=tuple(kinds),
-            accounts=self._accounts,
-            keyring=SystemSecrets(),
+    @cached_property
+    def beside(self) -> Beside:
+        """Forms and settings."""
+        from desktop_app.ui.beside import Beside  # noqa: PLC0415 (slow, and not for the first page)
+
+        made = Beside(
+            self._desk,
+            tuple(self._kinds),
+            self._forms,
+            tasks=self.tasks,
+            reading=self._searching,
+            settings=self._settings,
             languages=self._languages,
             theme=self._theme,
-            start=self.tasks.start,
-            choose_language=self.window.menus.choose_language,
-            choose_theme=self.window.menus.choose_theme,
+            choose=self.window.menus.choose,
+            parent=self,
         )
+        made.queued.connect(self.window.show_batch)
+        return made
+
+    @property
+    def settings(self) -> SettingsWindows:
+        """The windows of the settings."""
+        return self.beside.settings
 
     def open_form(self, kind: AnyKind, submission: Mapping[str, Any]) -> FormWindow:
         """Open a kind's form, filled in as far as ``submission`` goes."""
-        make = self._forms.get(kind.name, GeneratedForm)
-        form = make(
-            kind,
-            self._desk,
-            submission,
-            start=self.tasks.start,
-            settings=self._settings,
-            accounts=self._accounts[kind.name],
-        )
-        form.queued.connect(self.window.show_batch)
-        form.destroyed.connect(lambda: self._form_windows.discard(form))
-        self._form_windows.add(form)
-        form.setWindowIcon(app_icon())
-        form.show()
-        form.raise_()
-        form.activateWindow()
-        return form
+        return self.beside.open_form(kind, submission)
+
+    def _chosen(self, key: str) -> str:
+        return self._theme.choice if key == "theme" else self._languages.choice
 
     def _open_settings(self, page: str) -> None:
         self.settings.show(page)
 
     def _open_account(self, lane: Lane) -> None:
-        self.settings.show_account(lane.kind, lane.name.removeprefix(f"{lane.kind}:"))
+        self.beside.open_account(lane)
+
+    def _take(self, news: News) -> None:
+        for key in news.settings & LIVE:
+            choice = str(self._desk.jobs.setting(key) or "system")
+            if choice != self._chosen(key):
+                self.window.menus.apply(key, choice)
+        if "beside" in self.__dict__:
+            self.beside.take(news)
 
     def raise_with(self, files: Sequence[str]) -> None:
         """Bring the window to the front, with these files as if they had been dropped."""
@@ -177,9 +183,8 @@ class Session(QObject):
         """Take the window down, then let go of the desk; the GUI thread stays free meanwhile."""
         self._closing = True
         self.window.close_now()
-        for form in tuple(self._form_windows):
-            form.close()
-        self.settings.close()
+        if "beside" in self.__dict__:
+            self.beside.close()
         await self.tasks.cancel_all()
         # nothing reads the store once it is closed
         self._bridge.close()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QCursor, QGuiApplication
@@ -36,8 +36,8 @@ class WindowMenus(QObject):
         self._app_log: AppLogWindow | None = None
         self._batch: int | None = None
         self._views = {view: QAction(self) for view in STANDING}
-        self._languages = self._choices(("system", *LANGUAGES), self.choose_language)
-        self._themes = self._choices(("system", "light", "dark"), self.choose_theme)
+        self._languages = self._choices("language", ("system", *LANGUAGES))
+        self._themes = self._choices("theme", ("system", "light", "dark"))
         self._columns = [QAction(self) for _ in Column]
         self._fill()
         self._connect()
@@ -63,13 +63,13 @@ class WindowMenus(QObject):
             if column != Column.NAME:
                 sub["columns"].addAction(action)
 
-    def _choices(self, keys: Sequence[str], choose: Callable[[str], None]) -> dict[str, QAction]:
+    def _choices(self, setting: str, keys: Sequence[str]) -> dict[str, QAction]:
         group = QActionGroup(self)
         made = {}
         for key in keys:
             action = QAction(self)
             action.setCheckable(True)
-            action.triggered.connect(bound(choose, key))
+            action.triggered.connect(bound(self.choose, setting, key))
             group.addAction(action)
             made[key] = action
         return made
@@ -170,20 +170,19 @@ class WindowMenus(QObject):
                 self._window.commands.pause_batch(self._batch, paused=paused)
             )
 
-    def choose_language(self, choice: str) -> None:
-        """Speak this language from now on, and after the next start."""
-        self._languages[choice].setChecked(True)
-        self._parts.languages.choose(choice)
-        self._remember("language", choice)
-
-    def choose_theme(self, choice: str) -> None:
-        """Take on this theme from now on, and after the next start."""
-        self._themes[choice].setChecked(True)
-        self._parts.theme.choose(choice)
-        self._remember("theme", choice)
-
-    def _remember(self, key: str, choice: str) -> None:
+    def choose(self, key: str, choice: Any) -> None:
+        """Take a setting of the window from now on, and after the next start."""
+        self.apply(key, choice)
         self._window.commands.start(self._window.commands.put_setting(key, choice))
+
+    def apply(self, key: str, choice: Any) -> None:
+        """Take on a language or a theme, as it was chosen here or elsewhere."""
+        if key == "language" and choice in self._languages:
+            self._languages[choice].setChecked(True)
+            self._parts.languages.choose(choice)
+        elif key == "theme" and choice in self._themes:
+            self._themes[choice].setChecked(True)
+            self._parts.theme.choose(choice)
 
     def _paste(self) -> None:
         paths = dropped_paths(QGuiApplication.clipboard().mimeData())

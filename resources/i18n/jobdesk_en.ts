@@ -284,6 +284,16 @@
     </message>
 </context>
 <context>
+    <name>RetentionPage</name>
+    <message numerus="yes">
+        <source>%Ln finished batch(es) will be forgotten for age.</source>
+        <translation>
+            <numerusform>%Ln finished batch will be forgotten for age.</numerusform>
+            <numerusform>%Ln finished batches will be forgotten for age.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RoomSummary</name>
     <message numerus="yes">
         <source>about %1 from %2 (from %Ln sample(s))</source>

@@ -543,6 +543,25 @@
     </message>
 </context>
 <context>
+    <name>FoldersPage</name>
+    <message>
+        <source>Folders for other programs</source>
+        <translation>供其他程序使用的文件夹</translation>
+    </message>
+    <message>
+        <source>None: other programs may not name any file</source>
+        <translation>无：其他程序不能指定任何文件</translation>
+    </message>
+    <message>
+        <source>Programs that submit jobs over the local interface may read and write only in these folders and what is in them.</source>
+        <translation>通过本机接口提交作业的程序只能读写这些文件夹及其中的内容。</translation>
+    </message>
+    <message>
+        <source>Only folders of this computer can stand here</source>
+        <translation>这里只能填写本机的文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Footer</name>
     <message>
         <source>Cancel</source>
@@ -595,6 +614,34 @@
     <message>
         <source>Dark</source>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>When the window is closed while work is under way</source>
+        <translation>关闭窗口时仍有工作在进行</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>询问</translation>
+    </message>
+    <message>
+        <source>Keep running in the tray</source>
+        <translation>在托盘中继续运行</translation>
+    </message>
+    <message>
+        <source>Stop, and resume at the next start</source>
+        <translation>停止，下次启动时继续</translation>
+    </message>
+    <message>
+        <source>Nothing is lost either way.</source>
+        <translation>无论如何都不会丢失任何内容。</translation>
+    </message>
+    <message>
+        <source>Tell when a batch has ended</source>
+        <translation>批次结束时通知</translation>
+    </message>
+    <message>
+        <source>Once per batch, and only while another window is in use.</source>
+        <translation>每个批次一次，且仅在使用其他窗口时通知。</translation>
     </message>
 </context>
 <context>
@@ -1016,6 +1063,51 @@
     </message>
 </context>
 <context>
+    <name>RetentionPage</name>
+    <message>
+        <source>Days for which finished work is kept</source>
+        <translation>已完成的工作保留的天数</translation>
+    </message>
+    <message>
+        <source>0: for ever</source>
+        <translation>0：永久保留</translation>
+    </message>
+    <message>
+        <source>Megabytes that queue and logs may take together</source>
+        <translation>队列和日志合计可占用的空间（MB）</translation>
+    </message>
+    <message>
+        <source>0: as much as they need</source>
+        <translation>0：不限</translation>
+    </message>
+    <message>
+        <source>What is too old or too much is forgotten by itself, oldest batches first. What is unfinished or to be checked stays. The files that were made are never touched.</source>
+        <translation>过旧或超出大小的内容会自动清除，最旧的批次优先。未完成和待核实的内容会保留。已生成的文件绝不会被改动。</translation>
+    </message>
+    <message>
+        <source>A number from 0</source>
+        <translation>请输入不小于 0 的数字</translation>
+    </message>
+    <message>
+        <source>Now: queue %1, logs %2.</source>
+        <translation>当前：队列 %1，日志 %2。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln finished batch(es) will be forgotten for age.</source>
+        <translation>
+            <numerusform>%Ln 个已完成的批次将因过旧而被清除。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 too much: the oldest batches go until it fits.</source>
+        <translation>超出 %1：将从最旧的批次开始清除，直到符合限制。</translation>
+    </message>
+    <message>
+        <source>Nothing would be forgotten now.</source>
+        <translation>目前没有内容会被清除。</translation>
+    </message>
+</context>
+<context>
     <name>RoomSummary</name>
     <message>
         <source>%1 in</source>
@@ -1103,6 +1195,14 @@
     <message>
         <source>Queue</source>
         <translation>队列</translation>
+    </message>
+    <message>
+        <source>Kept and forgotten</source>
+        <translation>保留与清除</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>其他程序</translation>
     </message>
     <message>
         <source>Accounts: %1</source>

@@ -26,7 +26,7 @@ class Post:
     def __init__(self, today: Day) -> None:
         self.day = today
         self.window = today.window
-        self.accounts = today.session._accounts["email"]
+        self.accounts = today.session.beside._accounts["email"]
 
     def editor(self, name: str) -> AccountEditor:
         found = self.day.session.settings._open[f"email/{name}"]
@@ -124,8 +124,8 @@ def test_a_mailing_is_taken_back_before_it_leaves(post: Post) -> None:
         post.day.until(holds.toast.isVisible)
         assert re.fullmatch(r"2 emails start in (1:00|0:\d\d)", holds.toast.text.text())
         post.window.actions_["undo"].trigger()
-        post.day.until(lambda: bool(post.day.session._form_windows))
-        (form,) = post.day.session._form_windows
+        post.day.until(lambda: bool(post.day.session.beside._windows))
+        (form,) = post.day.session.beside._windows
         assert isinstance(form, FormWindow)
         rows = form.submission()["recipients"]["rows"]
         assert [row["email"] for row in rows] == ["ann@x.example", "ben@x.example"]

@@ -57,8 +57,8 @@ class Day:
         QApplication.sendEvent(self.window, enter)
         assert enter.isAccepted()
         QApplication.sendEvent(self.window, QDropEvent(where, copy, data, left, keys))
-        self.until(lambda: bool(self.session._form_windows))
-        form = next(iter(self.session._form_windows))
+        self.until(lambda: bool(self.session.beside._windows))
+        form = next(iter(self.session.beside._windows))
         assert isinstance(form, FormWindow)
         return form
 

@@ -32,14 +32,14 @@ def inbox() -> Iterator[Inbox]:
 
 def add_account(today: Day, port: int) -> None:
     account = {"host": "127.0.0.1", "port": port, "tls": "none", "sender": SENDER}
-    saving = asyncio.ensure_future(today.session._accounts["email"].put("work", account))
+    saving = asyncio.ensure_future(today.session.beside._accounts["email"].put("work", account))
     today.until(saving.done)
 
 
 def form_of(today: Day) -> EmailForm:
     """Wait until exactly one form is open, and return it."""
-    today.until(lambda: len(today.session._form_windows) == 1)
-    (form,) = today.session._form_windows
+    today.until(lambda: len(today.session.beside._windows) == 1)
+    (form,) = today.session.beside._windows
     assert isinstance(form, EmailForm)
     return form
 

@@ -49,7 +49,7 @@ def test_an_only_account_is_the_default(kept: dict[str, Any]) -> None:
 
 def test_forms_hear_of_accounts_that_somebody_else_changed(shown: Shown) -> None:
     """A change of the setting, wherever it was made, reaches the forms of that kind."""
-    accounts = shown.session._accounts["letters"]
+    accounts = shown.session.beside._accounts["letters"]
     with shown.qtbot.waitSignal(accounts.changed):
         shown.wait(shown.desk.put_setting("letters.accounts", {"work": {"host": "a.example"}}))
     assert accounts.saved() == {"work": {"host": "a.example"}}

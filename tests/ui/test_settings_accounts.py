@@ -28,7 +28,7 @@ def ring() -> Iterator[MemoryKeyring]:
 
 def editor(shown: Shown, name: str = "") -> AccountEditor:
     """Open the editor as a form does, and return it."""
-    accounts = shown.session._accounts["letters"]
+    accounts = shown.session.beside._accounts["letters"]
     accounts.edit(name) if name else accounts.add()
     window = shown.session.settings._open[f"letters/{name}"]
     assert isinstance(window, AccountEditor)
@@ -52,7 +52,7 @@ def test_a_new_account_keeps_its_password_in_the_keyring_alone(
 ) -> None:
     """What is typed as a password goes to the keyring; the store has a reference to it."""
     told: list[str] = []
-    accounts = shown.session._accounts["letters"]
+    accounts = shown.session.beside._accounts["letters"]
     accounts.add(told.append)
     window = shown.session.settings._open["letters/"]
     assert isinstance(window, AccountEditor)
@@ -86,7 +86,7 @@ def test_what_is_wrong_stands_under_its_field_and_nothing_is_saved(
     write(window, "Server", "b.example")
     window.save()
     assert window.fields.name.error == "There is an account of this name already"
-    assert shown.session._accounts["letters"].saved() == {"work": {"host": "a.example"}}
+    assert shown.session.beside._accounts["letters"].saved() == {"work": {"host": "a.example"}}
     assert ring.ever == []
 
 
@@ -111,7 +111,7 @@ def test_a_test_shows_each_step_with_the_servers_words_and_keeps_no_password(
     assert window.test.steps.lines()[1] == "✓ Sign in 235 2.7.0 Accepted"
     assert len(ring.ever) == 2
     assert ring.secrets == {}
-    assert shown.session._accounts["letters"].saved() == {}
+    assert shown.session.beside._accounts["letters"].saved() == {}
 
 
 def test_a_test_can_be_stopped(shown: Shown, ring: MemoryKeyring) -> None:
@@ -139,7 +139,7 @@ def test_a_changed_password_replaces_the_old_one_and_an_empty_field_keeps_it(
     write(window, "Server", "b.example")
     window.save()
     shown.until(lambda: gone(shown, window))
-    saved = shown.session._accounts["letters"].saved()["work"]
+    saved = shown.session.beside._accounts["letters"].saved()["work"]
     assert (saved["host"], saved["secret"]) == ("b.example", "keyring:letters.work.1")
 
     window = editor(shown, "work")
@@ -167,7 +167,7 @@ def test_without_a_keyring_other_ways_are_offered(shown: Shown) -> None:
         shown.until(lambda: gone(shown, window))
     finally:
         keyring.set_keyring(before)
-    saved = shown.session._accounts["letters"].saved()["work"]
+    saved = shown.session.beside._accounts["letters"].saved()["work"]
     assert list(saved.values()).count("env:POST_PASSWORD") == 1
 
 
@@ -177,13 +177,13 @@ def test_another_language_keeps_what_was_typed(shown: Shown, ring: MemoryKeyring
     write(window, "Name", "work")
     write(window, "Server", "a.example")
     write(window, "Password for the keyring", "typed")
-    shown.window.menus.choose_language("zh_CN")
+    shown.window.menus.choose("language", "zh_CN")
     shown.until(lambda: window.windowTitle().startswith("新"))
     assert window.account_name == "work"
     assert window.fields.value()["host"] == "a.example"
     assert window.fields.typed == "typed"
     assert not ring.ever
-    shown.window.menus.choose_language("en")
+    shown.window.menus.choose("language", "en")
 
 
 def page(shown: Shown) -> AccountsPage:
@@ -220,7 +220,7 @@ def test_a_removed_account_comes_back_with_undo(shown: Shown, ring: MemoryKeyrin
 
 def test_an_account_is_used_by_default(shown: Shown) -> None:
     """The button stores the choice; the list and the kind's forms know it."""
-    accounts: Accounts = shown.session._accounts["letters"]
+    accounts: Accounts = shown.session.beside._accounts["letters"]
     both = {"work": {"host": "a.example"}, "home": {"host": "b.example"}}
     shown.wait(shown.desk.put_setting("letters.accounts", both))
     listed = page(shown)

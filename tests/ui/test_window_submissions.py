@@ -42,7 +42,7 @@ def submit(shown: Shown, names: list[str] = NAMES, kind: str = "pictures") -> No
 
 
 def forms(shown: Shown) -> list[FormWindow]:
-    return [form for form in shown.session._form_windows if isinstance(form, FormWindow)]
+    return [form for form in shown.session.beside._windows if isinstance(form, FormWindow)]
 
 
 def later(shown: Shown, seconds: float) -> None:

@@ -62,7 +62,13 @@ class PathsField(Field):
     """Files, folders and links as chips; more can be dropped, pasted or chosen at any time."""
 
     def __init__(
-        self, label: str, *, hint: str = "", placeholder: str = "", folders: bool = True
+        self,
+        label: str,
+        *,
+        hint: str = "",
+        placeholder: str = "",
+        folders: bool = True,
+        files: bool = True,
     ) -> None:
         self._paths: list[str] = []
         self._counts: dict[str, str] = {}
@@ -71,7 +77,8 @@ class PathsField(Field):
         super().__init__(label, self._chips, hint=hint)
         self.buttons = QHBoxLayout()
         self.buttons.setSpacing(4)
-        self._offer(self.buttons, self.tr("Add files…"), self.choose_files)
+        if files:
+            self._offer(self.buttons, self.tr("Add files…"), self.choose_files)
         if folders:
             self._offer(self.buttons, self.tr("Add folder…"), self.choose_folder)
         self.buttons.addStretch(1)

@@ -68,8 +68,11 @@ class SettingsWindows(QObject):
         for kind in {key.partition(".")[0] for key in news.settings} & self._wired.accounts.keys():
             self._wired.accounts[kind].changed.emit()
         window = self._open.get("")
-        if news.lanes and isinstance(window, SettingsWindow):
-            window.lanes_changed()
+        if isinstance(window, SettingsWindow):
+            if news.lanes:
+                window.lanes_changed()
+            if news.settings:
+                window.settings_changed()
 
     def close(self) -> None:
         """Close them all."""

@@ -1,4 +1,4 @@
-"""Pages of the settings: what concerns the window, the queue, and one kind; all apply at once."""
+"""Pages of the settings: what concerns the queue, and one kind; all apply at once."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind
 from desktop_app.host.settings import LANE_LIMIT
 from desktop_app.ui import wording
-from desktop_app.ui.forms.fields import ChoiceField, Field, NumberField
+from desktop_app.ui.forms.fields import Field, NumberField
 from desktop_app.ui.forms.model_editor import ModelEditor
-from desktop_app.ui.i18n import LANGUAGES
 
 Put = Callable[[str, Any], None]
 """Stores a setting."""
@@ -23,34 +22,6 @@ NUMBER_WIDE = 14
 """Average characters that a small number needs, its frame included."""
 OF_ACCOUNTS = frozenset({"accounts", "default_account"})
 """Settings of a kind that its page of accounts changes."""
-
-
-class GeneralPage(QWidget):
-    """Language and theme."""
-
-    def __init__(
-        self,
-        language: str,
-        theme: str,
-        choose_language: Callable[[str], None],
-        choose_theme: Callable[[str], None],
-    ) -> None:
-        super().__init__()
-        system = self.tr("As the system")
-        self.language = ChoiceField(self.tr("Language"), [("system", system), *LANGUAGES.items()])
-        self.theme = ChoiceField(
-            self.tr("Theme"),
-            [("system", system), ("light", self.tr("Light")), ("dark", self.tr("Dark"))],
-        )
-        column = _column(self)
-        for field, value, choose in (
-            (self.language, language, choose_language),
-            (self.theme, theme, choose_theme),
-        ):
-            field.set_value(value)
-            field.changed.connect(_choosing(field, choose))
-            column.addWidget(field)
-        column.addStretch(1)
 
 
 class QueuePage(QWidget):
@@ -128,10 +99,6 @@ class KindPage(QWidget):
             if name not in wrong and value != self._known.get(name):
                 self._put(f"{self._kind.name}.{name}", value)
                 self._known[name] = value
-
-
-def _choosing(field: Field, choose: Callable[[str], None]) -> Callable[[], None]:
-    return lambda: choose(field.value())
 
 
 def _calling(call: Callable[[str, Field], None], lane: str, field: Field) -> Callable[[], None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,13 @@ from desktop_app.ui.forms.layout import EditColumn
 from desktop_app.ui.forms.plan_view import Start
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.settings.accounts_page import AccountsPage
-from desktop_app.ui.settings.pages import OF_ACCOUNTS, GeneralPage, KindPage, QueuePage
+from desktop_app.ui.settings.general import Choose, GeneralPage
+from desktop_app.ui.settings.keeping import FoldersPage, Read, RetentionPage
+from desktop_app.ui.settings.pages import OF_ACCOUNTS, KindPage, QueuePage
 from desktop_app.ui.settings.password import Keyring, Passwords
 from desktop_app.ui.theme import Theme
 
-GENERAL, QUEUE = "general", "queue"
+GENERAL, QUEUE, KEEPING, FOLDERS = "general", "queue", "keeping", "folders"
 
 
 def accounts_of(kind: str) -> str:
@@ -42,8 +44,8 @@ class Wired:
     languages: Languages
     theme: Theme
     start: Start
-    choose_language: Callable[[str], None]
-    choose_theme: Callable[[str], None]
+    read: Read
+    choose: Choose
 
 
 class SettingsWindow(DressedWindow):
@@ -62,9 +64,20 @@ class SettingsWindow(DressedWindow):
         return self._pages[self._keys[self.list.currentRow()]]
 
     def show_page(self, key: str) -> None:
-        """Go to a page: ``general``, ``queue``, ``kind:NAME`` or ``accounts:NAME``."""
+        """Go to a page: one of :meth:`pages`."""
         if key in self._keys:
             self.list.setCurrentRow(self._keys.index(key))
+
+    def pages(self) -> Mapping[str, str]:
+        """Return the keys of the pages and their titles."""
+        return {key: self.list.item(row).text() for row, key in enumerate(self._keys)}
+
+    def settings_changed(self) -> None:
+        """Show what is set now, here or elsewhere."""
+        stored = self._stored_settings()
+        for page in self._pages.values():
+            if isinstance(page, GeneralPage | RetentionPage | FoldersPage):
+                page.refresh(stored)
 
     def lanes_changed(self) -> None:
         """Show the limits as they are now."""
@@ -82,6 +95,14 @@ class SettingsWindow(DressedWindow):
         self._pages: dict[str, QWidget] = {}
         self._add(GENERAL, self.tr("General"), self._general())
         self._add(QUEUE, self.tr("Queue"), self._queue())
+        self._add(
+            KEEPING,
+            self.tr("Kept and forgotten"),
+            RetentionPage(self._wired.desk, self._put, self._wired.read),
+        )
+        self._add(
+            FOLDERS, self.tr("Other programs"), FoldersPage(self._stored_settings(), self._put)
+        )
         for kind in self._wired.kinds:
             self._add_kind(kind)
         self._keys = list(self._pages)
@@ -110,8 +131,13 @@ class SettingsWindow(DressedWindow):
             self._add(accounts_of(kind.name), words, accounts, scrolls=False)
 
     def _general(self) -> GeneralPage:
+        return GeneralPage(self._stored_settings(), self._wired.choose)
+
+    def _stored_settings(self) -> dict[str, Any]:
+        # what was just chosen may not be stored yet
         w = self._wired
-        return GeneralPage(w.languages.choice, w.theme.choice, w.choose_language, w.choose_theme)
+        shown = {"language": w.languages.choice, "theme": w.theme.choice}
+        return {**w.desk.jobs.settings(), **shown}
 
     def _queue(self) -> QueuePage:
         w = self._wired
