@@ -83,6 +83,10 @@ class PassedOn(ABC):
         """Undo :meth:`remove`."""
         return await self._change("restore", removed_at=removed_at)
 
+    async def undo(self, step: int) -> Changed:
+        """Take a change back: see ``JobStore.undo``."""
+        return await self._change("undo", step=step)
+
     async def forget(self, batch: int) -> None:
         """Delete every trace of a finished batch."""
         await self._call("forget", batch=batch)

@@ -48,6 +48,7 @@ CALLS = frozenset(
         "settle",
         "remove",
         "restore",
+        "undo",
         "forget",
         "pause_batch",
         "pause_lane",

@@ -71,6 +71,9 @@ class Desk(Protocol):
     async def restore(self, removed_at: float) -> Changed:
         """Undo :meth:`remove`."""
 
+    async def undo(self, step: int) -> Changed:
+        """As ``JobStore.undo``."""
+
     async def forget(self, batch: int) -> None:
         """Delete every trace of a finished batch."""
 

@@ -74,6 +74,17 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
 """Every change of state there is; stores refuse any other."""
 
 
+UNDONE: Mapping[JobState, frozenset[JobState]] = {
+    _S.WAITING: frozenset(
+        {_S.FAILED, _S.CANCELLED, _S.RETRYING, _S.SCHEDULED, _S.PAUSED, _S.CHECK}
+    ),
+    _S.CANCELLED: frozenset({_S.WAITING, _S.SCHEDULED, _S.RETRYING, _S.PAUSED}),
+    _S.FAILED: frozenset({_S.RETRYING, _S.CHECK}),
+    _S.DONE: frozenset({_S.CHECK}),
+}
+"""The moves of the user's Undo alone: back to what a job was before a change of the user's."""
+
+
 def check_move(job: int, old: JobState, new: JobState) -> None:
     """Raise :class:`MoveNotAllowed` unless the table allows ``old`` → ``new``."""
     if new not in MOVES[old]:
@@ -319,6 +330,17 @@ class AttemptEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """What jobs that failed, or are in Check, have in common."""
+
+    kind: str
+    code: str
+    """As in ``ErrorInfo``."""
+    transient: bool | None = None
+    """None: whether another try may help or not."""
+
+
+@dataclass(frozen=True, slots=True)
 class JobFilter:
     """Which jobs; every condition that is set must hold. Removed jobs never match."""
 
@@ -329,6 +351,23 @@ class JobFilter:
     lane: str | None = None
     text: str | None = None
     """Part of the job's or its batch's name, case-insensitive."""
+    failures: tuple[Failure, ...] | None = None
+    """Failed jobs, and those in Check, with one of these errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Jobs that failed, or are in Check, with the same error."""
+
+    state: JobState
+    failure: Failure
+    count: int
+    jobs: tuple[Job, ...]
+    """The first few of them."""
+    batch: int | None
+    """The batch that all of them are of; None: they are of several."""
+    alike: bool
+    """Whether their errors are the same to the letter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from desktop_app.domain.job import (
     Place,
     SearchStep,
     Settlement,
+    Trouble,
 )
 
 
@@ -81,6 +82,8 @@ class Changed:
     """The changed jobs, when there are at most 1,000; else empty and ``count`` tells."""
     not_possible: Mapping[int, str] = field(default_factory=dict)
     """For jobs asked for by id: why nothing was done."""
+    undo: int | None = None
+    """What :meth:`JobStore.undo` takes; None: there is nothing to take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,12 @@ class JobReader(Protocol):
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Job]:
         """Return those of the jobs that exist."""
+
+    def troubles(self, where: JobFilter, *, shown: int = 3) -> Sequence[Trouble]:
+        """Group the matching jobs that failed or are in Check by their error.
+
+        ``shown`` jobs of each come with it, the first by id.
+        """
 
     def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
         """Return the 1-based place in its lane of each that is Waiting."""
@@ -274,6 +283,15 @@ class JobStore(JobReader, Protocol):
 
     async def restore(self, removed_at: float) -> Changed:
         """Bring back what was removed at that time."""
+
+    async def undo(self, step: int) -> Changed:
+        """Take a change back (``Changed.undo``): its jobs are what they were, ranks included.
+
+        Jobs that have moved on since, such as those that run by now, stay as they are; a new order
+        is taken back as a whole or not at all. Raises ``NotPossible`` when that is too late: a few
+        steps are remembered, and none after a restart. Holds, limits, settings, ``pause`` and
+        ``resume`` have inverses of their own.
+        """
 
     async def forget(self, batch: int) -> Sequence[int]:
         """Delete every trace of a finished batch; return the ids of its attempts."""

@@ -9,6 +9,7 @@ import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -280,13 +281,10 @@ class LocalDesk:
         open_jobs = [job.id for job in self._scheduler.running_jobs()]
         if not open_jobs:
             return rest
-        running = JobFilter(
+        running = replace(
+            where,
             ids=tuple(open_jobs) if where.ids is None else tuple(set(open_jobs) & set(where.ids)),
             states=frozenset({JobState.RUNNING}) & (where.states or frozenset(JobState)),
-            kind=where.kind,
-            batch=where.batch,
-            lane=where.lane,
-            text=where.text,
         )
         ended = await self._scheduler.cancel(self._store.ids(running))
         stopped = {job.id for job in ended}
@@ -294,6 +292,7 @@ class LocalDesk:
             rest.count + len(ended),
             (*rest.jobs, *ended),
             {job: why for job, why in rest.not_possible.items() if job not in stopped},
+            rest.undo,
         )
 
     async def cancel_batch(self, batch: int) -> Changed:
@@ -305,7 +304,9 @@ class LocalDesk:
         await self._scheduler.planner.cancel(batch)
         self._scheduler.counters.touch([batch])
         ended = await self._cancel(JobFilter(batch=batch, states=UNFINISHED))
-        return Changed(changed.count + ended.count, (*changed.jobs, *ended.jobs))
+        both = (*changed.jobs, *ended.jobs)
+        # the first step knows those that ran, too
+        return Changed(changed.count + ended.count, both, undo=changed.undo or ended.undo)
 
     async def pause(self, where: JobFilter) -> Changed:
         """Set jobs aside."""
@@ -346,6 +347,10 @@ class LocalDesk:
     async def restore(self, removed_at: float) -> Changed:
         """Undo :meth:`remove`."""
         return await self._call(self._reordered(self._store.restore(removed_at)))
+
+    async def undo(self, step: int) -> Changed:
+        """Take a change back: see ``JobStore.undo``."""
+        return await self._call(self._reordered(self._store.undo(step)))
 
     async def forget(self, batch: int) -> None:
         """Delete every trace of a finished batch."""

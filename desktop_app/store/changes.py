@@ -10,7 +10,7 @@ import apsw
 
 from desktop_app.domain.job import JobFilter, JobState, Place, Settlement
 from desktop_app.domain.ports import Changed
-from desktop_app.store import queries
+from desktop_app.store import queries, undo
 from desktop_app.store.database import ids_of
 from desktop_app.store.plans import cancel_plan, take_numbers
 from desktop_app.store.rules import (
@@ -18,6 +18,7 @@ from desktop_app.store.rules import (
     LISTED,
     PAUSABLE,
     REMOVABLE,
+    SETTLED,
     STARTABLE,
     TO_TAIL,
     renamed,
@@ -42,6 +43,7 @@ def _changed(
     where: JobFilter,
     jobs: Collection[int],
     left: Collection[int] = (),
+    step: int | None = None,
 ) -> Changed:
     """Report the change; ``left``: asked for and not changed, but for no reason worth telling."""
     asked = where.ids or ()
@@ -53,6 +55,7 @@ def _changed(
         count=len(jobs),
         jobs=tuple(rows[job] for job in sorted(rows)),
         not_possible=why_not(sorted(missing), (), states),
+        undo=step,
     )
 
 
@@ -76,14 +79,16 @@ def retry(db: apsw.Connection, where: JobFilter) -> Changed:
     """Failed and Cancelled jobs join the tail with a new budget; Retrying ones are due now."""
     tail = queries.pick(db, where, TO_TAIL)
     due = queries.pick(db, where, {JobState.RETRYING})
+    step = undo.remember(db, [*tail, *due], JobState.WAITING)
     _to_tail(db, tail)
     _update(db, _WAITING, due)
-    return _changed(db, where, [*tail, *due])
+    return _changed(db, where, [*tail, *due], step=step)
 
 
 def change(db: apsw.Connection, where: JobFilter, change: Mapping[str, Any]) -> Changed:
     """Merge ``change`` into the payloads of Failed jobs, key by key, and retry them."""
     jobs = queries.pick(db, where, {JobState.FAILED})
+    step = undo.remember(db, jobs, JobState.WAITING, payloads=True)
     found = db.execute("SELECT id, name, payload FROM job WHERE id IN carray(?)", (ids_of(jobs),))
     payloads = [(job, name, json.loads(old)) for job, name, old in found]
     db.executemany(
@@ -94,16 +99,18 @@ def change(db: apsw.Connection, where: JobFilter, change: Mapping[str, Any]) -> 
         ],
     )
     _to_tail(db, jobs)
-    return _changed(db, where, jobs)
+    return _changed(db, where, jobs, step=step)
 
 
 def cancel(db: apsw.Connection, where: JobFilter, now: float) -> Changed:
     """Cancel what is not running; running jobs are passed over in silence."""
     jobs = queries.pick(db, where, CANCELLABLE)
     running = queries.pick(db, where, {JobState.RUNNING})
+    # Those that run are cancelled by their executors, so they belong to what is taken back.
+    step = undo.remember(db, [*jobs, *running], JobState.CANCELLED)
     finish = f"state = 'cancelled', due_at = NULL, error = NULL, finished = {_LAST_END}"
     _update(db, finish, jobs, now)
-    return _changed(db, where, jobs, running)
+    return _changed(db, where, jobs, running, step)
 
 
 def cancel_batch(db: apsw.Connection, batch: int, now: float) -> Changed:
@@ -135,16 +142,18 @@ def resume(db: apsw.Connection, where: JobFilter, now: float) -> Changed:
 def stop_retrying(db: apsw.Connection, where: JobFilter, now: float) -> Changed:
     """Retrying jobs become Failed with the error they have."""
     jobs = queries.pick(db, where, {JobState.RETRYING})
+    step = undo.remember(db, jobs, JobState.FAILED)
     _update(db, f"state = 'failed', due_at = NULL, finished = {_LAST_END}", jobs, now)
-    return _changed(db, where, jobs)
+    return _changed(db, where, jobs, step=step)
 
 
 def start_now(db: apsw.Connection, where: JobFilter) -> Changed:
     """Put jobs at the head of their lane, Waiting, in the order they had."""
     jobs = queries.pick(db, where, STARTABLE)
+    step = undo.remember(db, jobs, JobState.WAITING)
     _to_head(db, jobs)
     _update(db, _WAITING, jobs)
-    return _changed(db, where, jobs)
+    return _changed(db, where, jobs, step=step)
 
 
 def _to_head(db: apsw.Connection, jobs: Sequence[int]) -> None:
@@ -172,22 +181,24 @@ def move(db: apsw.Connection, where: JobFilter, place: Place | int) -> Changed:
     Jobs that already stand where they should are not counted as changed.
     """
     jobs = queries.pick(db, where, {JobState.WAITING})
+    if not jobs:
+        return _changed(db, where, jobs)
+    step = undo.remember_order(db)
+    undo.keep_ranks(db, step, jobs)
+    moved = set(jobs)
     match place:
         case Place.TOP:
             _to_head(db, jobs)
-            return _changed(db, where, jobs)
         case Place.BOTTOM:
             _rank(db, "", jobs, take_numbers(db, len(jobs)))
-            return _changed(db, where, jobs)
         case Place.UP | Place.DOWN:
-            moved = _step(db, jobs, place)
-            return _changed(db, where, moved, set(jobs) - moved)
+            moved = _step(db, jobs, place, step)
         case target:
-            moved = _before(db, jobs, target)
-            return _changed(db, where, moved, set(jobs) - moved)
+            moved = _before(db, jobs, target, step)
+    return _changed(db, where, moved, set(jobs) - moved, undo.ordered(db, step))
 
 
-def _before(db: apsw.Connection, jobs: Sequence[int], target: int) -> set[int]:
+def _before(db: apsw.Connection, jobs: Sequence[int], target: int, step: int) -> set[int]:
     """Deal the ranks from the first to the last of them and the target out anew."""
     between = (
         "SELECT other.id, other.rank FROM job mine JOIN job other "
@@ -206,6 +217,7 @@ def _before(db: apsw.Connection, jobs: Sequence[int], target: int) -> set[int]:
     found: list[Any] = db.execute(between, (target, mine[0][1], mine[-1][1])).fetchall()
     if not found:
         return set()
+    undo.keep_ranks(db, step, [job for job, _ in found])
     others = [job for job, _ in found if job not in set(chosen)]
     at = others.index(target)
     order = [*others[:at], *chosen, *others[at:]]
@@ -214,7 +226,7 @@ def _before(db: apsw.Connection, jobs: Sequence[int], target: int) -> set[int]:
     return {job for _, job in fresh} & set(chosen)
 
 
-def _step(db: apsw.Connection, jobs: Sequence[int], place: Place) -> set[int]:
+def _step(db: apsw.Connection, jobs: Sequence[int], place: Place, step: int) -> set[int]:
     side, order = ("<", "DESC") if place is Place.UP else (">", "ASC")
     neighbour = (
         "SELECT other.id, other.rank, mine.rank FROM job mine JOIN job other "  # noqa: S608 (constants)
@@ -228,6 +240,7 @@ def _step(db: apsw.Connection, jobs: Sequence[int], place: Place) -> set[int]:
         if found is None or found[0] in chosen:
             continue
         other, there, here = found
+        undo.keep_ranks(db, step, (other,))
         db.execute("UPDATE job SET rank = ? WHERE id = ?", (there, job))
         db.execute("UPDATE job SET rank = ? WHERE id = ?", (here, other))
         moved.add(job)
@@ -237,6 +250,7 @@ def _step(db: apsw.Connection, jobs: Sequence[int], place: Place) -> set[int]:
 def settle(db: apsw.Connection, where: JobFilter, word: Settlement) -> Changed:
     """Move jobs out of Check by the user's word."""
     jobs = queries.pick(db, where, {JobState.CHECK})
+    step = undo.remember(db, jobs, SETTLED[word])
     match word:
         case Settlement.SENT:
             _update(db, "state = 'done', error = NULL", jobs)
@@ -244,6 +258,12 @@ def settle(db: apsw.Connection, where: JobFilter, word: Settlement) -> Changed:
             _update(db, "state = 'failed'", jobs)
         case Settlement.AGAIN:
             _to_tail(db, jobs)
+    return _changed(db, where, jobs, step=step)
+
+
+def take_back(db: apsw.Connection, step: int) -> Changed:
+    """Undo a change; jobs that have moved on since stay as they are."""
+    where, jobs = undo.undo(db, step)
     return _changed(db, where, jobs)
 
 

@@ -27,7 +27,7 @@ from desktop_app.domain.job import (
     Settlement,
 )
 from desktop_app.domain.ports import Changed, Recovery, Turn, Want
-from desktop_app.store import attempts, changes, plans, queries
+from desktop_app.store import attempts, changes, plans, queries, undo
 from desktop_app.store.gathering import Gathering
 from desktop_app.store.reader import SqliteJobReader
 from desktop_app.store.rules import check_limit
@@ -44,6 +44,7 @@ class SqliteJobStore(SqliteJobReader):
     def __init__(self, path: Path, db: apsw.Connection, notices: Sequence[Notice] = ()) -> None:
         super().__init__(path)
         self.notices = tuple(notices)
+        undo.prepare(db)
         self._writer = Writer(db, path)
         # Used by the writer's thread alone.
         self._common: dict[int, attempts.Common] = {}
@@ -147,7 +148,12 @@ class SqliteJobStore(SqliteJobReader):
 
     async def recover(self, *, now: float) -> Recovery:
         """Close the attempts that a dead process left open."""
-        return await self._writer.do(partial(attempts.recover, now=now))
+
+        def operation(db: apsw.Connection) -> Recovery:
+            undo.begin_anew(db, now)
+            return attempts.recover(db, now)
+
+        return await self._writer.do(operation)
 
     # --- the user's word ---
 
@@ -198,6 +204,10 @@ class SqliteJobStore(SqliteJobReader):
     async def restore(self, removed_at: float) -> Changed:
         """Bring back what was removed at that time."""
         return await self._writer.do(partial(changes.restore, removed_at=removed_at))
+
+    async def undo(self, step: int) -> Changed:
+        """Take a change back; ``NotPossible`` when it is too late."""
+        return await self._writer.do(partial(changes.take_back, step=step))
 
     # --- lanes, queue, settings ---
 

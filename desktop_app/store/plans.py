@@ -10,7 +10,7 @@ import apsw
 
 from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
 from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewJob, NewPlan
-from desktop_app.store import queries
+from desktop_app.store import queries, undo
 from desktop_app.store.rules import check_limit
 from desktop_app.store.tally import Key, change, counted
 from desktop_app.store.values import to_error, to_json, to_paths, to_text
@@ -262,6 +262,7 @@ def forget(db: apsw.Connection, batch: int) -> list[int]:
     query = "SELECT id FROM attempt WHERE job IN (SELECT id FROM job WHERE batch = ?) ORDER BY id"
     attempts = [row[0] for row in db.execute(query, (batch,))]
     jobs = [row[0] for row in db.execute("SELECT id FROM job WHERE batch = ?", (batch,))]
+    undo.forget_jobs(db, jobs)
     with counted(db, jobs):
         # Attempts go with their jobs, and left-out inputs with their batch.
         db.execute("DELETE FROM job WHERE batch = ?", (batch,))

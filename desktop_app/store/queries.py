@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -14,11 +15,13 @@ from desktop_app.domain.job import (
     UNFINISHED,
     Attempt,
     Batch,
+    Failure,
     Job,
     JobFilter,
     JobState,
     Lane,
     LeftOut,
+    Trouble,
 )
 from desktop_app.domain.ports import Counts, Sort
 from desktop_app.store.database import ids_of
@@ -39,6 +42,10 @@ from desktop_app.store.values import (
 _UNFINISHED_SQL = ", ".join(
     f"'{state}'" for state in sorted(UNFINISHED, key=STATE_ORDER.__getitem__)
 )
+
+
+_IN_TROUBLE = "state IN ('failed', 'check')"
+"""Spelt as the index of causes is, so that it is used."""
 
 
 def _case(order: Mapping[JobState, int]) -> str:
@@ -89,7 +96,23 @@ def where_sql(where: JobFilter) -> tuple[str, list[Any]]:
         batches = f"SELECT id FROM batch WHERE {test}"  # noqa: S608 (constants)
         tests.append(f"({test} OR batch IN ({batches}))")
         values.extend((text, text))
+    if where.failures is not None:
+        tests.append(_IN_TROUBLE)
+        tests.append(_any_of(where.failures, values))
     return " AND ".join(tests), values
+
+
+def _any_of(failures: Sequence[Failure], values: list[Any]) -> str:
+    """Return the test for errors, its bindings added to ``values``."""
+    terms = ["FALSE"]
+    for failure in failures:
+        term = "kind = ? AND error ->> 'code' = ?"
+        values.extend((failure.kind, failure.code))
+        if failure.transient is not None:
+            term += " AND error ->> 'transient' = ?"
+            values.append(int(failure.transient))
+        terms.append(term)
+    return f"({' OR '.join(terms)})"
 
 
 def ids_sql(where: JobFilter, sort: Sort, *, descending: bool) -> tuple[str, list[Any]]:
@@ -113,8 +136,7 @@ def pick(db: apsw.Connection, where: JobFilter, states: Collection[JobState]) ->
     wanted = frozenset(states) if where.states is None else where.states & frozenset(states)
     if not wanted:
         return []
-    narrowed = JobFilter(where.ids, wanted, where.kind, where.batch, where.lane, where.text)
-    condition, values = where_sql(narrowed)
+    condition, values = where_sql(replace(where, states=wanted))
     query = f"SELECT id FROM job WHERE {condition} ORDER BY rank, id"  # noqa: S608 (constants)
     return [row[0] for row in db.execute(query, values)]
 
@@ -142,6 +164,37 @@ def visible_states(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, JobS
     """Return the state of those of the jobs that exist and are not removed."""
     query = "SELECT id, state FROM job WHERE id IN carray(?) AND removed_at IS NULL"
     return {key: JobState(state) for key, state in db.execute(query, (ids_of(wanted),))}
+
+
+def troubles(db: apsw.Connection, where: JobFilter, shown: int) -> list[Trouble]:
+    """Group the matching jobs that failed or are in Check by their error."""
+    condition, values = where_sql(where)
+    groups: list[Any] = db.execute(
+        "SELECT state, kind, error ->> 'code' AS code, error ->> 'transient' AS transient, "  # noqa: S608 (constants)
+        "count(*), min(batch), max(batch), min(error) = max(error) "
+        f"FROM job WHERE {_IN_TROUBLE} AND {condition} AND error IS NOT NULL "
+        "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
+        values,
+    ).fetchall()
+    found = []
+    for state, kind, code, transient, count, first, last, alike in groups:
+        failure = Failure(kind, code, bool(transient))
+        alone = replace(where, states=frozenset({JobState(state)}), failures=(failure,))
+        condition, values = where_sql(alone)
+        some = f"SELECT id FROM job WHERE {condition} ORDER BY id LIMIT ?"  # noqa: S608 (constants)
+        ids_shown = [row[0] for row in db.execute(some, (*values, shown))]
+        rows = jobs(db, ids_shown)
+        found.append(
+            Trouble(
+                state=JobState(state),
+                failure=failure,
+                count=count,
+                jobs=tuple(rows[number] for number in ids_shown),
+                batch=first if first == last else None,
+                alike=bool(alike),
+            )
+        )
+    return found
 
 
 def positions(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.job import Attempt, Batch, Job, JobFilter, Lane, LeftOut
+from desktop_app.domain.job import Attempt, Batch, Job, JobFilter, Lane, LeftOut, Trouble
 from desktop_app.domain.ports import Counts, Sort
 from desktop_app.store import queries
 from desktop_app.store.database import Readers, used_bytes
@@ -36,6 +36,11 @@ class SqliteJobReader:
         """Return those of the jobs that exist."""
         with self._readers.take() as db:
             return queries.jobs(db, ids)
+
+    def troubles(self, where: JobFilter, *, shown: int = 3) -> Sequence[Trouble]:
+        """Group the matching jobs that failed or are in Check by their error."""
+        with self._readers.take() as db:
+            return queries.troubles(db, where, shown)
 
     def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
         """Return places in lanes: one index pass up to the last of ``ids``, not one per id."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo, Scope, SubmissionRefused
-from desktop_app.domain.job import FINAL, AttemptEnd, Job, JobState, Outcome
+from desktop_app.domain.job import FINAL, AttemptEnd, Job, JobState, Outcome, Settlement
 
 _S = JobState
 
@@ -17,6 +17,12 @@ CANCELLABLE = frozenset({_S.WAITING, _S.SCHEDULED, _S.PAUSED, _S.RETRYING})
 PAUSABLE = frozenset({_S.WAITING, _S.SCHEDULED, _S.RETRYING})
 STARTABLE = frozenset({_S.WAITING, _S.SCHEDULED, _S.RETRYING, _S.PAUSED})
 REMOVABLE = FINAL
+SETTLED: Mapping[Settlement, JobState] = {
+    Settlement.SENT: _S.DONE,
+    Settlement.NOT_SENT: _S.FAILED,
+    Settlement.AGAIN: _S.WAITING,
+}
+"""What becomes of a job in Check by the user's word."""
 DUE = frozenset({_S.SCHEDULED, _S.RETRYING})
 """States that end by themselves at ``due_at``."""
 TELLS_WHY = frozenset({_S.FAILED, _S.RETRYING, _S.SKIPPED, _S.CANCELLED, _S.CHECK})
@@ -29,6 +35,12 @@ QUEUE_ORDER: Mapping[JobState, int] = {
     )
     for state in JobState
 }
+
+UNDO_STEPS = 10
+"""So many changes of the user's can be taken back."""
+UNDO_JOBS = 200_000
+"""So many jobs are remembered for that in all; the latest change whatever its size."""
+TOO_LATE = "It is too late to undo this"
 
 LISTED = 1000
 """Up to this many changed jobs are handed back."""
@@ -47,6 +59,11 @@ OUTCOME_UNKNOWN = ErrorInfo(
     remedy="Find out whether it happened, then say so.",
     scope=Scope.UNKNOWN,
 )
+
+
+def first_step(now: float) -> int:
+    """Return the number before the first step to undo of a store that is opened now."""
+    return int(now * 1000)
 
 
 def after_end(job: Job, end: AttemptEnd) -> Job:

@@ -366,6 +366,9 @@ class StageDesk:
     async def restore(self, removed_at: float) -> Changed:
         return self._done("restore", await self.store.restore(removed_at))
 
+    async def undo(self, step: int) -> Changed:
+        return self._done("undo", await self.store.undo(step))
+
     async def forget(self, batch: int) -> None:
         await self.store.forget(batch)
         self.tell()

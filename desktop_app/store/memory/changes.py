@@ -17,11 +17,13 @@ from desktop_app.domain.job import (
 from desktop_app.domain.ports import Changed
 from desktop_app.store.memory.holds import MemoryHolds
 from desktop_app.store.memory.reading import by_rank
+from desktop_app.store.memory.undo import Undoing
 from desktop_app.store.rules import (
     CANCELLABLE,
     LISTED,
     PAUSABLE,
     REMOVABLE,
+    SETTLED,
     STARTABLE,
     TO_TAIL,
     renamed,
@@ -44,18 +46,21 @@ class MemoryChanges(MemoryHolds):
         super().__init__()
         self._heads: Counter[str] = Counter()
         self._last_number = 0
+        self._undoing = Undoing()
 
     async def retry(self, where: JobFilter, *, now: float) -> Changed:
         """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""
         del now
-        tail = self._to_tail(self._pick(where, TO_TAIL))
-        due = [self._set(job, **WAITING_VALUES) for job in self._pick(where, {JobState.RETRYING})]
-        return self._changed(where, [*tail, *due])
+        tail, due = self._pick(where, TO_TAIL), self._pick(where, {JobState.RETRYING})
+        step = self._remember([*tail, *due], JobState.WAITING)
+        retried = [*self._to_tail(tail), *(self._set(job, **WAITING_VALUES) for job in due)]
+        return self._changed(where, retried, step=step)
 
     async def change(self, where: JobFilter, change: Mapping[str, Any], *, now: float) -> Changed:
         """Merge ``change`` into the payloads of Failed jobs and retry them."""
         del now
         failed = self._pick(where, {JobState.FAILED})
+        step = self._remember(failed, JobState.WAITING)
         changed = [
             self._set(
                 job,
@@ -64,11 +69,12 @@ class MemoryChanges(MemoryHolds):
             )
             for job in failed
         ]
-        return self._changed(where, self._to_tail(changed))
+        return self._changed(where, self._to_tail(changed), step=step)
 
     async def cancel(self, where: JobFilter, *, now: float) -> Changed:
         """Cancel what is not running; running jobs are passed over in silence."""
-        running = self._pick(where, {JobState.RUNNING})
+        running, picked = self._pick(where, {JobState.RUNNING}), self._pick(where, CANCELLABLE)
+        step = self._remember([*picked, *running], JobState.CANCELLED)
         cancelled = [
             self._set(
                 job,
@@ -77,9 +83,9 @@ class MemoryChanges(MemoryHolds):
                 error=None,
                 finished=self._last_end(job, now),
             )
-            for job in self._pick(where, CANCELLABLE)
+            for job in picked
         ]
-        return self._changed(where, cancelled, running)
+        return self._changed(where, cancelled, running, step)
 
     def _last_end(self, job: Job, now: float) -> float:
         ends = [attempt.ended for attempt in self.attempts(job.id) if attempt.ended is not None]
@@ -102,33 +108,39 @@ class MemoryChanges(MemoryHolds):
 
     async def stop_retrying(self, where: JobFilter, *, now: float) -> Changed:
         """Retrying jobs become Failed with the error they have."""
+        picked = self._pick(where, {JobState.RETRYING})
+        step = self._remember(picked, JobState.FAILED)
         stopped = [
             self._set(job, state=JobState.FAILED, due_at=None, finished=self._last_end(job, now))
-            for job in self._pick(where, {JobState.RETRYING})
+            for job in picked
         ]
-        return self._changed(where, stopped)
+        return self._changed(where, stopped, step=step)
 
     async def start_now(self, where: JobFilter, *, now: float) -> Changed:
         """Put Waiting, Scheduled, Retrying and Paused jobs at the head of their lane, Waiting."""
         del now
-        headed = self._to_head(self._pick(where, STARTABLE))
-        return self._changed(where, [self._set(job, **WAITING_VALUES) for job in headed])
+        picked = self._pick(where, STARTABLE)
+        step = self._remember(picked, JobState.WAITING)
+        started = [self._set(job, **WAITING_VALUES) for job in self._to_head(picked)]
+        return self._changed(where, started, step=step)
 
     async def move(self, where: JobFilter, place: Place | int) -> Changed:
         """Change the rank of Waiting jobs in their lane; they keep their order."""
         picked = self._pick(where, {JobState.WAITING})
+        if not picked:
+            return self._changed(where, picked)
+        before = dict(self._jobs)
         match place:
             case Place.TOP:
-                return self._changed(where, self._to_head(picked))
+                moved = self._to_head(picked)
             case Place.BOTTOM:
                 moved = [self._set(job, rank=self._next_number()) for job in picked]
-                return self._changed(where, moved)
             case Place.UP | Place.DOWN:
                 moved = self._step(picked, place)
-                return self._changed(where, moved, picked)
             case target:
                 moved = self._before(picked, target)
-                return self._changed(where, moved, picked)
+        step = self._undoing.reordered(before, self._jobs)
+        return self._changed(where, moved, picked, step)
 
     def _before(self, jobs: Sequence[Job], target: int) -> list[Job]:
         goal = self._jobs.get(target)
@@ -180,6 +192,7 @@ class MemoryChanges(MemoryHolds):
         """Move jobs out of Check by the user's word."""
         del now
         picked = self._pick(where, {JobState.CHECK})
+        step = self._remember(picked, SETTLED[word])
         match word:
             case Settlement.SENT:
                 settled = [self._set(job, state=JobState.DONE, error=None) for job in picked]
@@ -187,7 +200,16 @@ class MemoryChanges(MemoryHolds):
                 settled = [self._set(job, state=JobState.FAILED) for job in picked]
             case Settlement.AGAIN:
                 settled = self._to_tail(picked)
-        return self._changed(where, settled)
+        return self._changed(where, settled, step=step)
+
+    async def undo(self, step: int) -> Changed:
+        """Take a change back; ``NotPossible`` when it is too late."""
+        asked, back = self._undoing.take(step, self._jobs)
+        self._jobs.update((job.id, job) for job in back)
+        return self._changed(JobFilter(ids=tuple(asked) if len(asked) <= LISTED else ()), back)
+
+    def _remember(self, jobs: Sequence[Job], state: JobState) -> int | None:
+        return self._undoing.remember({job.id: job for job in jobs}, state)
 
     async def remove(self, where: JobFilter, *, now: float) -> Changed:
         """Clear away jobs in a final state; :meth:`restore` with the same ``now`` undoes it."""
@@ -207,14 +229,20 @@ class MemoryChanges(MemoryHolds):
         self._jobs[job.id] = replace(job, **values)
         return self._jobs[job.id]
 
-    def _changed(self, where: JobFilter, jobs: Sequence[Job], left: Sequence[Job] = ()) -> Changed:
+    def _changed(
+        self,
+        where: JobFilter,
+        jobs: Sequence[Job],
+        left: Sequence[Job] = (),
+        step: int | None = None,
+    ) -> Changed:
         known = {job.id for job in (*jobs, *left)}
         missing = sorted(set(where.ids or ()) - known)
         states = {
             job.id: job.state for job in self.rows(missing).values() if job.removed_at is None
         }
         listed = sorted(jobs, key=lambda job: job.id) if len(jobs) <= LISTED else ()
-        return Changed(len(jobs), tuple(listed), why_not(missing, (), states))
+        return Changed(len(jobs), tuple(listed), why_not(missing, (), states), step)
 
     async def cancel_batch(self, batch: int, *, now: float) -> Changed:
         """Cancel a batch: its plan if it is still planning, and as :meth:`cancel`."""

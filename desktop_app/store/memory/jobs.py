@@ -237,6 +237,7 @@ class MemoryJobStore(MemoryChanges):
 
     async def recover(self, *, now: float) -> Recovery:
         """Close the attempts that a dead process left open."""
+        self._undoing.begin_anew(now)
         running = [job for job in self._jobs.values() if job.state is JobState.RUNNING]
         jobs = [self._interrupt(job, now) for job in sorted(running, key=by_rank)]
         return Recovery(

@@ -10,14 +10,17 @@ from typing import Any, TypeVar
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import (
+    ATTENTION,
     UNFINISHED,
     Attempt,
     Batch,
+    Failure,
     Job,
     JobFilter,
     JobState,
     Lane,
     LeftOut,
+    Trouble,
 )
 from desktop_app.domain.ports import Counts, Sort
 from desktop_app.store.rules import (
@@ -81,11 +84,31 @@ class MemoryJobReader:
             and (where.batch is None or job.batch == where.batch)
             and (where.lane is None or job.lane == where.lane)
             and (not where.text or any(contains(name, where.text) for name in names))
+            and (where.failures is None or any(_met(job, each) for each in where.failures))
         )
 
     def rows(self, ids: Sequence[int]) -> Mapping[int, Job]:
         """Return those of the jobs that exist."""
         return {job: self._jobs[job] for job in ids if job in self._jobs}
+
+    def troubles(self, where: JobFilter, *, shown: int = 3) -> Sequence[Trouble]:
+        """Group the matching jobs that failed or are in Check by their error."""
+        groups: dict[tuple[JobState, str, str, bool], list[Job]] = {}
+        for job in self.rows(self.ids(where)).values():
+            if job.state in ATTENTION and job.error is not None:
+                key = (job.state, job.kind, job.error.code, job.error.transient)
+                groups.setdefault(key, []).append(job)
+        return [
+            Trouble(
+                state,
+                Failure(kind, code, transient),
+                len(jobs),
+                tuple(jobs[:shown]),
+                jobs[0].batch if len({job.batch for job in jobs}) == 1 else None,
+                alike=len({job.error for job in jobs}) == 1,
+            )
+            for (state, kind, code, transient), jobs in sorted(groups.items())
+        ]
 
     def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
         """Return the 1-based place in its lane of each that is Waiting."""
@@ -181,6 +204,15 @@ def get(values: Mapping[Key, Value], key: Key, what: str) -> Value:
     if key not in values:
         raise NotFound(f"There is no {what} {key}")
     return values[key]
+
+
+def _met(job: Job, failure: Failure) -> bool:
+    return (
+        job.state in ATTENTION
+        and job.error is not None
+        and (job.kind, job.error.code) == (failure.kind, failure.code)
+        and failure.transient in {None, job.error.transient}
+    )
 
 
 def by_rank(job: Job) -> tuple[int, int]:

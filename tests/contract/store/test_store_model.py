@@ -23,6 +23,7 @@ from desktop_app.domain.errors import JobDeskError
 from desktop_app.domain.job import (
     AttemptEnd,
     Claimed,
+    Failure,
     JobFilter,
     JobState,
     LeftOut,
@@ -33,7 +34,7 @@ from desktop_app.domain.job import (
     Place,
     Settlement,
 )
-from desktop_app.domain.ports import JobStore, Sort, Turn, Want
+from desktop_app.domain.ports import Changed, JobStore, Sort, Turn, Want
 from desktop_app.store import open_store
 from desktop_app.store.check import check
 from desktop_app.store.memory import MemoryJobStore
@@ -43,6 +44,15 @@ NAMES = st.text(st.sampled_from("aB%_é文\0\udcff"), max_size=4)
 LANES = st.sampled_from(["x", "y"])
 STATES = st.frozensets(st.sampled_from(JobState), max_size=4)
 IDS = st.lists(st.integers(1, 15), min_size=1, max_size=5).map(tuple)
+FAILURES = st.none() | st.lists(
+    st.builds(
+        Failure,
+        kind=st.just("k"),
+        code=st.sampled_from([BROKEN.code, BROKEN.code, "job.interrupted", "other"]),
+        transient=st.none() | st.booleans(),
+    ),
+    max_size=2,
+).map(tuple)
 TIMES = st.sampled_from([None, None, None, 12.0, 30.0, 60.0])
 FILTERS = st.builds(JobFilter, ids=st.none() | IDS) | st.builds(
     JobFilter,
@@ -51,6 +61,7 @@ FILTERS = st.builds(JobFilter, ids=st.none() | IDS) | st.builds(
     batch=st.none() | st.integers(1, 4),
     lane=st.none() | LANES,
     text=st.none() | NAMES,
+    failures=FAILURES,
 )
 JOBS = st.lists(
     st.builds(
@@ -90,11 +101,14 @@ class Walk(RuleBasedStateMachine):
         self.disk, self.logs = open_store(Path(self.folder.name))
         self.now = 10.0
         self.open: list[Claimed] = []
+        self.steps: list[int] = []
 
     def both(self, call: Call) -> Any:
         self.now += 1
         expected, found = (self.answer(call(store)) for store in (self.memory, self.disk))
         assert found == expected
+        if isinstance(found, Changed) and found.undo is not None:
+            self.steps.append(found.undo)
         return found
 
     def answer(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -222,6 +236,13 @@ class Walk(RuleBasedStateMachine):
     def restore(self, ago: int) -> None:
         self.both(lambda store: store.restore(self.now - ago))
 
+    @rule(data=st.data())
+    def undo(self, data: st.DataObject) -> None:
+        # the latest first: they are those that can still be taken back
+        if self.steps:
+            step = data.draw(st.sampled_from(self.steps[::-1]), "step")
+            self.both(lambda store: store.undo(step))
+
     @rule(batch=BATCHES)
     def cancel_batch(self, batch: int) -> None:
         self.both(lambda store: store.cancel_batch(batch, now=self.now))
@@ -246,6 +267,10 @@ class Walk(RuleBasedStateMachine):
             where, sort, descending=descending
         )
 
+    @rule(where=FILTERS)
+    def ask_for_causes(self, where: JobFilter) -> None:
+        assert self.disk.troubles(where) == self.memory.troubles(where)
+
     @rule(ago=st.integers(0, 20), limit=st.integers(1, 5))
     def ask_what_is_over(self, ago: int, limit: int) -> None:
         before = self.now - ago
@@ -259,6 +284,8 @@ class Walk(RuleBasedStateMachine):
         assert self.disk.positions(ids) == self.memory.positions(ids)
         assert self.disk.counts() == self.memory.counts()
         assert self.disk.lanes() == self.memory.lanes()
+        ranks = [job.rank for job in self.memory.rows(ids).values()]
+        assert len(ranks) == len(set(ranks))
         for unfinished in (True, False):
             batches = self.memory.batches(unfinished=unfinished)
             assert self.disk.batches(unfinished=unfinished) == batches
