@@ -73,6 +73,7 @@ ACTIONS: Mapping[str, Said] = {
     "cancel_batch": Said(QT_TRANSLATE_NOOP("actions", "Cancel this &batch")),
     "pause_batch": Said(QT_TRANSLATE_NOOP("actions", "Pa&use or resume this batch")),
     "next_failed": Said(QT_TRANSLATE_NOOP("actions", "Next &failed"), ("F8",)),
+    "palette": Said(QT_TRANSLATE_NOOP("actions", "Command pa&lette"), ("Ctrl+Shift+P",)),
     "next_pane": Said(QT_TRANSLATE_NOOP("actions", "Next &pane"), ("F6",)),
     "help": Said(QT_TRANSLATE_NOOP("actions", "&Help"), ("F1",)),
     "about": Said(QT_TRANSLATE_NOOP("actions", "&About JobDesk")),
@@ -106,6 +107,7 @@ MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
         (
             "views",
             SEPARATOR,
+            "palette",
             "next_failed",
             "next_pane",
             SEPARATOR,
@@ -133,6 +135,11 @@ IN_TABLE = frozenset({"open", "show", "pause", "remove", "select_all"})
 
 _MNEMONIC = re.compile(r"\(&.\)")
 """A key in brackets, as Chinese menus have it; on a button it would be noise."""
+
+
+def plain(text: str) -> str:
+    """Return a menu's words without the mark of their key."""
+    return _MNEMONIC.sub("", text).replace("&", "")
 
 
 class Actions(QObject):
@@ -173,7 +180,7 @@ class Actions(QObject):
             action = self._named[key]
             text = translated(said.text)
             action.setText(text)
-            action.setIconText(_MNEMONIC.sub("", text).replace("&", ""))
+            action.setIconText(plain(text))
             if said.icon:
                 action.setIcon(self._icons.named(said.icon))
         for kind in self._kinds:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.text import Text
 from desktop_app.host.assets import asset
 from desktop_app.ui.icons import kind_folder
 
@@ -24,6 +25,7 @@ class Languages(QObject):
         self._app = app
         self._kinds = tuple(kinds)
         self._installed: list[QTranslator] = []
+        self._every: list[QTranslator] = []
         self._choice = "system"
         self.current = "en"
 
@@ -38,9 +40,16 @@ class Languages(QObject):
         self.current = self._choice if self._choice in LANGUAGES else _of_the_system()
         QLocale.setDefault(_locale(self.current))
         self.close()
-        self._installed = [t for path in self._files() if (t := self._load(path)) is not None]
+        self._installed = self._loaded(self.current)
         for translator in self._installed:
             self._app.installTranslator(translator)
+
+    def in_all(self, text: Text) -> list[str]:
+        """Return what marked text is called in each language, so that any of them finds it."""
+        if not self._every:
+            self._every = [each for language in LANGUAGES for each in self._loaded(language)]
+        found = (each.translate(text.context, text.source) for each in self._every)
+        return [text.source, *(name for name in found if name)]
 
     def close(self) -> None:
         """Take the translations out of the application again."""
@@ -49,15 +58,18 @@ class Languages(QObject):
             translator.deleteLater()
         self._installed = []
 
-    def _files(self) -> Iterable[Path]:
+    def _loaded(self, language: str) -> list[QTranslator]:
+        return [t for path in self._files(language) if (t := self._load(path)) is not None]
+
+    def _files(self, language: str) -> Iterable[Path]:
         # what is installed last is asked first
         qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
-        yield qt / f"qtbase_{self.current}.qm"
+        yield qt / f"qtbase_{language}.qm"
         for kind in self._kinds:
             folder = kind_folder(kind)
             if folder is not None:
-                yield folder / "i18n" / f"{kind.name}_{self.current}.qm"
-        yield asset("i18n") / f"jobdesk_{self.current}.qm"
+                yield folder / "i18n" / f"{kind.name}_{language}.qm"
+        yield asset("i18n") / f"jobdesk_{language}.qm"
 
     def _load(self, path: Path) -> QTranslator | None:
         translator = QTranslator(self)

@@ -116,6 +116,10 @@ class SidebarModel(QAbstractListModel):
         """Return the words of the lists that are always there."""
         return [wording.translated(title) for title in STANDING.values()]
 
+    def rows(self) -> Sequence[Row]:
+        """Return what is listed now."""
+        return tuple(self._rows)
+
     def row(self, key: str) -> int:
         """Return the row of a view, -1 when it has none."""
         return next((n for n, row in enumerate(self._rows) if row.key == key), -1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ from desktop_app.ui.columns import TITLES, Column
 from desktop_app.ui.drop import Offer, dropped_paths
 from desktop_app.ui.help import HelpWindow
 from desktop_app.ui.i18n import LANGUAGES
+from desktop_app.ui.palette import Palette
+from desktop_app.ui.palette_entries import PaletteEntries
 from desktop_app.ui.slots import bound
 from desktop_app.ui.views import STANDING, View
 from desktop_app.ui.wording import translated
@@ -34,6 +36,7 @@ class WindowMenus(QObject):
         self._menus, self._parts, self._window = menus, parts, window
         self._help: HelpWindow | None = None
         self._app_log: AppLogWindow | None = None
+        self.palette: Palette | None = None
         self._batch: int | None = None
         self._views = {view: QAction(self) for view in STANDING}
         self._languages = self._choices("language", ("system", *LANGUAGES))
@@ -55,6 +58,7 @@ class WindowMenus(QObject):
             sub["theme"].addAction(action)
             action.setChecked(choice == self._parts.theme.choice)
         for column, action in enumerate(self._columns):
+            action.setData(column)
             action.setCheckable(True)
             action.setChecked(True)
             action.toggled.connect(
@@ -95,6 +99,7 @@ class WindowMenus(QObject):
             "cancel_batch": self._cancel_batch,
             "pause_batch": self._pause_batch,
             "next_failed": window.next_failed,
+            "palette": self._open_palette,
             "next_pane": self._next_pane,
             "search_logs": window.search.show,
             "app_log": self._show_app_log,
@@ -214,6 +219,18 @@ class WindowMenus(QObject):
             -1,
         )
         shown[(place + 1) % len(shown)].setFocus()
+
+    def choices(self) -> Iterator[tuple[str, Sequence[QAction]]]:
+        """Yield the submenus of choices with their actions."""
+        yield "columns", [self._columns[n] for n in Column if n != Column.NAME]
+        yield "language", list(self._languages.values())
+        yield "theme", list(self._themes.values())
+
+    def _open_palette(self) -> None:
+        if self.palette is None:
+            entries = PaletteEntries(self._window, self._parts)
+            self.palette = Palette(self._window, self._parts.theme, entries)
+        self.palette.open()
 
     def _show_help(self) -> None:
         if self._help is None:

@@ -119,6 +119,21 @@
     </message>
 </context>
 <context>
+    <name>Announcer</name>
+    <message numerus="yes">
+        <source>%Ln more batch(es) ended</source>
+        <translation>
+            <numerusform>另有 %Ln 个批次结束</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) failed</source>
+        <translation>
+            <numerusform>%Ln 个作业失败</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AppLogWindow</name>
     <message>
         <source>JobDesk&apos;s own log</source>
@@ -525,6 +540,13 @@
     </message>
 </context>
 <context>
+    <name>EntryModel</name>
+    <message>
+        <source>off</source>
+        <translation>不可用</translation>
+    </message>
+</context>
+<context>
     <name>FilterBox</name>
     <message>
         <source>Filter jobs</source>
@@ -923,6 +945,25 @@
     </message>
 </context>
 <context>
+    <name>Palette</name>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>您想做什么？</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>命令面板</translation>
+    </message>
+</context>
+<context>
     <name>PathsField</name>
     <message>
         <source>Add files…</source>
@@ -1188,26 +1229,6 @@
         <source>Pages</source>
         <translation>页面</translation>
     </message>
-    <message>
-        <source>General</source>
-        <translation>常规</translation>
-    </message>
-    <message>
-        <source>Queue</source>
-        <translation>队列</translation>
-    </message>
-    <message>
-        <source>Kept and forgotten</source>
-        <translation>保留与清除</translation>
-    </message>
-    <message>
-        <source>Other programs</source>
-        <translation>其他程序</translation>
-    </message>
-    <message>
-        <source>Accounts: %1</source>
-        <translation>账户：%1</translation>
-    </message>
 </context>
 <context>
     <name>SizeField</name>
@@ -1444,6 +1465,10 @@
     <message>
         <source>Next &amp;failed</source>
         <translation>下一个失败任务(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Command pa&amp;lette</source>
+        <translation>命令面板(&amp;L)</translation>
     </message>
     <message>
         <source>Next &amp;pane</source>
@@ -2012,6 +2037,79 @@
     <message>
         <source>Interrupted</source>
         <translation>已中断</translation>
+    </message>
+</context>
+<context>
+    <name>palette</name>
+    <message>
+        <source>List</source>
+        <translation>列表</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>select a job first</source>
+        <translation>请先选择作业</translation>
+    </message>
+    <message>
+        <source>not possible in the state of the selected jobs</source>
+        <translation>所选作业的状态不允许</translation>
+    </message>
+    <message>
+        <source>choose a batch in the sidebar first</source>
+        <translation>请先在侧边栏选择一个批次</translation>
+    </message>
+    <message>
+        <source>nothing is finished</source>
+        <translation>没有已完成的作业</translation>
+    </message>
+    <message>
+        <source>nothing has failed</source>
+        <translation>没有失败的作业</translation>
+    </message>
+    <message>
+        <source>select a job that has made a file</source>
+        <translation>请选择已生成文件的作业</translation>
+    </message>
+    <message>
+        <source>select a job that has failed</source>
+        <translation>请选择失败的作业</translation>
+    </message>
+    <message>
+        <source>select a job that a change can mend</source>
+        <translation>请选择可通过更改修复的作业</translation>
+    </message>
+</context>
+<context>
+    <name>self.model</name>
+    <message>
+        <source>off</source>
+        <translation>不可用</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Kept and forgotten</source>
+        <translation>保留与清除</translation>
+    </message>
+    <message>
+        <source>Other programs</source>
+        <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>Accounts: %1</source>
+        <translation>账户：%1</translation>
     </message>
 </context>
 <context>

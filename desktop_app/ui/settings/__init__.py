@@ -3,7 +3,8 @@
 from desktop_app.ui.settings.account_editor import AccountEditor
 from desktop_app.ui.settings.opening import SettingsWindows
 from desktop_app.ui.settings.password import Keyring
-from desktop_app.ui.settings.window import SettingsWindow, Wired, accounts_of
+from desktop_app.ui.settings.window import SettingsWindow, Wired
+from desktop_app.ui.settings_index import accounts_of
 
 __all__ = [
     "AccountEditor",

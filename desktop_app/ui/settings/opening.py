@@ -10,7 +10,8 @@ from desktop_app.ui.bridge import News
 from desktop_app.ui.forms.accounts import Saved
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.settings.account_editor import AccountEditor
-from desktop_app.ui.settings.window import SettingsWindow, Wired, accounts_of
+from desktop_app.ui.settings.window import SettingsWindow, Wired
+from desktop_app.ui.settings_index import accounts_of
 
 
 class SettingsWindows(QObject):

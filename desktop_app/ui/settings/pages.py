@@ -15,13 +15,12 @@ from desktop_app.host.settings import LANE_LIMIT
 from desktop_app.ui import wording
 from desktop_app.ui.forms.fields import Field, NumberField
 from desktop_app.ui.forms.model_editor import ModelEditor
+from desktop_app.ui.settings_index import OF_ACCOUNTS
 
 Put = Callable[[str, Any], None]
 """Stores a setting."""
 NUMBER_WIDE = 14
 """Average characters that a small number needs, its frame included."""
-OF_ACCOUNTS = frozenset({"accounts", "default_account"})
-"""Settings of a kind that its page of accounts changes."""
 
 
 class QueuePage(QWidget):

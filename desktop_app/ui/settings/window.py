@@ -12,7 +12,6 @@ from typing_extensions import override
 
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.kind import AnyKind
-from desktop_app.ui import wording
 from desktop_app.ui.forms.accounts import Accounts
 from desktop_app.ui.forms.dressed import DressedWindow
 from desktop_app.ui.forms.layout import EditColumn
@@ -21,16 +20,19 @@ from desktop_app.ui.i18n import Languages
 from desktop_app.ui.settings.accounts_page import AccountsPage
 from desktop_app.ui.settings.general import Choose, GeneralPage
 from desktop_app.ui.settings.keeping import FoldersPage, Read, RetentionPage
-from desktop_app.ui.settings.pages import OF_ACCOUNTS, KindPage, QueuePage
+from desktop_app.ui.settings.pages import KindPage, QueuePage
 from desktop_app.ui.settings.password import Keyring, Passwords
+from desktop_app.ui.settings_index import (
+    FOLDERS,
+    GENERAL,
+    KEEPING,
+    QUEUE,
+    accounts_of,
+    pages,
+    settings_of,
+    title,
+)
 from desktop_app.ui.theme import Theme
-
-GENERAL, QUEUE, KEEPING, FOLDERS = "general", "queue", "keeping", "folders"
-
-
-def accounts_of(kind: str) -> str:
-    """Return the key of the page with a kind's accounts."""
-    return f"accounts:{kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,6 @@ class SettingsWindow(DressedWindow):
         if key in self._keys:
             self.list.setCurrentRow(self._keys.index(key))
 
-    def pages(self) -> Mapping[str, str]:
-        """Return the keys of the pages and their titles."""
-        return {key: self.list.item(row).text() for row, key in enumerate(self._keys)}
-
     def settings_changed(self) -> None:
         """Show what is set now, here or elsewhere."""
         stored = self._stored_settings()
@@ -93,18 +91,14 @@ class SettingsWindow(DressedWindow):
         self.list.setAccessibleName(self.tr("Pages"))
         self._stack = QStackedWidget()
         self._pages: dict[str, QWidget] = {}
-        self._add(GENERAL, self.tr("General"), self._general())
-        self._add(QUEUE, self.tr("Queue"), self._queue())
-        self._add(
-            KEEPING,
-            self.tr("Kept and forgotten"),
-            RetentionPage(self._wired.desk, self._put, self._wired.read),
-        )
-        self._add(
-            FOLDERS, self.tr("Other programs"), FoldersPage(self._stored_settings(), self._put)
-        )
+        names = {key: title(key, name) for key, name in pages(self._wired.kinds)}
+        self._add(GENERAL, names[GENERAL], self._general())
+        self._add(QUEUE, names[QUEUE], self._queue())
+        keeping = RetentionPage(self._wired.desk, self._put, self._wired.read)
+        self._add(KEEPING, names[KEEPING], keeping)
+        self._add(FOLDERS, names[FOLDERS], FoldersPage(self._stored_settings(), self._put))
         for kind in self._wired.kinds:
-            self._add_kind(kind)
+            self._add_kind(kind, names)
         self._keys = list(self._pages)
         self.list.currentRowChanged.connect(self._turn)
         self.list.setFixedWidth(self.list.sizeHintForColumn(0) + 48)
@@ -116,19 +110,17 @@ class SettingsWindow(DressedWindow):
         column.addLayout(row)
         self.show_page(self._page_key)
 
-    def _add_kind(self, kind: AnyKind) -> None:
-        title = wording.translated(kind.title)
-        if kind.settings is not None and kind.settings.model_fields.keys() - OF_ACCOUNTS:
-            stored = self._stored(kind)
-            page = KindPage(kind, kind.settings, stored, self._put)
-            self._add(f"kind:{kind.name}", title, page)
-        if kind.account_type is not None:
+    def _add_kind(self, kind: AnyKind, names: Mapping[str, str]) -> None:
+        own, accounts = settings_of(kind.name), accounts_of(kind.name)
+        if kind.settings is not None and own in names:
+            page = KindPage(kind, kind.settings, self._stored(kind), self._put)
+            self._add(own, names[own], page)
+        if accounts in names:
             passwords = Passwords(self._wired.keyring, kind.name)
-            accounts = AccountsPage(
+            listed = AccountsPage(
                 kind, self._wired.accounts[kind.name], self._wired.start, passwords
             )
-            words = self.tr("Accounts: %1").replace("%1", title)
-            self._add(accounts_of(kind.name), words, accounts, scrolls=False)
+            self._add(accounts, names[accounts], listed, scrolls=False)
 
     def _general(self) -> GeneralPage:
         return GeneralPage(self._stored_settings(), self._wired.choose)
