@@ -68,7 +68,15 @@ _QUEUE: Mapping[str, str] = {
           AND state NOT IN ('done', 'skipped', 'failed', 'cancelled')""",
     "job {} has rank {}, beyond the sequence": """
         SELECT id, rank FROM job
-        WHERE rank > (SELECT seq FROM sqlite_sequence WHERE name = 'job')""",
+        WHERE rank > (SELECT jobs FROM queue)""",
+    "job {} belongs to batch {} and lane {}, which are not both there": """
+        SELECT id, batch, lane FROM job WHERE batch NOT IN (SELECT id FROM batch)
+          OR lane NOT IN (SELECT name FROM lane)""",
+    "batch {} has {} jobs from {} to {}, and claims {} to {}": """
+        SELECT batch.id, coalesce(jobs, 0), low, high, first, last FROM batch LEFT JOIN (
+          SELECT batch, count(*) AS jobs, min(id) AS low, max(id) AS high FROM job GROUP BY batch)
+        AS real ON real.batch = batch.id
+        WHERE low IS NOT first OR high IS NOT last OR jobs <> last - first + 1""",
     "{} row {} points to a {} that is not there": """
         SELECT "table", rowid, parent FROM pragma_foreign_key_check""",
 }

@@ -41,7 +41,6 @@ _JSON: Final = {
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
     # What is deleted is overwritten: "forget" must leave no trace in free pages.
     "PRAGMA secure_delete = ON",
     # Statement journals of triggers otherwise go to a file, at 80 µs a row.
@@ -79,6 +78,8 @@ def migrate(db: apsw.Connection, scripts: Sequence[str]) -> None:
     version = int(db.pragma("user_version"))
     if version > len(scripts):
         raise StoreError("The queue was written by a newer version of this program.")
+    # A step may build a table anew; dropping the old one must not delete what refers to it.
+    db.execute("PRAGMA foreign_keys = OFF")
     for number, script in enumerate(scripts[version:], version + 1):
         db.execute("BEGIN IMMEDIATE")
         try:
@@ -89,6 +90,7 @@ def migrate(db: apsw.Connection, scripts: Sequence[str]) -> None:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+    db.execute("PRAGMA foreign_keys = ON")
 
 
 def make_folder(folder: Path) -> None:

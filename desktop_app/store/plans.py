@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import apsw
 
 from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
 from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewJob, NewPlan
 from desktop_app.store import queries, undo
+from desktop_app.store.database import ids_of
+from desktop_app.store.queries import OF_BATCH
 from desktop_app.store.rules import check_limit
 from desktop_app.store.tally import Key, change, counted
 from desktop_app.store.values import to_error, to_json, to_paths, to_text
 
 Accepted = tuple[NewBatch, NewPlan]
-Submitted = tuple[Batch, tuple[int, int] | None]
-"""A batch, and the first and last of its jobs."""
+Span = tuple[int, int] | None
+"""The first and the last of a batch's jobs."""
+Submitted = tuple[Batch, Span]
 
 
-def take_numbers(db: apsw.Connection, count: int, of: str = "job") -> int:
-    """Take ``count`` numbers of the sequence of ids (and ranks); return the first."""
-    query = "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = ? RETURNING seq"
-    last: int | None = db.execute(query, (count, of)).get
-    if last is None:
-        db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (of, count))
-        return 1
+def take_numbers(db: apsw.Connection, count: int, of: Literal["batches", "jobs"] = "jobs") -> int:
+    """Take ``count`` numbers for ids (and ranks), which are never given again; return the first."""
+    query = f"UPDATE queue SET {of} = {of} + ? RETURNING {of}"  # noqa: S608 (one of two constants)
+    last: int = db.execute(query, (count,)).get
     return last - count + 1
 
 
@@ -35,7 +35,7 @@ def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
     known = _known(db, new)
     if known is not None:
         return known
-    (batch,) = _insert_batches(db, [(new, None)])
+    (batch,) = _insert_batches(db, [(new, None)], [None])
     return batch
 
 
@@ -55,8 +55,10 @@ def submit(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]
         elif new.idempotency_key is None or new.idempotency_key not in keys:
             fresh.append(place)
             keys |= {} if new.idempotency_key is None else {new.idempotency_key: place}
-    batches = _insert_batches(db, [accepted[place] for place in fresh])
-    spans = _insert_plans(db, batches, [accepted[place][1] for place in fresh])
+    entering = [accepted[place] for place in fresh]
+    spans = _take_spans(db, [plan for _, plan in entering])
+    batches = _insert_batches(db, entering, spans)
+    _insert_plans(db, batches, [plan for _, plan in entering], spans)
     results |= dict(zip(fresh, zip(batches, spans, strict=True), strict=True))
     for place, (new, _) in enumerate(accepted):
         if place not in results:  # the same key twice in one group
@@ -73,15 +75,18 @@ def _known(db: apsw.Connection, new: NewBatch) -> Batch | None:
 
 
 def _insert_batches(
-    db: apsw.Connection, accepted: Sequence[tuple[NewBatch, NewPlan | None]]
+    db: apsw.Connection,
+    accepted: Sequence[tuple[NewBatch, NewPlan | None]],
+    spans: Sequence[Span],
 ) -> list[Batch]:
     if not accepted:
         return []
-    first = take_numbers(db, len(accepted), "batch")
+    first = take_numbers(db, len(accepted), "batches")
     batches = [_as_batch(number, *one) for number, one in enumerate(accepted, first)]
     db.executemany(
         "INSERT INTO batch (id, kind, name, submission, version, submitted, paused, planning, "
-        "shared, skipped, refused, idempotency_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "shared, skipped, refused, idempotency_key, first, last) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 batch.id,
@@ -96,8 +101,9 @@ def _insert_batches(
                 batch.skipped,
                 batch.refused,
                 new.idempotency_key,
+                *(span or (None, None)),
             )
-            for batch, (new, _) in zip(batches, accepted, strict=True)
+            for batch, (new, _), span in zip(batches, accepted, spans, strict=True)
         ],
     )
     return batches
@@ -129,17 +135,35 @@ def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan) -> tuple[int, in
         return None
     _still_planning(found)
     outcomes = Counter(item.outcome for item in plan.left_out)
+    (span,) = spans = _take_spans(db, [plan])
     db.execute(
-        "UPDATE batch SET planning = 0, shared = ?, skipped = ?, refused = ? WHERE id = ?",
-        (to_json(dict(plan.shared)), outcomes["skipped"], outcomes["refused"], batch),
+        "UPDATE batch SET planning = 0, shared = ?, skipped = ?, refused = ?, first = ?, last = ? "
+        "WHERE id = ?",
+        (
+            to_json(dict(plan.shared)),
+            outcomes["skipped"],
+            outcomes["refused"],
+            *(span or (None, None)),
+            batch,
+        ),
     )
-    (span,) = _insert_plans(db, [found], [plan])
+    _insert_plans(db, [found], [plan], spans)
     return span
 
 
+def _take_spans(db: apsw.Connection, plans: Sequence[NewPlan]) -> list[Span]:
+    total = sum(len(plan.jobs) for plan in plans)
+    number = take_numbers(db, total) if total else 0
+    spans: list[Span] = []
+    for plan in plans:
+        spans.append((number, number + len(plan.jobs) - 1) if plan.jobs else None)
+        number += len(plan.jobs)
+    return spans
+
+
 def _insert_plans(
-    db: apsw.Connection, batches: Sequence[Batch], plans: Sequence[NewPlan]
-) -> list[tuple[int, int] | None]:
+    db: apsw.Connection, batches: Sequence[Batch], plans: Sequence[NewPlan], spans: Sequence[Span]
+) -> None:
     planned = list(zip(batches, plans, strict=True))
     left_out = [row for batch, plan in planned for row in _left_out_rows(batch, plan)]
     if left_out:
@@ -148,15 +172,9 @@ def _insert_plans(
             "VALUES (?, ?, ?, ?, ?, ?)",
             left_out,
         )
-    total = sum(len(plan.jobs) for plan in plans)
-    if not total:
-        return [None] * len(plans)
+    if not any(spans):
+        return
     _make_lanes(db, planned)
-    number = take_numbers(db, total)
-    spans: list[tuple[int, int] | None] = []
-    for plan in plans:
-        spans.append((number, number + len(plan.jobs) - 1) if plan.jobs else None)
-        number += len(plan.jobs)
     db.executemany(
         "INSERT INTO job (id, rank, batch, kind, submitted, lane, name, state, due_at, payload, "
         "outputs) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -168,7 +186,6 @@ def _insert_plans(
         ),
     )
     _count_added(db, planned)
-    return spans
 
 
 def _left_out_rows(batch: Batch, plan: NewPlan) -> Iterator[tuple[Any, ...]]:
@@ -207,18 +224,19 @@ def entry_state(job: NewJob) -> JobState:
 
 
 def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tuple[Any, ...]]:
-    for number, job in enumerate(jobs, first):
+    number, kind, submitted = batch.id, batch.kind, batch.submitted
+    for job, new in enumerate(jobs, first):
         yield (
+            job,
             number,
-            batch.id,
-            batch.kind,
-            batch.submitted,
-            job.lane,
-            to_text(job.name),
-            entry_state(job).value,
-            job.due_at,
-            to_json(dict(job.payload)),
-            to_paths(job.outputs),
+            kind,
+            submitted,
+            new.lane,
+            to_text(new.name),
+            "waiting" if new.due_at is None else "scheduled",
+            new.due_at,
+            to_json(dict(new.payload)),
+            to_paths(new.outputs),
         )
 
 
@@ -259,13 +277,14 @@ def forget(db: apsw.Connection, batch: int) -> list[int]:
     found = queries.batch(db, batch)
     if found.planning or any(found.counts.get(state) for state in UNFINISHED):
         raise NotPossible(f"batch {batch} is not finished")
-    query = "SELECT id FROM attempt WHERE job IN (SELECT id FROM job WHERE batch = ?) ORDER BY id"
-    attempts = [row[0] for row in db.execute(query, (batch,))]
-    jobs = [row[0] for row in db.execute("SELECT id FROM job WHERE batch = ?", (batch,))]
+    query = f"SELECT id FROM job WHERE {OF_BATCH}"  # noqa: S608 (constants)
+    jobs = [row[0] for row in db.execute(query, (batch, batch))]
+    query = "SELECT id FROM attempt WHERE job IN carray(?) ORDER BY id"
+    attempts = [row[0] for row in db.execute(query, (ids_of(jobs),))]
     undo.forget_jobs(db, jobs)
     with counted(db, jobs):
         # Attempts go with their jobs, and left-out inputs with their batch.
-        db.execute("DELETE FROM job WHERE batch = ?", (batch,))
+        db.execute("DELETE FROM job WHERE id IN carray(?)", (ids_of(jobs),))
     db.execute("DELETE FROM batch_count WHERE batch = ?", (batch,))
     db.execute("DELETE FROM batch WHERE id = ?", (batch,))
     return attempts

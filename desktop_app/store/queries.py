@@ -47,6 +47,11 @@ _UNFINISHED_SQL = ", ".join(
 _IN_TROUBLE = "state IN ('failed', 'check')"
 """Spelt as the index of causes is, so that it is used."""
 
+OF_BATCH = (
+    "id BETWEEN (SELECT first FROM batch WHERE id = ?) AND (SELECT last FROM batch WHERE id = ?)"
+)
+"""The test that a job is one of a batch, whose number is bound twice: they were made in a row."""
+
 
 def _case(order: Mapping[JobState, int]) -> str:
     branches = " ".join(f"WHEN '{state}' THEN {place}" for state, place in order.items())
@@ -86,10 +91,13 @@ def where_sql(where: JobFilter) -> tuple[str, list[Any]]:
         states = sorted(where.states, key=STATE_ORDER.__getitem__)
         tests.append(f"{other}state IN ({', '.join('?' * len(states))})")
         values.extend(states)
-    for column, value in (("kind", where.kind), ("batch", where.batch), ("lane", where.lane)):
+    for column, value in (("kind", where.kind), ("lane", where.lane)):
         if value is not None:
             tests.append(f"{other}{column} = ?")
             values.append(value)
+    if where.batch is not None:
+        tests.append(OF_BATCH if where.ids is None else "batch = ?")
+        values += [where.batch] * (2 if where.ids is None else 1)
     if where.text:
         text = to_text(where.text)
         test = contains_sql("name", where.text)
@@ -263,7 +271,8 @@ def expired(db: apsw.Connection, before: float, limit: int) -> list[int]:
         "SELECT id FROM batch WHERE NOT planning AND submitted < ?1 AND NOT EXISTS ("
         "SELECT 1 FROM batch_count c WHERE c.batch = batch.id AND jobs > 0 "
         "AND state NOT IN ('done', 'skipped', 'failed', 'cancelled')) AND NOT EXISTS ("
-        "SELECT 1 FROM job WHERE job.batch = batch.id AND finished >= ?1) ORDER BY id LIMIT ?2"
+        "SELECT 1 FROM job WHERE job.id BETWEEN first AND last AND finished >= ?1) "
+        "ORDER BY id LIMIT ?2"
     )
     return [row[0] for row in db.execute(query, (before, limit))]
 
