@@ -114,6 +114,8 @@ class Turn:
 
     ended: tuple[Job, ...] = ()
     """The jobs of the ends, in their order."""
+    returned: tuple[Job, ...] = ()
+    """The jobs of the attempts that never began."""
     woken: tuple[Job, ...] = ()
     due: float | None = None
     """When the next Scheduled or Retrying job is due."""
@@ -242,8 +244,19 @@ class JobStore(JobReader, Protocol):
     async def close_attempts(self, ends: Sequence[AttemptEnd]) -> Sequence[Job]:
         """Close attempts and move their jobs; return the jobs as they are now."""
 
-    async def turn(self, ends: Sequence[AttemptEnd], wants: Sequence[Want], *, now: float) -> Turn:
-        """As :meth:`close_attempts`, :meth:`wake` and :meth:`claim`, in one transaction."""
+    async def turn(
+        self,
+        ends: Sequence[AttemptEnd],
+        wants: Sequence[Want],
+        *,
+        now: float,
+        unbegun: Sequence[int] = (),
+    ) -> Turn:
+        """As :meth:`close_attempts`, :meth:`wake` and :meth:`claim`, in one transaction.
+
+        ``unbegun``: ids of attempts that were opened and never began. They leave no trace, and
+        their jobs wait as before.
+        """
 
     async def retry(self, where: JobFilter, *, now: float) -> Changed:
         """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from desktop_app.domain.errors import StoreError
+from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import (
     EffectAsked,
     EndEvent,
@@ -31,6 +31,7 @@ from desktop_app.engine.bus import EventBus
 from desktop_app.engine.kind_settings import KindSettings
 from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
+from desktop_app.engine.slots import Slots
 from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, policy_of, verdict
 
 _log = logging.getLogger(__name__)
@@ -38,11 +39,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class OpenAttempt:
-    """An attempt from its claim until its end is recorded."""
+    """An attempt from its begin until its end is recorded."""
 
     key: str
     claimed: Claimed
     executor: Executor
+    begun: float
     why: Circumstances = field(default_factory=Circumstances)
     lines: int = 0
     deadline: asyncio.TimerHandle | None = None
@@ -65,6 +67,7 @@ class Attempts:
         folder: Path,
         settings: KindSettings,
         lanes: Lanes,
+        slots: Slots,
         random: Random,
         kick: Callable[[], None],
         spawn: Callable[[Coroutine[Any, Any, Any]], object],
@@ -79,19 +82,30 @@ class Attempts:
         self._token = hashlib.sha256(str(folder.resolve()).encode(errors="replace")).hexdigest()[:8]
         self._settings = settings
         self._lanes = lanes
+        self._slots = slots
         self._random = random
         self._kick = kick
         self._spawn = spawn
         self._open: dict[str, OpenAttempt] = {}
         self._unflushed: list[OpenAttempt] = []
         self._flushing = False
+        self._beginning = asyncio.Lock()
+        self._begin_asked = False
+        self._returning: dict[int, Claimed] = {}
         self.ended: list[OpenAttempt] = []
         """Their logs are on disk; they wait to be recorded."""
         self.stuck = False
         """Whether logs cannot be written now."""
 
-    def __len__(self) -> int:
-        return len(self._open)
+    @property
+    def left(self) -> bool:
+        """Whether anything is claimed whose end is not recorded."""
+        return bool(self._open) or self.ahead
+
+    @property
+    def ahead(self) -> bool:
+        """Whether something that was claimed has not begun."""
+        return self._slots.ahead or bool(self._returning)
 
     def of(self, jobs: Collection[int]) -> list[OpenAttempt]:
         """Return those that are attempts of these jobs."""
@@ -107,8 +121,27 @@ class Attempts:
 
     # --- starting -----------------------------------------------------------------------------
 
-    async def launch(self, claimed: Sequence[Claimed]) -> None:
-        """Hand attempts to their executors, in order and in groups."""
+    async def take(self, claimed: Sequence[Claimed]) -> None:
+        """Take what was claimed; it begins as its lanes have free slots."""
+        self._slots.take(claimed)
+        await self.begin()
+
+    async def begin(self) -> None:
+        """Begin what may begin now, in order and in groups."""
+        async with self._beginning:  # what starts slowly is not overtaken
+            while begun := self._slots.begin():
+                await self._hand_over(begun)
+
+    def _begin_soon(self) -> None:
+        if not self._begin_asked and self._slots.ahead:
+            self._begin_asked = True
+            self._spawn(self._begin_next())
+
+    async def _begin_next(self) -> None:
+        self._begin_asked = False
+        await self.begin()
+
+    async def _hand_over(self, claimed: Sequence[Claimed]) -> None:
         groups: dict[Where, list[AttemptRequest]] = {}
         for one in claimed:
             payload = {**one.shared, **one.job.payload}
@@ -122,10 +155,22 @@ class Attempts:
                 for request in requests:
                     self.on_event(Failed(request.attempt, 1, not_started(error)))
 
+    def recall(self, *, everything: bool) -> Sequence[Claimed]:
+        """Return the attempts that should not begin after all: they go back without a trace."""
+        for one in self._slots.recall(everything=everything):
+            self._returning[one.attempt.id] = one
+        return tuple(self._returning.values())
+
+    def returned(self, back: Sequence[Claimed]) -> None:
+        """Let go of attempts that are in the queue again."""
+        for one in back:
+            self._slots.recorded(one.job.lane)
+            del self._returning[one.attempt.id]
+
     def _begin(self, claimed: Claimed, where: Where, payload: Mapping[str, Any]) -> AttemptRequest:
         job, attempt = claimed.job, claimed.attempt
         key = str(attempt.id)
-        one = OpenAttempt(key, claimed, self._executors[where])
+        one = OpenAttempt(key, claimed, self._executors[where], self._clock.monotonic())
         self._open[key] = one
         self._write(one, [(attempt.started, "info", f"attempt {attempt.number}")])
         timeout: float | None = claimed.submission.get("timeout")
@@ -205,6 +250,8 @@ class Attempts:
     def _end(self, one: OpenAttempt, event: EndEvent) -> None:
         if one.deadline is not None:
             one.deadline.cancel()
+        lane = one.claimed.job.lane
+        self._slots.returned(lane, self._clock.monotonic() - one.begun)
         end = verdict(
             one.claimed,
             event,
@@ -218,6 +265,9 @@ class Attempts:
         if by_force and end.state not in {JobState.DONE, JobState.SKIPPED}:
             remove_leftovers(self.aside(end.job), one.claimed.job.outputs)
         one.end = end
+        if end.error is not None and end.error.scope is Scope.LANE:
+            self._lanes.stop_at(lane)  # the others would meet the same
+        self._begin_soon()
         self._unflushed.append(one)
         if not self._flushing:
             self._flushing = True
@@ -243,10 +293,10 @@ class Attempts:
         self._flushing = False
 
     def forget(self, recorded: Sequence[OpenAttempt]) -> None:
-        """Let go of attempts whose ends are on disk; only now are their slots free."""
+        """Let go of attempts whose ends are on disk."""
         for one in recorded:
             del self._open[one.key]
-            self._lanes.ended(one.claimed.job.lane)
+            self._slots.recorded(one.claimed.job.lane)
         gone = {one.key for one in recorded}
         self.ended = [one for one in self.ended if one.key not in gone]
         # Not before: what a job knows of its own outputs lies in its folder.

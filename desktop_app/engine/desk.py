@@ -186,7 +186,8 @@ class LocalDesk:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
     async def _many(self, work: Awaitable[Changed]) -> Changed:
-        changed = await work
+        async with self._scheduler.recalled():
+            changed = await work
         if changed.jobs:
             self._bus.publish(JobsChanged(changed.jobs))
             self._scheduler.counters.touch({job.batch for job in changed.jobs})
@@ -375,9 +376,9 @@ class LocalDesk:
         return await self._call(self._pause_batch(batch, paused=paused))
 
     async def _pause_batch(self, batch: int, *, paused: bool) -> Batch:
-        found = await self._store.pause_batch(batch, paused=paused)
+        async with self._scheduler.recalled():
+            found = await self._store.pause_batch(batch, paused=paused)
         self._bus.publish(BatchChanged(found))
-        self._scheduler.kick()
         return found
 
     async def pause_lane(self, lane: str, *, paused: bool) -> Lane:
@@ -385,18 +386,20 @@ class LocalDesk:
         return await self._call(self._pause_lane(lane, paused=paused))
 
     async def _pause_lane(self, lane: str, *, paused: bool) -> Lane:
-        found = await self._store.pause_lane(lane, paused=paused)
-        if not paused and found.held:
-            found = await self._scheduler.lanes.release(lane)
-        return self._lane_changed(found)
+        async with self._scheduler.recalled():
+            found = await self._store.pause_lane(lane, paused=paused)
+            if not paused and found.held:
+                found = await self._scheduler.lanes.release(lane)
+            return self._lane_changed(found)
 
     async def pause_queue(self, *, paused: bool) -> None:
         """Hold or release the whole queue."""
         await self._call(self._pause_queue(paused=paused))
 
     async def _pause_queue(self, *, paused: bool) -> None:
-        await self._store.pause_queue(paused=paused)
-        self._scheduler.reload()
+        async with self._scheduler.recalled():
+            await self._store.pause_queue(paused=paused)
+            self._scheduler.reload()
         self._scheduler.counters.publish()
 
     async def set_limit(self, lane: str, limit: int) -> Lane:
@@ -404,7 +407,8 @@ class LocalDesk:
         return await self._call(self._set_limit(lane, limit))
 
     async def _set_limit(self, lane: str, limit: int) -> Lane:
-        return self._lane_changed(await self._store.set_limit(lane, limit))
+        async with self._scheduler.recalled():
+            return self._lane_changed(await self._store.set_limit(lane, limit))
 
     def _lane_changed(self, lane: Lane) -> Lane:
         self._scheduler.reload()

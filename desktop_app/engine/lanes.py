@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo, Resumes
@@ -32,8 +32,8 @@ class Lanes:
         self._kick = kick
         self._spawn = spawn
         self._lanes: dict[str, Lane] = {}
-        self._running: dict[str, int] = {}
         self._lowered: dict[str, int] = {}
+        self._stopped: set[str] = set()
         self._probes: dict[str, tuple[float, asyncio.TimerHandle]] = {}
 
     def reload(self) -> None:
@@ -51,36 +51,33 @@ class Lanes:
             if lane.held is not None and lane.held.resumes is Resumes.BY_ITSELF:
                 await self._store.hold_lane(lane.name, None)
 
-    def open(self) -> Iterator[Lane]:
-        """Yield the lanes that nothing holds."""
-        for lane in list(self._lanes.values()):
-            if not lane.paused and lane.held is None:
-                yield lane
+    def all(self) -> Sequence[Lane]:
+        """Return the lanes."""
+        return tuple(self._lanes.values())
 
-    def free(self, lane: Lane) -> int:
-        """Return how many more jobs the lane may start; one only, while it is being probed."""
-        limit = min(lane.limit, self._lowered.get(lane.name, lane.limit))
-        if lane.name in self._probes:
-            limit = 1
-        return limit - self._running.get(lane.name, 0)
+    def limit(self, lane: str) -> int:
+        """Return how many of its jobs may run at once: none while it is held, one as a probe."""
+        known = self._lanes.get(lane)
+        if known is None or known.paused or known.held is not None or lane in self._stopped:
+            return 0
+        if lane in self._probes:
+            return 1
+        return min(known.limit, self._lowered.get(lane, known.limit))
 
     def lower(self, lane: str, limit: int) -> None:
         """Never run more of the lane at once than what was opened for it bears."""
         self._lowered[lane] = max(1, limit)
 
-    def started(self, lane: str, count: int) -> None:
-        """Count jobs that were claimed."""
-        self._running[lane] = self._running.get(lane, 0) + count
-
-    def ended(self, lane: str) -> None:
-        """Give back one slot."""
-        self._running[lane] -= 1
+    def stop_at(self, lane: str) -> None:
+        """Begin nothing more of the lane: it is about to be held."""
+        self._stopped.add(lane)
 
     async def hold(self, lane: str, error: ErrorInfo) -> None:
         """Hold a lane; disk and network are tried again by themselves."""
         known = self._lanes.get(lane)
         held_already = known is not None and known.held is not None
         self._set(await self._store.hold_lane(lane, error))
+        self._stopped.discard(lane)
         if error.resumes is not Resumes.BY_ITSELF or held_already:
             return
         previous = self._probes.get(lane)

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import shutil
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from enum import Enum
 from pathlib import Path
 from random import Random
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import ExecutorEvent, JobsChanged, Notice
-from desktop_app.domain.job import Batch, Job, JobState, NewBatch
+from desktop_app.domain.job import Batch, Claimed, Job, JobState, NewBatch
 from desktop_app.domain.kind import AnyKind, Submission, Where
 from desktop_app.domain.ports import Clock, Executor, JobStore, LogStore, Want
 from desktop_app.engine.attempts import Attempts, OpenAttempt
@@ -26,6 +27,7 @@ from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.plans import PLAN, Planner
 from desktop_app.engine.registry import Registry
+from desktop_app.engine.slots import PATIENCE, Slots
 
 LONGEST_SLEEP = 30.0
 """Seconds after which the wall clock is looked at again, so that its jumps are noticed."""
@@ -73,6 +75,7 @@ class Scheduler:
         self.counters = Counters(store, bus)
         self._batches = BatchPlans(store, kinds, self.planner, bus, clock)
         self.lanes = Lanes(store, bus, kick=self.kick, spawn=self._spawn)
+        self._slots = Slots(self._limit, clock.monotonic)
         self._attempts = Attempts(
             store=store,
             logs=logs,
@@ -83,12 +86,15 @@ class Scheduler:
             folder=folder,
             settings=self.settings,
             lanes=self.lanes,
+            slots=self._slots,
             random=random or Random(),  # noqa: S311 (spreads retries; no secret)
             kick=self.kick,
             spawn=self._spawn,
         )
         self._paused = False
         self._stopping = False
+        self._claiming = False
+        self._recalls = 0
         self._changed = asyncio.Event()
         self._turned: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -118,8 +124,8 @@ class Scheduler:
         """Give running attempts ``grace`` seconds; the rest goes back to waiting."""
         self._stopping = True
         self.kick()
-        # What is being claimed right now is launched first, so that it is among the running.
         await self._main
+        await self._attempts.begin()  # what is being handed over now is among the running
         # Plans are made again at the next start; they must not fail for want of their worker.
         plans = list(self._planning.values())
         for plan in plans:
@@ -128,17 +134,18 @@ class Scheduler:
         self.lanes.stop()
         deadline = self._clock.monotonic() + grace
         ending = asyncio.get_running_loop().create_task(self._until_all_ended())
-        if self._attempts and grace > 0:
+        if self._attempts.left and grace > 0:
             await asyncio.wait([ending], timeout=grace)
         self._attempts.interrupt()
         left = max(0.0, deadline - self._clock.monotonic())
         for executor in self._executors:
-            await executor.stop(0.0 if self._attempts else left)
+            await executor.stop(0.0 if self._attempts.left else left)
         await ending
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._tell_turned()
         self.counters.stop()
 
     def _sweep(self) -> None:
@@ -228,7 +235,9 @@ class Scheduler:
                 self._bus.publish(Notice("engine.failed", str(error)))
                 await self._record_singly()
                 wait = FIRST_PROBE
-            await self._wait(min(wait, LONGEST_SLEEP))
+            self._tell_turned()
+            longest = PATIENCE if self._attempts.ahead else LONGEST_SLEEP
+            await self._wait(min(wait, longest))
 
     async def _wait(self, seconds: float) -> None:
         if self._changed.is_set():
@@ -242,7 +251,7 @@ class Scheduler:
             changed.cancel()
 
     async def _until_all_ended(self) -> None:
-        while self._attempts:
+        while self._attempts.left:
             self._changed.clear()
             try:
                 await self._turn()
@@ -252,7 +261,8 @@ class Scheduler:
             if self._attempts.stuck:
                 _log.error("ends could not be recorded; the next start finds them")
                 return
-            if self._attempts:
+            self._tell_turned()
+            if self._attempts.left:
                 await self._changed.wait()
 
     async def _turn(self) -> float | None:
@@ -263,20 +273,27 @@ class Scheduler:
         """
         ended = tuple(self._attempts.ended)
         await self._meet_lanes(ended)
-        now = self._clock.now()
-        turn = await self._store.turn(
-            [one.end for one in ended if one.end is not None], self._wants(ended), now=now
-        )
+        back = self._attempts.recall(everything=self._held)
+        ends = [one.end for one in ended if one.end is not None]
+        wants = self._wants([*(one.claimed for one in ended), *back])
+        self._claiming = bool(wants)
+        try:
+            turn = await self._store.turn(
+                ends, wants, now=self._clock.now(), unbegun=[one.attempt.id for one in back]
+            )
+        finally:
+            self._claiming = False
         self._attempts.forget(ended)
-        self._tell((*turn.ended, *turn.woken))
-        for claimed in turn.claimed:
-            self.lanes.started(claimed.job.lane, 1)
+        self._attempts.returned(back)
+        self._tell((*turn.ended, *turn.returned, *turn.woken))
         self._tell([claimed.job for claimed in turn.claimed])
-        await self._attempts.launch(turn.claimed)
+        await self._attempts.take(turn.claimed)
+        return turn.due
+
+    def _tell_turned(self) -> None:
         if self._turned is not None:
             self._turned.set_result(None)
             self._turned = None
-        return turn.due
 
     async def _record_singly(self) -> None:
         """Record what has ended one by one: what cannot be recorded must not keep the rest."""
@@ -300,17 +317,25 @@ class Scheduler:
             elif end.state in {JobState.DONE, JobState.SKIPPED}:
                 self.lanes.proved(lane)
 
-    def _wants(self, ended: Iterable[OpenAttempt]) -> list[Want]:
-        """Say what may be claimed, the slots of what ends in the same turn included."""
-        if self._paused or self._stopping or self._scope is RunScope.PLAN_ONLY:
+    @property
+    def _held(self) -> bool:
+        """Whether nothing may begin, of any lane."""
+        return self._paused or self._stopping or self._recalls > 0
+
+    def _limit(self, lane: str) -> int:
+        return 0 if self._held else self.lanes.limit(lane)
+
+    def _wants(self, gone: Iterable[Claimed]) -> list[Want]:
+        """Say what may be claimed, the places of what goes in the same turn included."""
+        if self._held or self._scope is RunScope.PLAN_ONLY:
             return []
         batches = None if self._scope is RunScope.ALL else tuple(self._own)
-        freed = Counter(one.claimed.job.lane for one in ended)
+        freed = Counter(one.job.lane for one in gone)
         wants = []
-        for lane in self.lanes.open():
-            free = self.lanes.free(lane) + freed[lane.name]
-            if free > 0 and lane.kind in self._kinds:
-                wants.append(Want(lane.name, free, batches))
+        for lane in self.lanes.all():
+            room = self._slots.room(lane.name) + freed[lane.name]
+            if room > 0 and self._limit(lane.name) and lane.kind in self._kinds:
+                wants.append(Want(lane.name, room, batches))
         return wants
 
     def _tell(self, jobs: Sequence[Job]) -> None:
@@ -320,8 +345,25 @@ class Scheduler:
 
     # --- the user's word ----------------------------------------------------------------------
 
+    @asynccontextmanager
+    async def recalled(self) -> AsyncIterator[None]:
+        """Within this block nothing begins, and what was claimed ahead is in the queue again.
+
+        So the user's word meets every job that has not begun, and order is by rank after it.
+        """
+        self._recalls += 1
+        try:
+            for _ in range(2):  # the turn that is being made may claim once more
+                if self._claiming or self._attempts.ahead:
+                    self.kick()
+                    await self._next_turn()
+            yield
+        finally:
+            self._recalls -= 1
+            self.kick()
+
     async def cancel(self, jobs: Iterable[int]) -> list[Job]:
-        """Cancel those of the jobs that are running; return them as they ended."""
+        """Cancel those of the jobs that have begun; return them as they ended."""
         found = self._attempts.of(set(jobs))
         await self._attempts.cancel(found)
         wanted = [one.claimed.job.id for one in found]

@@ -228,16 +228,42 @@ def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequenc
     )
 
 
+def _take_back(db: apsw.Connection, unbegun: Sequence[int], moved: Moved) -> list[Job]:
+    """Undo the claims of attempts that never began."""
+    if not unbegun:
+        return []
+    query = "DELETE FROM attempt WHERE id IN carray(?) AND ended IS NULL RETURNING id, job"
+    rows: list[Any] = db.execute(query, (ids_of(unbegun),)).fetchall()
+    deleted: dict[int, int] = dict(rows)
+    for attempt in unbegun:
+        if attempt not in deleted:
+            raise NotPossible(f"attempt {attempt} is not open")
+    rows = db.execute(
+        "UPDATE job SET state = 'waiting', attempts = attempts - 1, started = "  # noqa: S608 (constants)
+        "(SELECT started FROM attempt WHERE attempt.job = job.id ORDER BY number DESC LIMIT 1) "
+        f"WHERE id IN carray(?) RETURNING {JOB_COLUMNS}",
+        (ids_of(list(deleted.values())),),
+    ).fetchall()
+    found = {row[0]: job_from(row) for row in rows}
+    jobs = [found[deleted[attempt]] for attempt in unbegun]
+    for job in jobs:
+        moved[job.batch, job.kind, job.lane, JobState.RUNNING, 1] -= 1
+        moved[job.batch, job.kind, job.lane, JobState.WAITING, 1] += 1
+    return jobs
+
+
 def turn(
     db: apsw.Connection,
     ends: Sequence[AttemptEnd],
     wants: Sequence[Want],
     now: float,
+    unbegun: Sequence[int],
     common: dict[int, Common],
 ) -> Turn:
-    """Close attempts, wake what is due and claim what is wanted, all or none."""
+    """Close attempts, take others back, wake what is due, claim what is wanted; all or none."""
     moved: Moved = Counter()
     ended = _close(db, ends, moved)
+    returned = _take_back(db, unbegun, moved)
     woken, due = wake(db, now)
     claimed: list[Claimed] = []
     for want in wants:
@@ -248,7 +274,7 @@ def turn(
                 claimed += found
                 left -= len(found)
     tally.change(db, moved)
-    return Turn(tuple(ended), tuple(woken), due, tuple(claimed))
+    return Turn(tuple(ended), tuple(returned), tuple(woken), due, tuple(claimed))
 
 
 def recover(db: apsw.Connection, now: float) -> Recovery:

@@ -140,10 +140,24 @@ class SqliteJobStore(SqliteJobReader):
         """Close attempts and move their jobs, all or none; ``NotPossible`` names the wrong one."""
         return await self._writer.do(partial(attempts.close_attempts, ends=ends))
 
-    async def turn(self, ends: Sequence[AttemptEnd], wants: Sequence[Want], *, now: float) -> Turn:
-        """Close attempts, wake what is due and claim what is wanted, all or none."""
+    async def turn(
+        self,
+        ends: Sequence[AttemptEnd],
+        wants: Sequence[Want],
+        *,
+        now: float,
+        unbegun: Sequence[int] = (),
+    ) -> Turn:
+        """Close attempts, take others back, wake what is due, claim what is wanted; all or none."""
         return await self._writer.do(
-            partial(attempts.turn, ends=ends, wants=wants, now=now, common=self._common)
+            partial(
+                attempts.turn,
+                ends=ends,
+                wants=wants,
+                now=now,
+                unbegun=unbegun,
+                common=self._common,
+            )
         )
 
     async def recover(self, *, now: float) -> Recovery:

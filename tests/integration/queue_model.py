@@ -93,7 +93,11 @@ class Model:
         for job in self.of(S.RUNNING):
             self.interrupt(job)
 
-    def die(self) -> None:
+    def die(self, ahead: Iterable[int]) -> None:
+        """End in the middle of everything; the jobs ``ahead`` may have begun for all one knows."""
+        for number in ahead:
+            self.jobs[number].state = S.RUNNING
+            self.jobs[number].attempts += 1
         for job in self.of(S.RUNNING):
             self.interrupt(job)
             job.deaths += 1

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any, ClassVar
@@ -322,12 +323,15 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def crash_and_restart(self) -> None:
-        """Go on with the files as they were in the middle of everything."""
+        """Go on with the files as they were in the middle of everything.
+
+        Nobody can tell then that what was claimed ahead had not begun.
+        """
         after = Path(self.temporary.name) / str(next(self.lives) + 1)
         shutil.copytree(self.folder, after, ignore=shutil.ignore_patterns("*-shm"))
         self.runner.run(self.leave())
         self.folder = after
-        self.model.die()
+        self.model.die(self.ahead())
         self.restart()
 
     def restart(self) -> None:
@@ -336,12 +340,12 @@ class Walk(RuleBasedStateMachine):
 
     # --- the user's word ------------------------------------------------------------------------
 
-    def many(self, change: Coroutine[Any, Any, Changed]) -> None:
-        async def changed() -> None:
+    async def recalled(self, change: Coroutine[Any, Any, Any]) -> None:
+        async with self.scheduler.recalled():
             await change
-            self.scheduler.kick()
 
-        self.run(changed())
+    def many(self, change: Coroutine[Any, Any, Changed]) -> None:
+        self.run(self.recalled(change))
         self.model.settle()
 
     @rule(ids=IDS)
@@ -351,13 +355,13 @@ class Walk(RuleBasedStateMachine):
 
     @rule(ids=IDS)
     def cancel(self, ids: list[int]) -> None:
-        async def cancel() -> Changed:
-            changed = await self.store.cancel(only(ids), now=self.model.now)
+        async def cancel() -> None:
+            await self.recalled(self.store.cancel(only(ids), now=self.model.now))
             await self.scheduler.cancel(ids)
-            return changed
 
         self.model.cancel(ids)
-        self.many(cancel())
+        self.run(cancel())
+        self.model.settle()
 
     @rule(ids=IDS)
     def pause(self, ids: list[int]) -> None:
@@ -399,12 +403,7 @@ class Walk(RuleBasedStateMachine):
         if not self.store.batches() or batch > self.store.batches(limit=1)[0].id:
             return
         (self.model.held_batches.add if paused else self.model.held_batches.discard)(batch)
-
-        async def pause() -> None:
-            await self.store.pause_batch(batch, paused=paused)
-            self.scheduler.kick()
-
-        self.run(pause())
+        self.run(self.recalled(self.store.pause_batch(batch, paused=paused)))
         self.model.settle()
 
     @precondition(lambda self: self.model.lanes)
@@ -422,7 +421,7 @@ class Walk(RuleBasedStateMachine):
                 await self.scheduler.lanes.release(name)
             self.scheduler.reload()
 
-        self.run(change())
+        self.run(self.recalled(change()))
         self.model.settle()
 
     @rule(paused=st.booleans())
@@ -433,7 +432,7 @@ class Walk(RuleBasedStateMachine):
             await self.store.pause_queue(paused=paused)
             self.scheduler.reload()
 
-        self.run(pause())
+        self.run(self.recalled(pause()))
         self.model.settle()
 
     # --- what must be alike ---------------------------------------------------------------------
@@ -442,7 +441,10 @@ class Walk(RuleBasedStateMachine):
     def hold_the_same(self) -> None:
         if not hasattr(self, "store"):
             return
-        rows = self.store.rows(range(1, self.model.number + 1))
+        rows = dict(self.store.rows(range(1, self.model.number + 1)))
+        for job in self.ahead():
+            assert rows[job].state is S.RUNNING
+            rows[job] = replace(rows[job], state=S.WAITING, attempts=rows[job].attempts - 1)
         found = {
             job.id: (job.state, job.lane, job.rank, job.due_at, job.attempts, job.tries)
             for job in rows.values()
@@ -457,6 +459,11 @@ class Walk(RuleBasedStateMachine):
         assert running == {(job.id, job.attempts) for job in self.model.of(S.RUNNING)}
         for lane in self.model.lanes:
             assert self.starts(self.puppet.started, lane) == self.starts(self.model.started, lane)
+
+    def ahead(self) -> list[int]:
+        """Return the jobs that are claimed and have not begun: to whoever looks, they wait."""
+        lanes = self.scheduler._slots._lanes.values()
+        return [claimed.job.id for lane in lanes for _, claimed in lane.ready]
 
     def starts(self, started: Sequence[tuple[int, int]], lane: str) -> list[tuple[int, int]]:
         """Return what was started in a lane, in order; lanes do not wait for one another."""

@@ -223,17 +223,43 @@ class MemoryJobStore(MemoryChanges):
         )
         self._jobs[end.job] = after_end(self._jobs[end.job], end)
 
-    async def turn(self, ends: Sequence[AttemptEnd], wants: Sequence[Want], *, now: float) -> Turn:
-        """Close attempts, wake what is due and claim what is wanted."""
-        ended = await self.close_attempts(ends)  # the only part that can fail
+    async def turn(
+        self,
+        ends: Sequence[AttemptEnd],
+        wants: Sequence[Want],
+        *,
+        now: float,
+        unbegun: Sequence[int] = (),
+    ) -> Turn:
+        """Close attempts, take others back, wake what is due and claim what is wanted."""
+        before = dict(self._jobs), dict(self._attempts)
+        try:
+            ended = await self.close_attempts(ends)
+            returned = tuple(self._take_back(attempt) for attempt in unbegun)
+        except Exception:
+            self._jobs, self._attempts = before
+            raise
         woken, due = await self.wake(now=now)
         claimed: list[Claimed] = []
         for want in wants:
-            before = len(claimed)
+            so_far = len(claimed)
             for batch in (None,) if want.batches is None else want.batches:
-                left = max(0, want.limit - (len(claimed) - before))
+                left = max(0, want.limit - (len(claimed) - so_far))
                 claimed += await self.claim(want.lane, left, now=now, batch=batch)
-        return Turn(tuple(ended), tuple(woken), due, tuple(claimed))
+        return Turn(tuple(ended), returned, tuple(woken), due, tuple(claimed))
+
+    def _take_back(self, attempt: int) -> Job:
+        found = self._attempts.get(attempt)
+        if found is None or found.ended is not None:
+            raise NotPossible(f"attempt {attempt} is not open")
+        del self._attempts[attempt]
+        before = self.attempts(found.job)
+        return self._set(
+            self._jobs[found.job],
+            **WAITING_VALUES,
+            attempts=found.number - 1,
+            started=before[-1].started if before else None,
+        )
 
     async def recover(self, *, now: float) -> Recovery:
         """Close the attempts that a dead process left open."""

@@ -6,6 +6,7 @@ import pytest
 
 from desktop_app.domain.errors import MoveNotAllowed, NotPossible
 from desktop_app.domain.job import AttemptEnd, JobFilter, JobState, NewJob, Outcome
+from desktop_app.domain.ports import Want
 from tests.contract.store.conftest import BROKEN, Bench, only
 
 DEATHS = 12
@@ -94,6 +95,24 @@ def test_an_interrupted_attempt_does_not_count(bench: Bench) -> None:
     assert (job.state, job.tries, job.attempts, job.error) == (JobState.WAITING, 0, 1, None)
     assert bench.queue() == ["a", "b"]
     assert bench.last_attempt(job.id).outcome is Outcome.INTERRUPTED
+
+
+def test_an_attempt_that_never_began_leaves_no_trace(bench: Bench) -> None:
+    """A job that was claimed and did not begin waits as before, and so does the next to start."""
+    bench.add("a", "b")
+    (first,) = bench.claim(now=20.0)
+    waiting = bench.end(first, JobState.WAITING, counts=False)
+    again, other = bench.claim(2, now=25.0)
+    both = [again.attempt.id, other.attempt.id]
+    turn = bench.run(bench.jobs.turn([], [], now=26.0, unbegun=both))
+    assert list(turn.returned) == [waiting, bench.jobs.job(other.job.id)]
+    assert (turn.returned[1].started, turn.returned[1].attempts) == (None, 0)
+    assert [attempt.id for attempt in bench.jobs.attempts(waiting.id)] == [first.attempt.id]
+    assert bench.jobs.lanes()[0].waiting == 2
+    with pytest.raises(NotPossible):
+        bench.run(bench.jobs.turn([], [], now=27.0, unbegun=both))
+    turn = bench.run(bench.jobs.turn([], [Want("k", 1)], now=28.0))
+    assert [(each.job.name, each.attempt.number) for each in turn.claimed] == [("a", 2)]
 
 
 def test_a_forbidden_move_is_refused_whole(bench: Bench) -> None:

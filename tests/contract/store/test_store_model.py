@@ -187,15 +187,18 @@ class Walk(RuleBasedStateMachine):
         batches=st.none() | st.lists(BATCHES, max_size=2).map(tuple),
     )
     def turn(self, data: st.DataObject, limit: int, batches: tuple[int, ...] | None) -> None:
-        ends = []
+        ends, unbegun = [], []
         if self.open:
-            claimed = data.draw(st.sampled_from(self.open[::-1]), "ended")
+            latest = st.sampled_from(self.open[::-1])
+            claimed = data.draw(latest, "ended")
             end = AttemptEnd(
                 claimed.job.id, claimed.attempt.id, Outcome.SUCCEEDED, JobState.DONE, self.now
             )
             ends.append(end)
+            back = data.draw(st.none() | latest, "not begun")
+            unbegun = [back.attempt.id] if back and back.attempt.id != end.attempt else []
         wants = [Want(lane, limit, batches) for lane in ("x", "y")]
-        turned = self.both(lambda store: store.turn(ends, wants, now=self.now))
+        turned = self.both(lambda store: store.turn(ends, wants, now=self.now, unbegun=unbegun))
         if isinstance(turned, Turn):
             self.open += turned.claimed
 

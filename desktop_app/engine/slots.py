@@ -1,0 +1,102 @@
+"""Which claimed jobs begin now: each lane's slots, and the few jobs claimed ahead of them.
+
+A slot is free when its job has returned, not when that job's end is on disk. So that the next job
+need not wait for the disk either, a lane whose jobs are short claims ahead what will begin within
+the next moment. What is claimed and has not begun is Running in the store, and goes back without a
+trace whenever it should not begin after all.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from desktop_app.domain.job import Claimed
+
+AHEAD_SECONDS = 0.05
+"""Jobs are claimed ahead that will begin within this time."""
+MOST_AHEAD = 128
+"""Jobs of a lane that are claimed ahead at most."""
+PATIENCE = 0.2
+"""Seconds after which a job that was claimed ahead and could not begin goes back."""
+
+
+@dataclass(slots=True)
+class _Lane:
+    running: int = 0
+    """Begun, not returned yet."""
+    claimed: int = 0
+    """Claimed, and their ends not recorded."""
+    ready: deque[tuple[float, Claimed]] = field(default_factory=deque)
+    """Claimed, not begun, each with the time of its claim."""
+    seconds: float | None = None
+    """How long its latest jobs took, on average."""
+
+
+class Slots:
+    """The slots of all lanes."""
+
+    def __init__(self, limit: Callable[[str], int], monotonic: Callable[[], float]) -> None:
+        """``limit`` tells how many jobs of a lane may run at once now; 0: nothing begins."""
+        self._limit = limit
+        self._monotonic = monotonic
+        self._lanes: dict[str, _Lane] = {}
+
+    def room(self, lane: str) -> int:
+        """Return how many more jobs of the lane may be claimed."""
+        known = self._lane(lane)
+        limit = self._limit(lane)
+        ahead = 0
+        if known.seconds is not None and limit:
+            pace = max(known.seconds, AHEAD_SECONDS / MOST_AHEAD)
+            ahead = min(MOST_AHEAD, int(limit * AHEAD_SECONDS / pace))
+        return limit + ahead - known.claimed
+
+    def take(self, claimed: Iterable[Claimed]) -> None:
+        """Take what was claimed, in the order in which it is to begin."""
+        now = self._monotonic()
+        for one in claimed:
+            lane = self._lane(one.job.lane)
+            lane.claimed += 1
+            lane.ready.append((now, one))
+
+    def begin(self) -> list[Claimed]:
+        """Return what begins now, in order: their slots are taken."""
+        begun = []
+        for name, lane in self._lanes.items():
+            if lane.ready:
+                for _ in range(min(len(lane.ready), self._limit(name) - lane.running)):
+                    begun.append(lane.ready.popleft()[1])
+                    lane.running += 1
+        return begun
+
+    def returned(self, lane: str, seconds: float) -> None:
+        """Free the slot of a job that took ``seconds``."""
+        known = self._lane(lane)
+        known.running -= 1
+        before = seconds if known.seconds is None else known.seconds
+        known.seconds = before + (seconds - before) / 4
+
+    def recorded(self, lane: str) -> None:
+        """Count a job whose end, or whose return to the queue, is on disk."""
+        self._lanes[lane].claimed -= 1
+
+    @property
+    def ahead(self) -> bool:
+        """Whether something that was claimed has not begun."""
+        return any(lane.ready for lane in self._lanes.values())
+
+    def recall(self, *, everything: bool) -> list[Claimed]:
+        """Take out what should not begin: of lanes that are held, what has waited for too long."""
+        oldest = self._monotonic() - PATIENCE
+        found = []
+        for name, lane in self._lanes.items():
+            if lane.ready and (everything or lane.ready[0][0] < oldest or not self._limit(name)):
+                found += [one for _, one in lane.ready]
+                lane.ready.clear()
+                lane.seconds = None
+        return found
+
+    def _lane(self, name: str) -> _Lane:
+        return self._lanes.setdefault(name, _Lane())

@@ -1,0 +1,129 @@
+"""Short jobs, many of them: claimed ahead of their slots, and nobody can tell."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from typing_extensions import override
+
+from desktop_app.domain.job import Batch, JobFilter, JobState
+from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
+from desktop_app.domain.text import Text
+from desktop_app.engine import Registry, open_desk
+from desktop_app.store.check import check
+from tests.watching import Watcher
+
+LIMIT, JOBS = 3, 400
+
+
+class ShortSubmission(Submission):
+    pass
+
+
+class ShortSpec(Spec):
+    number: int
+
+
+class Short(JobKind[ShortSubmission, ShortSpec]):
+    """Its jobs note that they began, and how many of them run at once."""
+
+    name = "short"
+    title = Text("short", "Short")
+    verb = Text("short", "Run")
+    submission_type = ShortSubmission
+    spec_type = ShortSpec
+    lane_limit: ClassVar[int] = LIMIT
+
+    def __init__(self) -> None:
+        self.begun: list[int] = []
+        self.running = self.most = 0
+        self.lock = threading.Lock()
+
+    @override
+    def plan(self, submission: ShortSubmission, ctx: PlanContext) -> Iterator[Planned]:
+        for number in range(JOBS):
+            yield Planned(str(number), str(number), {"number": number})
+
+    def enter(self, number: int) -> None:
+        with self.lock:
+            self.begun.append(number)
+            self.running += 1
+            self.most = max(self.most, self.running)
+
+    def leave(self) -> None:
+        with self.lock:
+            self.running -= 1
+
+    @override
+    def run(self, spec: ShortSpec, job: JobContext) -> None:
+        self.enter(spec.number)
+        job.log("short")
+        self.leave()
+
+
+class ShortOnLoop(Short):
+    @override
+    async def run(self, spec: ShortSpec, job: JobContext) -> None:  # type: ignore[override]  # the coroutine variant
+        self.enter(spec.number)
+        await asyncio.sleep(0)
+        job.log("short")
+        self.leave()
+
+
+@pytest.fixture(params=[Short, ShortOnLoop])
+def short(request: pytest.FixtureRequest) -> Short:
+    kind: Short = request.param()
+    return kind
+
+
+@pytest.fixture
+def watcher(short: Short, tmp_path: Path) -> Iterator[Watcher]:
+    registry = Registry({"short": short}, {})
+    desk = open_desk(tmp_path / "data", registry, executor="thread", grace=0.0)
+    yield Watcher(desk)
+    desk.close_now()
+    assert check(tmp_path / "data") == []
+
+
+def submit(watcher: Watcher) -> Batch:
+    return asyncio.run(watcher.desk.submit("short", {}))
+
+
+def of(watcher: Watcher, batch: Batch) -> list[Any]:
+    found = watcher.desk.jobs.rows(watcher.desk.jobs.ids(JobFilter(batch=batch.id)))
+    return [found[number] for number in sorted(found)]
+
+
+def test_short_jobs_run_in_order_within_the_limit(watcher: Watcher, short: Short) -> None:
+    """Each begins once, first in first out, never more at once than the lane's limit."""
+    batch = submit(watcher)
+    watcher.until(lambda: watcher.desk.jobs.batch(batch.id).finished == JOBS)
+    assert sorted(short.begun) == list(range(JOBS))
+    if isinstance(short, ShortOnLoop):  # threads come to their first line as the system lets them
+        assert short.begun == list(range(JOBS))
+    assert short.most <= LIMIT
+    assert {(job.state, job.attempts) for job in of(watcher, batch)} == {(JobState.DONE, 1)}
+
+
+def test_the_users_word_meets_what_has_not_begun(watcher: Watcher, short: Short) -> None:
+    """Paused in full run and cancelled: what began is done, all else has no attempt at all."""
+    batch = submit(watcher)
+    watcher.until(lambda: len(short.begun) > JOBS // 10)
+    for _ in range(3):
+        asyncio.run(watcher.desk.pause_queue(paused=True))
+        asyncio.run(watcher.desk.pause_queue(paused=False))
+    asyncio.run(watcher.desk.cancel(JobFilter(batch=batch.id)))
+    watcher.until(lambda: watcher.desk.jobs.batch(batch.id).finished == JOBS)
+    begun = set(short.begun)
+    for job in of(watcher, batch):
+        began = int(job.name) in begun
+        attempts = watcher.desk.jobs.attempts(job.id)
+        assert len(attempts) == job.attempts == began
+        if not began:
+            assert (job.state, job.started) == (JobState.CANCELLED, None)
+    assert short.most <= LIMIT

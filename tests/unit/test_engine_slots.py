@@ -1,0 +1,80 @@
+"""A lane's slots, and what is claimed ahead of them."""
+
+from __future__ import annotations
+
+from desktop_app.domain.job import Attempt, Claimed, Job, JobState
+from desktop_app.engine.slots import MOST_AHEAD, PATIENCE, Slots
+
+
+class Bench:
+    """Slots of lanes whose limits and whose clock are set by hand."""
+
+    def __init__(self, limit: int = 2) -> None:
+        self.limits = {"k": limit}
+        self.now = 0.0
+        self.slots = Slots(lambda lane: self.limits[lane], lambda: self.now)
+
+    def take(self, *numbers: int) -> None:
+        self.slots.take([claimed(number) for number in numbers])
+
+    def begin(self) -> list[int]:
+        return [one.job.id for one in self.slots.begin()]
+
+    def end(self, seconds: float) -> None:
+        """Let a job return, its end recorded at once."""
+        self.slots.returned("k", seconds)
+        self.slots.recorded("k")
+
+
+def claimed(number: int) -> Claimed:
+    job = Job(number, 1, "k", "k", number, "", JobState.RUNNING, {})
+    return Claimed(job, Attempt(number, number, 1, 0.0), {}, 1, {})
+
+
+def test_a_lane_that_takes_its_time_claims_what_it_starts() -> None:
+    """Until its jobs are known to be short, a lane claims as many as it has slots."""
+    bench = Bench()
+    assert bench.slots.room("k") == 2
+    bench.take(1, 2)
+    assert (bench.begin(), bench.slots.room("k")) == ([1, 2], 0)
+    bench.end(seconds=3.0)
+    assert bench.slots.room("k") == 1
+
+
+def test_a_slot_is_free_when_its_job_returns() -> None:
+    """The next job begins before the last one's end is recorded, in order, within the limit."""
+    bench = Bench()
+    bench.take(1, 2, 3, 4)
+    assert bench.begin() == [1, 2]
+    assert bench.begin() == []
+    bench.slots.returned("k", 0.001)
+    assert bench.begin() == [3]
+    assert bench.slots.ahead
+
+
+def test_short_jobs_are_claimed_ahead_within_bounds() -> None:
+    """However short jobs are, no more than a bounded number is claimed and not recorded."""
+    bench = Bench()
+    bench.take(1)
+    bench.begin()
+    bench.end(seconds=0.0)
+    room = bench.slots.room("k")
+    assert room == 2 + MOST_AHEAD
+    bench.take(*range(2, 2 + room))
+    bench.begin()
+    bench.slots.returned("k", 0.0)
+    assert bench.slots.room("k") == 0
+
+
+def test_what_cannot_begin_goes_back() -> None:
+    """What was claimed ahead goes back when its lane is held, and when it has waited too long."""
+    bench = Bench(limit=1)
+    bench.take(1, 2, 3)
+    assert bench.begin() == [1]
+    assert bench.slots.recall(everything=False) == []
+    bench.now = PATIENCE * 2
+    assert [one.job.id for one in bench.slots.recall(everything=False)] == [2, 3]
+    bench.take(4)
+    bench.limits["k"] = 0
+    assert [one.job.id for one in bench.slots.recall(everything=False)] == [4]
+    assert not bench.slots.ahead
