@@ -6,12 +6,14 @@ import email
 import email.policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from desktop_app.kinds.email.addresses import Mailbox, parse_address
 from desktop_app.kinds.email.headers import mailboxes_header, text_header
@@ -145,6 +147,23 @@ def test_text_and_html_and_attachments(tmp_path: Path) -> None:
     assert pdf.get_content_type() == "application/pdf"
 
 
+class Seen(HTMLParser):
+    """What a reader of HTML sees: its tags and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.text = ""
+
+    @override
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+
+    @override
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
 def test_markdown_makes_both() -> None:
     """Markdown is the text as it stands and HTML beside it; no HTML comes in through a row."""
     message = parsed(composed(ROW | {"name": "<b>L</b>"}, text=None, markdown="**{{ name }}** hi"))
@@ -153,6 +172,40 @@ def test_markdown_makes_both() -> None:
     assert html is not None
     assert plain.get_content().strip() == "**<b>L</b>** hi"
     assert "<p><strong>&lt;b&gt;L&lt;/b&gt;</strong> hi</p>" in html.get_content()
+
+
+@given(value=st.text(st.sampled_from("ab1_*`[]()<>!#|&;.-+=~:/\\ \n\t"), max_size=30))
+@example("[x](https://evil.example)")
+@example("\n\n\tcode\n\n    - code")
+@example("1. first\n---\n# second\n<https://evil.example>")
+@example("a_b_c & _d_ &amp; \\*")
+def test_a_row_brings_no_markup_into_markdown(value: str) -> None:
+    """What a row holds reads in both parts as it stands, whatever Markdown would make of it."""
+    source = "**Hello** x{{ name }}x"
+    raw = composed(ROW | {"name": value}, text=None, markdown=source)
+    plain, html = (parsed(raw).get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    assert plain.get_content().split() == f"**Hello** x{value}x".split()
+    found = Seen()
+    found.feed(html.get_content())
+    assert found.tags <= {"html", "body", "p", "strong", "br"}
+    assert found.text.split() == f"Hello x{value}x".split()
+
+
+def test_markdown_links_take_what_a_row_holds() -> None:
+    """A link whose address is a column works, also between angle brackets; a script's does not."""
+    link = "https://x.example/a_b?c=1&d=[2]*"
+    source = "[go]({{ name }}) <{{ name }}> {{ name | safe }} {{ '**b**' | safe }}"
+    html = parsed(composed(ROW | {"name": link}, text=None, markdown=source)).get_body(("html",))
+    assert html is not None
+    escaped = "https://x.example/a_b?c=1&amp;d=[2]*"
+    assert f'<a href="{escaped}">go</a> <a href="{escaped}">' in html.get_content()
+    assert "<strong>b</strong>" in html.get_content()
+    script = ROW | {"name": "javascript:alert(1)"}
+    html = parsed(composed(script, text=None, markdown="[go]({{ name }})")).get_body(("html",))
+    assert html is not None
+    assert "<a" not in html.get_content()
 
 
 def test_html_escapes_what_rows_hold() -> None:

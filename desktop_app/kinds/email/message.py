@@ -8,9 +8,8 @@ from __future__ import annotations
 import email.utils
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
+from desktop_app.kinds.email import markdown
 from desktop_app.kinds.email.addresses import Mailbox, parse_mailbox
 from desktop_app.kinds.email.headers import line_header, mailboxes_header, text_header
 from desktop_app.kinds.email.parts import Attachment, Attachments, text_part
@@ -111,21 +110,15 @@ class Composer:
 def html_of(filled: Filled) -> str | None:
     """Return the HTML of a message, that made from Markdown included."""
     if filled.markdown is not None:
-        return _HTML.format(_markdown().render(filled.markdown))
+        return _HTML.format(markdown.html_of(filled.markdown))
     return filled.html
 
 
 def text_of(filled: Filled) -> str | None:
-    """Return the plain text of a message; Markdown is meant to be readable as it is."""
-    return filled.text if filled.text is not None else filled.markdown
-
-
-@cache
-def _markdown() -> Any:
-    import markdown_it  # noqa: PLC0415 (slow to import, and not every message needs it)
-
-    # What a row fills in is no markup: HTML inside Markdown is shown as it is.
-    return markdown_it.MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    """Return the plain text of a message, that made from Markdown included."""
+    if filled.text is None and filled.markdown is not None:
+        return markdown.plain_of(filled.markdown)
+    return filled.text
 
 
 def _body(filled: Filled) -> bytes:

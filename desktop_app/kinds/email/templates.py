@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import jinja2
@@ -19,7 +19,11 @@ from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError, SubmissionRefused
 from desktop_app.kinds.email.addresses import BadAddress, Mailbox, parse_mailbox
+from desktop_app.kinds.email.markdown import value_as_text
 from desktop_app.kinds.email.submission import LONGEST_BODY, Letter
+
+Syntax = Literal["text", "html", "markdown"]
+"""Of which kind of markup a template is: what a row fills in is none of it."""
 
 _LONGEST_RANGE = 10_000
 _MOST_NUMBERS = 100_000
@@ -52,6 +56,7 @@ class Filled:
     text: str | None
     html: str | None
     markdown: str | None
+    """With the marks of its values aside (see ``markdown.py``)."""
     cc: Sequence[Mailbox]
     bcc: Sequence[Mailbox]
     attachments: Sequence[Path]
@@ -94,12 +99,16 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().call_binop(context, operator, left, right)
 
 
-def _environment(*, html: bool) -> jinja2.Environment:
+def _as_given(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _environment(syntax: Syntax) -> jinja2.Environment:
     made = _Sandbox(
         undefined=_Missing,
-        autoescape=html,
+        autoescape=syntax == "html",
         keep_trailing_newline=True,
-        finalize=lambda value: "" if value is None else value,
+        finalize=value_as_text if syntax == "markdown" else _as_given,
     )
     for name in ("lipsum", "cycler", "joiner", "namespace"):
         del made.globals[name]
@@ -111,7 +120,9 @@ def _environment(*, html: bool) -> jinja2.Environment:
 class Template:
     """One template."""
 
-    def __init__(self, source: str, *, html: bool = False, loc: Sequence[str | int] = ()) -> None:
+    def __init__(
+        self, source: str, *, syntax: Syntax = "text", loc: Sequence[str | int] = ()
+    ) -> None:
         """Compile it; raise ``jinja2.TemplateSyntaxError``. ``loc`` is the field it stands in."""
         self.source = source
         self.loc = tuple(loc)
@@ -120,7 +131,7 @@ class Template:
         self.names: frozenset[str] = frozenset()
         self._numbers = 0
         if not self.fixed:
-            environment = _environment(html=html)
+            environment = _environment(syntax)
             environment.globals["range"] = self._range
             tree = environment.parse(source)
             self.names = frozenset(meta.find_undeclared_variables(tree))
@@ -195,8 +206,8 @@ class Templates:
         self._to = self._compile(letter.to, "to")
         self._subject = self._compile(letter.subject, "subject")
         self._text = self._compile(letter.text, "text")
-        self._html = self._compile(letter.html, "html", html=True)
-        self._markdown = self._compile(letter.markdown, "markdown")
+        self._html = self._compile(letter.html, "html", syntax="html")
+        self._markdown = self._compile(letter.markdown, "markdown", syntax="markdown")
         self._unsubscribe = self._compile(letter.unsubscribe, "unsubscribe")
         self._cc = [self._compile(one, "cc", at) for at, one in enumerate(letter.cc)]
         self._bcc = [self._compile(one, "bcc", at) for at, one in enumerate(letter.bcc)]
@@ -238,11 +249,13 @@ class Templates:
             unsubscribe=_link(_maybe(self._unsubscribe, row)),
         )
 
-    def _compile(self, source: str | None, *loc: str | int, html: bool = False) -> Template | None:
+    def _compile(
+        self, source: str | None, *loc: str | int, syntax: Syntax = "text"
+    ) -> Template | None:
         if source is None:
             return None
         try:
-            made = Template(source, html=html, loc=loc)
+            made = Template(source, syntax=syntax, loc=loc)
         except jinja2.TemplateSyntaxError as error:
             self._refuse(error, loc)
             return None
