@@ -30,7 +30,8 @@ from desktop_app.domain.desk import Desk
 from desktop_app.domain.events import Event
 from desktop_app.domain.job import Batch, Job, JobFilter
 from desktop_app.domain.kind import Where
-from desktop_app.domain.ports import Executor, JobReader, LogReader
+from desktop_app.domain.log_ports import LogReader
+from desktop_app.domain.ports import Executor, JobReader
 from desktop_app.engine import ExecutorName, Registry, RunScope, check_submission, find_kinds
 from desktop_app.host.paths import data_folder
 from desktop_app.kinds.functions import KIND

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from desktop_app.domain.events import Event
 from desktop_app.domain.job import Batch, JobFilter, Lane, Place, Settlement
-from desktop_app.domain.ports import Changed, JobReader, LogReader
+from desktop_app.domain.log_ports import LogReader
+from desktop_app.domain.ports import Changed, JobReader
 
 
 class Desk(Protocol):

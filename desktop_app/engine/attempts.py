@@ -26,7 +26,8 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.job import AttemptEnd, Claimed, Job, JobState, LogLine
 from desktop_app.domain.kind import KindRegistry, Where
-from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore, LogStore
+from desktop_app.domain.log_ports import LogStore
+from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.kind_settings import KindSettings
 from desktop_app.engine.lanes import FIRST_PROBE, Lanes

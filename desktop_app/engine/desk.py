@@ -29,7 +29,8 @@ from desktop_app.domain.job import (
     Settlement,
 )
 from desktop_app.domain.kind import AnyKind, Submission, Where
-from desktop_app.domain.ports import Changed, Clock, Executor, JobStore, LogStore
+from desktop_app.domain.log_ports import LogStore
+from desktop_app.domain.ports import Changed, Clock, Executor, JobStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.housekeeping import Housekeeping

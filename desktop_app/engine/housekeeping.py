@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 
 from desktop_app.domain.errors import JobDeskError
 from desktop_app.domain.events import Notice
-from desktop_app.domain.ports import Clock, JobStore, LogStore
+from desktop_app.domain.log_ports import LogStore
+from desktop_app.domain.ports import Clock, JobStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.host.settings import KEEP_DAYS, KEEP_MEGABYTES
 from desktop_app.store import Backups

@@ -17,7 +17,8 @@ from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import ExecutorEvent, JobsChanged, Notice
 from desktop_app.domain.job import Batch, Claimed, Job, JobState, NewBatch
 from desktop_app.domain.kind import AnyKind, Submission, Where
-from desktop_app.domain.ports import Clock, Executor, JobStore, LogStore, Want
+from desktop_app.domain.log_ports import LogStore
+from desktop_app.domain.ports import Clock, Executor, JobStore, Want
 from desktop_app.engine.attempts import Attempts, OpenAttempt
 from desktop_app.engine.batches import BatchPlans
 from desktop_app.engine.bus import EventBus

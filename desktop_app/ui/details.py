@@ -16,7 +16,8 @@ from typing_extensions import override
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Job
-from desktop_app.domain.ports import JobReader, LogReader
+from desktop_app.domain.log_ports import LogReader
+from desktop_app.domain.ports import JobReader
 from desktop_app.ui.bridge import News
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.log_model import LogModel

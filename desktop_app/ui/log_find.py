@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.domain.ports import LogReader
+from desktop_app.domain.log_ports import LogReader
 from desktop_app.ui.log_model import LogModel
 from desktop_app.ui.queue_model import Reader
 

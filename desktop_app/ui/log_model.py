@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from desktop_app.domain.job import LogLine
-from desktop_app.domain.ports import LogReader
+from desktop_app.domain.log_ports import LogReader
 from desktop_app.ui.log_text import as_text, visible
 from desktop_app.ui.queue_model import Reader
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.domain.job import LogLine
-from desktop_app.domain.ports import LogReader
+from desktop_app.domain.log_ports import LogReader
 from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.level_chips import LevelChips

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desktop_app.domain.job import LogLine
-from desktop_app.domain.ports import LogReader
+from desktop_app.domain.log_ports import LogReader
 from desktop_app.ui import wording
 
 CHUNK = 5_000

@@ -17,7 +17,8 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from desktop_app.domain.job import Job, LogLine, SearchStep
-from desktop_app.domain.ports import JobReader, LogReader
+from desktop_app.domain.log_ports import LogReader
+from desktop_app.domain.ports import JobReader
 from desktop_app.ui import wording
 from desktop_app.ui.log_model import WIDTH
 from desktop_app.ui.log_text import as_text, visible

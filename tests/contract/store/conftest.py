@@ -24,7 +24,8 @@ from desktop_app.domain.job import (
     NewJob,
     Outcome,
 )
-from desktop_app.domain.ports import JobStore, LogStore
+from desktop_app.domain.log_ports import LogStore
+from desktop_app.domain.ports import JobStore
 from desktop_app.store import open_store
 from desktop_app.store.check import check
 from desktop_app.store.memory import MemoryJobStore, MemoryLogStore
