@@ -92,9 +92,7 @@ class Scheduler:
             kick=self.kick,
             spawn=self._spawn,
         )
-        self._paused = False
-        self._stopping = False
-        self._claiming = False
+        self._paused = self._stopping = self._claiming = False
         self._recalls = 0
         self._changed = asyncio.Event()
         self._turned: asyncio.Future[None] | None = None
