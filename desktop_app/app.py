@@ -43,7 +43,7 @@ class Window(Protocol):
         """Run a coroutine on the window's loop."""
 
     def quit(self) -> None:
-        """Close it as the user would."""
+        """End the program; what runs gets its grace and waits again."""
 
     def show_list(self, key: str) -> None:
         """Choose a list of the sidebar."""

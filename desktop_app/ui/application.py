@@ -15,6 +15,7 @@ from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.engine import CAUSES
+from desktop_app.ui.around import Around
 from desktop_app.ui.bridge import EventBridge, News, Reading
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons, app_icon
@@ -47,7 +48,7 @@ class RunningWindow(QObject):
         super().__init__()
         queued = Qt.ConnectionType.QueuedConnection
         self._raised.connect(session.raise_with, queued)
-        self._quit.connect(session.window.close, queued)
+        self._quit.connect(session.around.left, queued)
         self._listed.connect(session.window.sidebar.choose, queued)
         self._started.connect(lambda work: session.tasks.start(work()), queued)
 
@@ -60,7 +61,7 @@ class RunningWindow(QObject):
         self._listed.emit(key)
 
     def quit(self) -> None:
-        """Close the window as the user would."""
+        """End the program; what runs gets its grace and waits again."""
         self._quit.emit()
 
     def start(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
@@ -114,6 +115,8 @@ class Session(QObject):
         self._bridge = EventBridge(desk.subscribe, self)
         self.window = MainWindow(parts)
         self._bridge.news.connect(self.window.take)
+        self.around = Around(self.window, parts, self)
+        self._bridge.news.connect(self.around.take)
         self._bridge.news.connect(self._take)
 
     @cached_property
@@ -166,11 +169,7 @@ class Session(QObject):
         """Bring the window to the front, with these files as if they had been dropped."""
         if self._closing:
             return
-        window = self.window
-        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
-        window.show()
-        window.raise_()
-        window.activateWindow()
+        self.window.to_front()
         if files:
             # when the window is on the screen, so that the form comes before it
             QTimer.singleShot(0, self, lambda: self._offer(files))
@@ -182,6 +181,7 @@ class Session(QObject):
     async def close(self) -> None:
         """Take the window down, then let go of the desk; the GUI thread stays free meanwhile."""
         self._closing = True
+        self.around.close()
         self.window.close_now()
         if "beside" in self.__dict__:
             self.beside.close()
@@ -234,8 +234,10 @@ def run(
         more = {"settings_path": settings_path, "causes": causes, "samples": samples, "demo": demo}
         session = Session(app, desk, kinds, forms, **more)  # type: ignore[arg-type]  # as above
         finished = asyncio.Event()
-        session.window.close_wanted.connect(finished.set)
+        session.around.left.connect(finished.set)
         watch.arrived.connect(lambda _: finished.set())
+        # the desktop's session ends: nobody is asked then
+        app.commitDataRequest.connect(lambda _: finished.set())
         if watch.seen:
             finished.set()
         session.window.show()

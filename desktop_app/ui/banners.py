@@ -28,6 +28,7 @@ class Banners(QWidget):
         super().__init__()
         self._causes = causes
         self._lanes: tuple[Lane, ...] = ()
+        self._most = MOST
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -42,6 +43,11 @@ class Banners(QWidget):
             self._lanes = held
             self.retranslate()
 
+    def leave_room(self, other: bool) -> None:  # noqa: FBT001 (a slot's argument)
+        """Show one less while there is another notice beside."""
+        self._most = MOST - 1 if other else MOST
+        self.retranslate()
+
     def retranslate(self) -> None:
         """Build the banners in the language in use."""
         while (item := self._column.takeAt(0)) is not None:
@@ -49,7 +55,7 @@ class Banners(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for lane in self._lanes[:MOST]:
+        for lane in self._lanes[: self._most]:
             self._column.addWidget(self._banner(lane))
         self.setVisible(bool(self._lanes))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QObject
 
@@ -70,6 +70,15 @@ class BatchWords(QObject):
         """Say where a batch stands: "498 done · 2 failed: Mailbox does not exist"."""
         if batch.error is not None or not batch.total:
             return ""  # why_empty says it where the jobs would stand
+        return " · ".join(self._standing(batch, failed))
+
+    def ended(self, batch: Batch, failed: Sequence[Job]) -> str:
+        """Say how a batch ended: "498 done, 2 failed: Mailbox does not exist"."""
+        if batch.error is not None or not batch.total:
+            return self._ended(batch)
+        return ", ".join(self._standing(batch, failed))
+
+    def _standing(self, batch: Batch, failed: Sequence[Job]) -> list[str]:
         causes = Counter(
             self._causes.title(job.kind, job.error) for job in failed if job.error is not None
         )
@@ -79,8 +88,7 @@ class BatchWords(QObject):
         ]
         if len(causes) > NAMED_CAUSES:
             why.append("…")
-        parts = list(state_parts(batch, why))
-        return " · ".join([*parts, *self._left_out(batch)])
+        return [*state_parts(batch.counts, why), *self._left_out(batch)]
 
     def why_empty(self, number: int) -> str:
         """Say why a batch has no job to show."""
@@ -109,14 +117,14 @@ class BatchWords(QObject):
             yield self.tr("%Ln input(s) not possible", "", batch.refused)
 
 
-def in_words(batch: Batch) -> str:
-    """Count a batch's jobs by state: "498 done · 2 failed"."""
-    return " · ".join(state_parts(batch, ()))
+def in_words(counts: Mapping[JobState, int], between: str = " · ") -> str:
+    """Count jobs by state: "498 done · 2 failed"."""
+    return between.join(state_parts(counts, ()))
 
 
-def state_parts(batch: Batch, why: Sequence[str]) -> Iterator[str]:
-    """Count a batch's jobs by state, the failed ones with the reasons."""
+def state_parts(counts: Mapping[JobState, int], why: Sequence[str]) -> Iterator[str]:
+    """Count jobs by state, the failed ones with the reasons."""
     for state in _ORDER:
-        if count := batch.counts.get(state, 0):
+        if count := counts.get(state, 0):
             text = f"{wording.number(count)} {wording.state_word(state).lower()}"
             yield f"{text}: {', '.join(why)}" if why and state is JobState.FAILED else text

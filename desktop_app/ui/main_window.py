@@ -31,6 +31,7 @@ from desktop_app.ui.icons import app_icon
 from desktop_app.ui.job_actions import MANY, JobActions, job_alone
 from desktop_app.ui.layout import keep_layout, restore_layout
 from desktop_app.ui.log_search import LogSearch
+from desktop_app.ui.notice_bar import NoticeBar
 from desktop_app.ui.outlook import Outlook
 from desktop_app.ui.parts import Parts
 from desktop_app.ui.queue_model import QueueModel
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
     """One list, one log, the ways to act on them."""
 
     close_wanted = Signal()
+    quit_wanted = Signal()
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
@@ -93,6 +95,7 @@ class MainWindow(QMainWindow):
         self.place.addWidget(self.table)
         self.search = LogSearch(p, self.place, self.details)
         self.toolbar = Toolbar(self.actions_, p.icons)
+        self.notices = NoticeBar()
         self.banners = Banners(p.causes)
         self.counts = CountsBar(p.causes, p.theme, p.icons)
         self.empty = EmptyPage(
@@ -128,6 +131,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.notices)
         column.addWidget(self.banners)
         column.addWidget(self.batch_line)
         column.addWidget(self.stack, 1)
@@ -177,6 +181,7 @@ class MainWindow(QMainWindow):
             lambda lane: self.commands.start(self.commands.pause_lane(lane, paused=False))
         )
         self.banners.account_wanted.connect(p.open_account)
+        self.notices.shown.connect(self.banners.leave_room)
         self.counts.view_wanted.connect(lambda view: self.sidebar.choose(view.key))
         self.counts.limit_wanted.connect(
             lambda lane, limit: self.commands.start(self.commands.set_limit(lane, limit))
@@ -420,6 +425,13 @@ class MainWindow(QMainWindow):
         # the queue is closed first, in the background; then the window goes
         event.ignore()
         self.close_wanted.emit()
+
+    def to_front(self) -> None:
+        """Show the window, wherever it was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def close_now(self) -> None:
         """Go for good."""

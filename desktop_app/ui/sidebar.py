@@ -201,7 +201,7 @@ class SidebarModel(QAbstractListModel):
             self._kinds.get(batch.kind),
             progress=batch.finished / total if under_way else None,
             alarming=batch.state is BatchState.FAILED,
-            more=in_words(batch) or wording.batch_state_word(batch.state),
+            more=in_words(batch.counts) or wording.batch_state_word(batch.state),
         )
 
 

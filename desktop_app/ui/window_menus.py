@@ -86,7 +86,7 @@ class WindowMenus(QObject):
             "add_folder": bound(self._ask_files, QFileDialog.FileMode.Directory),
             "paste": self._paste,
             "settings": bound(self._parts.open_settings, ""),
-            "quit": window.close,
+            "quit": window.quit_wanted.emit,
             "undo": window.submissions.undo,
             "select_all": window.table.selectAll,
             "filter": window.toolbar.filter.setFocus,

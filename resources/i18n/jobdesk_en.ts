@@ -60,6 +60,16 @@
     </message>
 </context>
 <context>
+    <name>Closing</name>
+    <message numerus="yes">
+        <source>%Ln job(s) are under way</source>
+        <translation>
+            <numerusform>%Ln job is under way</numerusform>
+            <numerusform>%Ln jobs are under way</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message numerus="yes">
         <source>%Ln job(s) will be tried again</source>
@@ -287,6 +297,16 @@
         <translation>
             <numerusform>%Ln line exported</numerusform>
             <numerusform>%Ln lines exported</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Notifier</name>
+    <message numerus="yes">
+        <source>%Ln batch(es) ended</source>
+        <translation>
+            <numerusform>%Ln batch ended</numerusform>
+            <numerusform>%Ln batches ended</numerusform>
         </translation>
     </message>
 </context>

@@ -228,6 +228,35 @@
     </message>
 </context>
 <context>
+    <name>Closing</name>
+    <message>
+        <source>Keep running in the tray</source>
+        <translation>在托盘中继续运行</translation>
+    </message>
+    <message>
+        <source>Keep running, minimised</source>
+        <translation>最小化后继续运行</translation>
+    </message>
+    <message>
+        <source>Nothing is lost either way. Your choice is kept; the settings change it.</source>
+        <translation>无论如何都不会丢失任何内容。您的选择会被记住，可在设置中更改。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) are under way</source>
+        <translation>
+            <numerusform>%Ln 个作业正在进行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop, and resume at the next start</source>
+        <translation>停止，下次启动时继续</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留在这里</translation>
+    </message>
+</context>
+<context>
     <name>Commands</name>
     <message numerus="yes">
         <source>%Ln job(s) will be tried again</source>
@@ -934,6 +963,15 @@
     </message>
 </context>
 <context>
+    <name>Notifier</name>
+    <message numerus="yes">
+        <source>%Ln batch(es) ended</source>
+        <translation>
+            <numerusform>%Ln 个批次已结束</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Outlook</name>
     <message>
         <source>about %1 left (%2–%3)</source>
@@ -1257,6 +1295,37 @@
     <message>
         <source>Tools</source>
         <translation>工具</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>%1 running</source>
+        <translation>%1 个运行中</translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 个等待</translation>
+    </message>
+    <message>
+        <source>%1 need attention</source>
+        <translation>%1 个需要处理</translation>
+    </message>
+    <message>
+        <source>the queue is paused</source>
+        <translation>队列已暂停</translation>
+    </message>
+    <message>
+        <source>nothing to do</source>
+        <translation>无事可做</translation>
+    </message>
+    <message>
+        <source>Show JobDesk</source>
+        <translation>显示 JobDesk</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
+
+from desktop_app.domain.job import Batch, BatchState, JobFilter, JobState
+from desktop_app.ui.around import Around
+from desktop_app.ui.notifying import notify_over_dbus
+from tests.ui.conftest import Shown, Stage, show
+from tests.ui.test_window_everyone import focusable, name_of
+from tests.ui.window_stage import TRUNCATED
+
+
+@pytest.fixture
+def around(shown: Shown) -> Around:
+    """Give what stands around a window with work under way, on a desktop with a tray."""
+    shown.session.around.tray.has_tray = lambda: True
+    return shown.session.around
+
+
+def choice(shown: Shown, text: str) -> QPushButton:
+    """Return the button of the notice that begins with a text."""
+    return next(each for each in shown.window.notices.buttons if each.text().startswith(text))
+
+
+def left(shown: Shown) -> list[bool]:
+    """Return a list that grows when the program should end."""
+    seen: list[bool] = []
+    shown.session.around.left.connect(lambda: seen.append(True))
+    return seen
+
+
+# --- closing ------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("around")
+def test_closing_with_work_under_way_asks_in_the_window_and_keeps_the_answer(shown: Shown) -> None:
+    """No box asks but a banner; in the tray the work goes on, and next time nobody is asked."""
+    over = left(shown)
+    shown.window.close()
+    words = shown.window.notices.words
+    assert words is not None
+    assert "under way" in words.title
+    assert shown.window.isVisible()
+    assert not over
+    shown.qtbot.mouseClick(choice(shown, "Keep running in the tray"), Qt.MouseButton.LeftButton)
+    shown.until(lambda: not shown.window.isVisible())
+    assert shown.desk.jobs.setting("closing") == "keep"
+    shown.session.raise_with([])
+    assert shown.window.isVisible()
+    assert shown.window.notices.words is None
+    shown.window.close()
+    assert not shown.window.isVisible(), "the second time nobody is asked"
+    assert not over
+    shown.window.actions_["quit"].trigger()
+    assert over, "who says quit means it"
+
+
+@pytest.mark.usefixtures("around")
+def test_stopping_is_kept_before_the_program_ends(shown: Shown) -> None:
+    """The answer is on disk by the time the window goes."""
+    over = left(shown)
+    shown.window.close()
+    shown.qtbot.mouseClick(choice(shown, "Stop"), Qt.MouseButton.LeftButton)
+    shown.until(lambda: bool(over))
+    assert shown.desk.jobs.setting("closing") == "stop"
+
+
+@pytest.mark.usefixtures("around")
+def test_staying_takes_the_question_away(shown: Shown) -> None:
+    """The third answer is that it was a slip."""
+    over = left(shown)
+    shown.window.close()
+    assert [repr(each) for each in focusable(shown.window) if not name_of(each)] == []
+    shown.qtbot.mouseClick(choice(shown, "Stay"), Qt.MouseButton.LeftButton)
+    assert shown.window.notices.words is None
+    assert not over
+    assert shown.desk.jobs.setting("closing") is None
+
+
+def test_without_a_tray_it_says_so_and_offers_to_stay_minimised(shown: Shown) -> None:
+    """A desktop without a tray never loses the window."""
+    shown.session.around.tray.has_tray = lambda: False
+    shown.window.close()
+    words = shown.window.notices.words
+    assert words is not None
+    assert "no tray" in words.more
+    shown.qtbot.mouseClick(choice(shown, "Keep running, minimised"), Qt.MouseButton.LeftButton)
+    shown.until(shown.window.isMinimized)
+    assert shown.window.isVisible()
+    shown.session.raise_with([])
+    assert not shown.window.isMinimized()
+
+
+def test_closing_an_idle_window_just_closes(empty_window: Shown) -> None:
+    """Where nothing is under way nobody is asked."""
+    over = left(empty_window)
+    empty_window.window.close()
+    assert over
+    assert empty_window.window.notices.words is None
+
+
+def test_the_question_goes_when_the_work_is_done(shown: Shown, around: Around) -> None:
+    """A question about work under way does not outlive the work."""
+    shown.window.close()
+    assert shown.window.notices.words is not None
+    around.closing.take_counts({JobState.DONE: 3}, paused=False)
+    assert shown.window.notices.words is None
+
+
+# --- the tray -----------------------------------------------------------------------------------
+
+
+def test_the_tray_tells_the_counts_and_has_the_way_back(shown: Shown, around: Around) -> None:
+    """Its words are the counters'; its menu shows, pauses, begins and ends."""
+    tray = around.tray
+    assert "running" in tray.in_words()
+    assert "need attention" in tray.in_words()
+    texts = [action.text() for action in tray.menu.actions() if not action.isSeparator()]
+    assert texts[:2] == ["Show JobDesk", "Pause queue"]
+    assert "New letter" in texts
+    assert texts[-1] == "Quit"
+    shown.window.hide()
+    tray.show_window.trigger()
+    assert shown.window.isVisible()
+    over = left(shown)
+    tray.quit.trigger()
+    assert over
+    tray.take_counts({}, paused=True)
+    assert tray.in_words() == "the queue is paused"
+
+
+# --- the end of a batch -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def watched(stage: Stage) -> Iterator[Shown]:
+    """Give a window with one batch of three pictures that wait."""
+    stage.wait(stage.desk.add("pictures", "Holiday photos", ["a", "b", "c"]))
+    yield from show(stage)
+
+
+async def finish(shown: Shown, *ends: JobState) -> None:
+    """Bring the waiting pictures to these ends."""
+    await shown.desk.store.set_limit("pictures", 8)
+    claimed = await shown.desk.claim("pictures", len(ends))
+    for one, state in zip(claimed, ends, strict=True):
+        await shown.desk.end(one, state, error=TRUNCATED if state is JobState.FAILED else None)
+    shown.desk.tell()
+
+
+def test_a_batch_is_told_once_at_its_end_and_only_when_nobody_looks(watched: Shown) -> None:
+    """One notification with the sentence; none per job, none while the window is in use."""
+    notifier, told = watched.session.around.notifier, list[tuple[str, str]]()
+    notifier.show = lambda title, text: told.append((title, text))
+    notifier.looked_at = lambda: False
+    ended = list[str]()
+    watched.session.around.ends.told.connect(lambda _, sentence: ended.append(sentence))
+    watched.wait(finish(watched, JobState.DONE, JobState.DONE))
+    watched.wait(finish(watched, JobState.FAILED))
+    watched.until(lambda: bool(told))
+    sentence = "2 done, 1 failed: The picture is cut off"
+    assert told == [("Holiday photos", sentence)]
+    assert ended == [sentence]
+
+    watched.wait(watched.desk.retry(JobFilter(states=frozenset({JobState.FAILED}))))
+    notifier.looked_at = lambda: True
+    watched.wait(finish(watched, JobState.DONE))
+    watched.until(lambda: len(ended) == 2)
+    assert not notifier._timer.isActive()
+    assert len(told) == 1
+
+
+def test_batches_that_end_together_share_a_notification(watched: Shown) -> None:
+    """A hundred batches of one job are one word, not a hundred."""
+    notifier, told = watched.session.around.notifier, list[tuple[str, str]]()
+    notifier.show = lambda title, text: told.append((title, text))
+    notifier.looked_at = lambda: False
+    watched.wait(watched.desk.add("pictures", "One more", ["d"]))
+    watched.desk.tell()
+    watched.wait(finish(watched, *([JobState.DONE] * 4)))
+    watched.until(lambda: bool(told))
+    assert told == [("2 batches ended", "4 done")]
+
+
+def test_notifications_can_be_turned_off_and_a_cancelled_batch_is_no_news(watched: Shown) -> None:
+    """With the setting off nothing is shown; what the user cancelled is known to the user."""
+    around, told = watched.session.around, list[str]()
+    around.notifier.show = lambda title, _: told.append(title)
+    around.notifier.looked_at = lambda: False
+    watched.wait(watched.desk.put_setting("notifications", value=False))
+    watched.wait(finish(watched, *([JobState.DONE] * 3)))
+    watched.until(around.notifier._timer.isActive)
+    watched.until(lambda: not around.notifier._timer.isActive())
+    assert told == []
+
+    batch = watched.wait(watched.desk.add("pictures", "Never mind", ["e"]))
+    ends = list[Batch]()
+    around.ends.told.connect(lambda ended, _: ends.append(ended))
+    watched.wait(watched.desk.cancel_batch(batch.id))
+    watched.desk.tell()
+    watched.until(lambda: batch.id not in around.ends._going)
+    assert watched.desk.jobs.batch(batch.id).state is BatchState.CANCELLED
+    assert ends == []
+
+
+def test_a_desktop_without_a_tray_is_told_over_dbus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: Shown
+) -> None:
+    """The notification service gets title and sentence, whatever characters stand in them."""
+    program, heard = tmp_path / "gdbus", tmp_path / "heard"
+    program.write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$@" > "{heard}.new"\nmv "{heard}.new" "{heard}"\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert notify_over_dbus("Ann's photos", "2 done, 1 failed: <cut> 'off'")
+    shown.until(heard.exists)
+    words = heard.read_text(encoding="utf-8").splitlines()
+    assert "org.freedesktop.Notifications.Notify" in words
+    assert "'Ann\\'s photos'" in words
+    assert "'2 done, 1 failed: &lt;cut&gt; &#x27;off&#x27;'" in words
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    assert not notify_over_dbus("a", "b")
+
+
+def test_ends_and_failures_are_announced_not_more_often_than_every_three_seconds(
+    watched: Shown,
+) -> None:
+    """A screen reader hears of the first at once; what follows is gathered until it may speak."""
+    announcer, said = watched.session.around.announcer, list[str]()
+    announcer.said.connect(said.append)
+    clock = [100.0]
+    announcer._now = lambda: clock[0]
+    announcer.take_counts({JobState.FAILED: 2})
+    watched.until(lambda: said == ["2 jobs failed"])
+    announcer.take_counts({JobState.FAILED: 3})
+    announcer.batch_ended("Holiday photos: 2 done, 1 failed")
+    assert announcer._timer.remainingTime() > 2_000
+    clock[0] += 3
+    announcer._timer.start(0)
+    watched.until(lambda: len(said) == 2)
+    assert said[1] == "Holiday photos: 2 done, 1 failed. 1 job failed"
