@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,8 @@ from desktop_app.ui.queue_model import Reader
 
 LOOKED_AT = 1_000
 """So many failed jobs are asked for their cause."""
+REMEMBERED = 1_000
+"""Batches of which it is known how they ended; older ones end no second time unseen."""
 _OVER = frozenset({BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED})
 
 
@@ -27,18 +29,32 @@ class BatchEnds(QObject):
     ) -> None:
         super().__init__(parent)
         self._jobs, self._reading, self._words = jobs, reading, words
+        newest = jobs.batches(limit=1)
+        self._newest = newest[0].id if newest else 0
         self._going = {batch.id for batch in jobs.batches(unfinished=True)}
+        self._ended: dict[int, Mapping[JobState, int]] = {}
+        """How the batches stood that ended, newest last."""
 
     def take(self, batches: Iterable[Batch]) -> None:
         """Hear of batches as they are now."""
         for batch in batches:
-            state = batch.state
-            if state not in _OVER:
+            if batch.state not in _OVER:
                 self._going.add(batch.id)
-            elif batch.id in self._going:
+            elif self._has_ended(batch):
                 self._going.discard(batch.id)
-                if state is not BatchState.CANCELLED:  # whoever did it knows
+                self._ended.pop(batch.id, None)
+                self._ended[batch.id] = batch.counts
+                if len(self._ended) > REMEMBERED:
+                    del self._ended[next(iter(self._ended))]
+                if batch.state is not BatchState.CANCELLED:  # whoever did it knows
                     self._ask_why(batch)
+
+    def _has_ended(self, batch: Batch) -> bool:
+        """Whether it was at work, perhaps for less time than there is between two news."""
+        if batch.id in self._going:
+            return True
+        known = self._ended.get(batch.id)
+        return batch.id > self._newest if known is None else known != batch.counts
 
     def _ask_why(self, batch: Batch) -> None:
         if not batch.counts.get(JobState.FAILED):
