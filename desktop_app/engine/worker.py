@@ -27,7 +27,7 @@ from desktop_app.engine.context import (
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.registry import find_kind
 from desktop_app.engine.wire import pack_event, unpack
-from desktop_app.host.processes import die_with_parent, limit_memory, unlimit_memory
+from desktop_app.host.processes import die_with_parent, give_way, limit_memory, unlimit_memory
 from desktop_app.host.secrets import SystemSecrets
 
 _BACKLOG = 10_000
@@ -145,6 +145,7 @@ class Worker:
 def main() -> None:
     """Serve until the engine goes away."""
     die_with_parent(int(sys.argv[1]))
+    give_way()
     # The terminal's Ctrl+C is for the engine, which ends its workers in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever a library prints must not mix with the frames.

@@ -38,6 +38,16 @@ def _watch(parent: int) -> None:
     os._exit(1)
 
 
+def give_way() -> None:
+    """Let whatever a person looks at go before this process; alone it is as quick as ever."""
+    if sys.platform == "win32":
+        import psutil  # noqa: PLC0415 (slow to import, not needed elsewhere)
+
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    else:
+        os.nice(10)
+
+
 def limit_memory(limit: int) -> None:
     """Let this process have ``limit`` bytes of address space more than it has now (POSIX)."""
     if sys.platform == "win32":

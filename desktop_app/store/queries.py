@@ -31,6 +31,7 @@ from desktop_app.store.values import (
     BATCH_COLUMNS,
     JOB_COLUMNS,
     LANE_COLUMNS,
+    PLANNED_BATCH_COLUMNS,
     attempt_from,
     batch_from,
     job_from,
@@ -243,12 +244,16 @@ def attempts_by_id(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, Atte
     return {row[0]: attempt_from(row) for row in db.execute(query, (ids_of(wanted),))}
 
 
-def batch(db: apsw.Connection, wanted: int) -> Batch:
-    """Return the batch; raise ``NotFound``."""
-    row = db.execute(f"SELECT {BATCH_COLUMNS} FROM batch WHERE id = ?", (wanted,)).fetchone()  # noqa: S608 (constants)
+def batch(db: apsw.Connection, wanted: int, known: Batch | None = None) -> Batch:
+    """Return the batch; raise ``NotFound``.
+
+    ``known``: the same batch after its planning, whose submission is not read again.
+    """
+    columns = BATCH_COLUMNS if known is None else PLANNED_BATCH_COLUMNS
+    row = db.execute(f"SELECT {columns} FROM batch WHERE id = ?", (wanted,)).fetchone()  # noqa: S608 (constants)
     if row is None:
         raise NotFound(f"There is no batch {wanted}")
-    return batch_from(row)
+    return batch_from(row, known)
 
 
 def batches(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[Batch]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,16 @@ from desktop_app.domain.ports import Counts, Sort
 from desktop_app.store import queries
 from desktop_app.store.database import Readers, used_bytes
 
+KNOWN_BATCHES = 4
+"""Planned batches whose submission is kept: the counts of those under way are asked for often."""
+
 
 class SqliteJobReader:
     """The reading half of the queue; each call sees one moment of it."""
 
     def __init__(self, path: Path) -> None:
         self._readers = Readers(path)
+        self._known: OrderedDict[int, Batch] = OrderedDict()
 
     def job(self, job: int) -> Job:
         """Return the job; raise ``NotFound``."""
@@ -59,8 +64,15 @@ class SqliteJobReader:
 
     def batch(self, batch: int) -> Batch:
         """Return the batch with its counts; raise ``NotFound``."""
+        known = self._known.get(batch)
         with self._readers.take() as db:
-            return queries.batch(db, batch)
+            found = queries.batch(db, batch, known)
+        if known is None and not found.planning:
+            # more readers at once may drop one too many, which is read again
+            self._known[batch] = found
+            if len(self._known) > KNOWN_BATCHES:
+                self._known.popitem(last=False)
+        return found
 
     def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
         """Return the newest batches first."""

@@ -22,6 +22,8 @@ BATCH_COLUMNS = (
     "(SELECT json_group_object(state, jobs) FROM batch_count c "
     "WHERE c.batch = batch.id AND jobs > 0), skipped, refused, error, cancelled"
 )
+PLANNED_BATCH_COLUMNS = BATCH_COLUMNS.replace("submission,", "NULL,").replace("shared,", "NULL,")
+"""The same of a batch whose submission is known already: it may be megabytes of JSON."""
 LANE_COLUMNS = 'name, kind, "limit", paused, held, waiting, running'
 ATTEMPT_COLUMNS = "id, job, number, started, ended, outcome, error"
 LINE_COLUMNS = "attempt, number, time, level, text"
@@ -104,18 +106,18 @@ def job_from(row: Row) -> Job:
     )
 
 
-def batch_from(row: Row) -> Batch:
-    """Build a batch from :data:`BATCH_COLUMNS`."""
+def batch_from(row: Row, known: Batch | None = None) -> Batch:
+    """Build a batch from :data:`BATCH_COLUMNS`, or with a known one from the shorter list."""
     return Batch(
         id=row[0],
         kind=row[1],
         name=from_text(row[2]),
         planning=bool(row[3]),
         paused=bool(row[4]),
-        submission=json.loads(row[5]),
+        submission=json.loads(row[5]) if known is None else known.submission,
         version=row[6],
         submitted=row[7],
-        shared=json.loads(row[8]),
+        shared=json.loads(row[8]) if known is None else known.shared,
         counts={JobState(state): jobs for state, jobs in json.loads(row[9]).items()},
         skipped=row[10],
         refused=row[11],

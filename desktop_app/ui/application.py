@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -241,6 +242,8 @@ def run(
         if watch.seen:
             finished.set()
         session.window.show()
+        # what was imported stays: a collection that walks it all would hold everything up
+        gc.freeze()
         if files:
             session.raise_with(files)
         running = RunningWindow(session)
@@ -255,4 +258,5 @@ def run(
     try:
         return run_loop(app, main())
     finally:
+        gc.unfreeze()
         watch.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 
 from desktop_app.domain.events import JobProgress
@@ -60,6 +61,16 @@ WIDTHS: Mapping[Column, str] = {
     Column.TOOK: "12:34 ",
 }
 """A text as wide as the column is at first, so that widths follow the font."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one row shows."""
+
+    job: Job
+    texts: Sequence[str]
+    """One for each column that was asked for, in that order."""
+    fraction: float | None
 
 
 class RowText:

@@ -47,16 +47,19 @@ class CountsBar(QStatusBar):
 
     def set_counts(self, states: Mapping[JobState, int], *, paused: bool) -> None:
         """Show these counters."""
-        self._states, self._paused = states, paused
-        self.retranslate()
+        if (states, paused) != (self._states, self._paused):
+            self._states, self._paused = states, paused
+            self._say_counts()
 
     def set_lanes(self, lanes: Sequence[Lane]) -> None:
         """Show these lanes' limits."""
-        self._lanes.update((lane.name, lane) for lane in lanes)
-        for lane in self._lanes.values():
-            if lane.name not in self._buttons:
+        for lane in lanes:
+            known = self._lanes.get(lane.name)
+            self._lanes[lane.name] = lane
+            if known is None:
                 self._add_lane(lane)
-            self._say_lane(lane)
+            if known is None or (known.paused, known.limit) != (lane.paused, lane.limit):
+                self._say_lane(lane)
 
     @property
     def moving(self) -> bool:
@@ -80,33 +83,37 @@ class CountsBar(QStatusBar):
         return " · ".join(f"{name}: {wording.number(count)}" for name, count in counts if count)
 
     def retranslate(self) -> None:
-        """Say everything again in the language in use."""
+        """Say everything again in the language and the colours in use."""
+        for button, state in (
+            (self.running, JobState.RUNNING),
+            (self.waiting, JobState.WAITING),
+            (self.attention, JobState.FAILED),
+            (self.later, JobState.WAITING),
+        ):
+            button.setStyleSheet(f"color: {self._theme.colours.states[state]}")
+        self._say_counts()
+        for lane in self._lanes.values():
+            self._say_lane(lane)
+
+    def _say_counts(self) -> None:
         has = self._states.get
         running, waiting = has(JobState.RUNNING, 0), has(JobState.WAITING, 0)
         attention = NEEDS_ATTENTION.count(self._states)
         later = SCHEDULED.count(self._states)
-        for button, count, text, state in (
-            (self.running, running, self.tr("%Ln running", "", running), JobState.RUNNING),
-            (self.waiting, waiting, self.tr("%Ln waiting", "", waiting), JobState.WAITING),
-            (
-                self.attention,
-                attention,
-                self.tr("%Ln need attention", "", attention),
-                JobState.FAILED,
-            ),
-            (self.later, later, self.tr("%Ln start later", "", later), JobState.WAITING),
+        for button, count, text in (
+            (self.running, running, self.tr("%Ln running", "", running)),
+            (self.waiting, waiting, self.tr("%Ln waiting", "", waiting)),
+            (self.attention, attention, self.tr("%Ln need attention", "", attention)),
+            (self.later, later, self.tr("%Ln start later", "", later)),
         ):
             button.setText(text)
             button.setAccessibleName(text)
             button.setVisible(count > 0)
-            button.setStyleSheet(f"color: {self._theme.colours.states[state]}")
         quiet = not (running or waiting or attention or later)
         self.nothing.setText(
             self.tr("The queue is paused") if self._paused else self.tr("Nothing to do")
         )
         self.nothing.setVisible(quiet or self._paused)
-        for lane in self._lanes.values():
-            self._say_lane(lane)
 
     def _count_button(self, view: View) -> QToolButton:
         button = QToolButton(self)

@@ -14,7 +14,6 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QPainter,
-    QPaintEvent,
     QPen,
 )
 from PySide6.QtWidgets import QTableView, QWidget
@@ -105,15 +104,13 @@ class DraggableRows(QTableView):
         if place is not None:
             self.move_wanted.emit(place)
 
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+    def paint_drop(self, painter: QPainter) -> None:
+        """Mark where what is dragged would go."""
         if self._drop_row < 0:
             return
         last = self.model().rowCount() - 1
         top = self.rowViewportPosition(min(self._drop_row, last))
         top += self.rowHeight(last) if self._drop_row > last else 0
-        painter = QPainter(self.viewport())
         painter.setPen(QPen(self.palette().accent().color(), 2))
         painter.drawLine(0, top, self.viewport().width(), top)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 
 def places(ids: array[int], wanted: Sequence[int]) -> Mapping[int, int]:
@@ -20,14 +20,33 @@ def places(ids: array[int], wanted: Sequence[int]) -> Mapping[int, int]:
     return found
 
 
-def common_start(one: array[int], other: array[int]) -> int:
-    """Return the length of the common start, by halving: comparing arrays is a plain memcmp."""
-    low, high = 0, min(len(one), len(other))
-    if one[:high] == other[:high]:
-        return high
+def common_ends(one: array[int], other: array[int]) -> tuple[int, int]:
+    """Return how many ids at the start, and then at the end, are the same; never one as both.
+
+    Found by halving: comparing bytes is a plain memcmp, comparing arrays is not.
+    """
+    a, b, width = one.tobytes(), other.tobytes(), one.itemsize
+    short = min(len(one), len(other))
+
+    def same(low: int, high: int) -> bool:
+        return a[low * width : high * width] == b[low * width : high * width]
+
+    def same_from_end(low: int, high: int) -> bool:
+        from_a, from_b = len(a) - low * width, len(b) - low * width
+        wide = (high - low) * width
+        return a[from_a - wide : from_a] == b[from_b - wide : from_b]
+
+    start = _longest(short, same)
+    return start, _longest(short - start, same_from_end)
+
+
+def _longest(most: int, same: Callable[[int, int], bool]) -> int:
+    low, high = 0, most + 1
+    if same(0, most):
+        return most
     while high - low > 1:
         middle = (low + high) // 2
-        if one[low:middle] == other[low:middle]:
+        if same(low, middle):
             low = middle
         else:
             high = middle

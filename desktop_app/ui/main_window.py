@@ -238,9 +238,10 @@ class MainWindow(QMainWindow):
         self.toast.warn(str(error) or type(error).__name__)
 
     def _take_queue(self, queue: QueueChanged) -> None:
-        self._paused = queue.paused
+        if self._paused != queue.paused:
+            self._paused = queue.paused
+            self.menus.say_paused(paused=self._paused)
         self._take_counts(queue.counts, queue.kinds)
-        self.menus.say_paused(paused=self._paused)
 
     def _take_counts(self, states: Mapping[JobState, int], kinds: Mapping[str, int]) -> None:
         failed_before = self._states.get(JobState.FAILED, 0)

@@ -6,7 +6,6 @@ import time
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Protocol, TypeVar
 
@@ -26,9 +25,9 @@ from desktop_app.domain.events import JobProgress
 from desktop_app.domain.job import Job, JobFilter, JobState
 from desktop_app.domain.ports import JobReader, Sort
 from desktop_app.ui.bridge import News
-from desktop_app.ui.columns import RIGHT, SORTS, TITLES, Column, RowText, fraction
+from desktop_app.ui.columns import RIGHT, SORTS, TITLES, Column, Line, RowText, fraction
 from desktop_app.ui.dragging import can_be_dragged
-from desktop_app.ui.id_lists import common_start, places
+from desktop_app.ui.id_lists import common_ends, places
 from desktop_app.ui.views import QUEUE, View
 from desktop_app.ui.wording import translated
 
@@ -46,21 +45,10 @@ _CHANGING = frozenset({Sort.QUEUE, Sort.STATE, Sort.FINISHED, Sort.DURATION, Sor
 
 
 class Role(IntEnum):
-    """What delegates ask for beside Qt's own roles."""
+    """What is asked for beside Qt's own roles."""
 
     JOB = Qt.ItemDataRole.UserRole
     FRACTION = Qt.ItemDataRole.UserRole + 1
-    CELL = Qt.ItemDataRole.UserRole + 2
-    """All that a delegate paints, as a :class:`Cell`: one question instead of three."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one cell shows."""
-
-    job: Job
-    text: str
-    fraction: float | None
 
 
 class Reader(Protocol):
@@ -255,13 +243,22 @@ class QueueModel(QAbstractTableModel):
         batch = self._batch_name(job.batch)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words.sentence(job, batch, going, self._now())
-        waiting = job.state is JobState.WAITING
-        place = (self._places.get(job.id) or None) if waiting else None
-        text = self._words.cell(column, job, place, batch, going, self._now())
-        if role == Role.CELL:
-            share = fraction(job, going) if column is Column.PROGRESS else None
-            return Cell(job, text, share)
+        text = self._words.cell(column, job, self._place(job), batch, going, self._now())
         return text or None if role == Qt.ItemDataRole.ToolTipRole else text
+
+    def line(self, row: int, columns: Sequence[Column]) -> Line | None:
+        """Return what these columns of a row show: one question where Qt asks for each cell."""
+        job = self._job(row)
+        if job is None:
+            return None
+        going, batch, now = self._progress.get(job.id), self._batch_name(job.batch), self._now()
+        place = self._place(job)
+        texts = [self._words.cell(column, job, place, batch, going, now) for column in columns]
+        return Line(job, texts, fraction(job, going))
+
+    def _place(self, job: Job) -> int | None:
+        waiting = job.state is JobState.WAITING
+        return (self._places.get(job.id) or None) if waiting else None
 
     # --- news -----------------------------------------------------------------------------------
 
@@ -339,13 +336,12 @@ class QueueModel(QAbstractTableModel):
     def _adopt(self, new: array[int]) -> None:
         """Turn the list into ``new`` with the smallest step that Qt knows."""
         old = self._ids
-        if old == new:
+        head, tail = common_ends(old, new)
+        if head == len(old) == len(new):
             if old:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(old) - 1, 0))
             return
         self._rows.clear()
-        head = common_start(old, new)
-        tail = common_start(old[head:][::-1], new[head:][::-1])
         gone, come = len(old) - head - tail, len(new) - head - tail
         if come > gone:
             self.beginInsertRows(QModelIndex(), head + gone, head + come - 1)
@@ -355,8 +351,14 @@ class QueueModel(QAbstractTableModel):
             self.beginRemoveRows(QModelIndex(), head + come, head + gone - 1)
             self._ids = old[: head + come] + old[head + gone :]
             self.endRemoveRows()
-        if self._ids != new:
+        changed = range(head, len(new) - tail)
+        if any(index.row() in changed for index in self.persistentIndexList()):
             self._reorder(new)
+        elif changed and min(gone, come):
+            # nobody holds on to one of these rows: what they show is all that changes
+            self._ids = new
+            last = self.index(changed[-1], len(Column) - 1)
+            self.dataChanged.emit(self.index(changed[0], 0), last)
 
     def _reorder(self, new: array[int]) -> None:
         self.layoutAboutToBeChanged.emit()
@@ -428,7 +430,6 @@ _ANSWERED = frozenset(
         Qt.ItemDataRole.AccessibleTextRole,
         Role.JOB,
         Role.FRACTION,
-        Role.CELL,
     }
 )
 _COLUMNS = tuple(Column)

@@ -14,12 +14,10 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     QRect,
-    QRectF,
     Qt,
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
     QFont,
     QFontMetrics,
     QPainter,
@@ -28,34 +26,20 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 from typing_extensions import override
 
 from desktop_app.domain.job import Job, JobFilter, JobState, Place
-from desktop_app.ui.columns import RIGHT, SORTS, TITLES, WIDTHS, Column
+from desktop_app.ui.columns import SORTS, TITLES, WIDTHS, Column
 from desktop_app.ui.dragging import DraggableRows, mime_of
-from desktop_app.ui.icons import Icons, icon_side
-from desktop_app.ui.queue_model import PAGE, Cell, QueueModel, Role
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.queue_model import PAGE, QueueModel
+from desktop_app.ui.row_painter import PAD, RowPainter, Span
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes, translated
 
 Index = QModelIndex | QPersistentModelIndex
-PAD = 10
-_SOFT = frozenset({Column.BATCH, Column.LEFT, Column.SUBMITTED, Column.TOOK})
-_SPOKEN = frozenset({JobState.FAILED, JobState.CHECK, JobState.RETRYING})
-_PLAIN_STATES = frozenset({JobState.WAITING, JobState.CANCELLED})
-_COLUMNS = tuple(Column)
-# Python's flags are slow to combine, and every cell would
-_SELECTED = QStyle.StateFlag.State_Selected.value
-_FOCUSED = QStyle.StateFlag.State_HasFocus.value
-_ALTERNATE = QStyleOptionViewItem.ViewItemFeature.Alternate.value
-_MIDDLE, _RIGHT = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
-_AT_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_AT_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,106 +70,6 @@ class Selection:
 NOTHING = Selection(JobFilter(ids=()), 0)
 
 
-class JobDelegate(QStyledItemDelegate):
-    """Paints one cell; holds nothing, so a million rows cost no widget."""
-
-    def __init__(self, theme: Theme, icons: Icons, causes: Causes, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._icons = icons
-        self._causes = causes
-        self._take_colours()
-        theme.changed.connect(self._take_colours)
-
-    def _take_colours(self) -> None:
-        """Make the colours once: a page has hundreds of cells, painted many times a second."""
-        colours = self._theme.colours
-        self._text, self._soft = QColor(colours.text), QColor(colours.soft)
-        self._chosen, self._stripe = QColor(colours.chosen), QColor(colours.stripe)
-        self._line, self._accent = QColor(colours.line), QColor(colours.accent)
-        self._states = {state: colours.state(state) for state in JobState}
-
-    @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        cell = index.data(Role.CELL)
-        rect = option.rect
-        painter.save()
-        self._background(painter, option, rect)
-        if isinstance(cell, Cell):
-            column = _COLUMNS[index.column()]
-            painter.setPen(self._soft if column in _SOFT else self._text)
-            self._cell(painter, rect.adjusted(PAD, 0, -PAD, 0), column, cell, option.fontMetrics)
-        painter.restore()
-
-    def _background(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
-        state = option.state.value
-        if state & _SELECTED:
-            painter.fillRect(rect, self._chosen)
-        elif option.features.value & _ALTERNATE:
-            painter.fillRect(rect, self._stripe)
-        painter.setPen(self._line)
-        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
-        if state & _FOCUSED and not state & _SELECTED:
-            painter.setPen(self._accent)
-            painter.drawRect(rect.adjusted(0, 0, -1, -2))
-
-    def _cell(
-        self,
-        painter: QPainter,
-        box: QRect,
-        column: Column,
-        cell: Cell,
-        metrics: QFontMetrics,
-    ) -> None:
-        job, text = cell.job, cell.text
-        if column is Column.STATE:
-            painter.setPen(self._states[job.state])
-            if job.state not in _PLAIN_STATES:
-                box = self._icon(painter, box, job)
-        elif column is Column.NAME:
-            box = self._kind_icon(painter, box, job, box.left())
-        elif column is Column.POSITION and text:
-            left = box.right() - metrics.horizontalAdvance(text) - icon_side(metrics) - 4
-            self._kind_icon(painter, box, job, left)
-        elif column is Column.PROGRESS:
-            box = self._progress(painter, box, job, cell.fraction)
-        if text:
-            mode = _MIDDLE if column is Column.NAME else _RIGHT
-            shown = metrics.elidedText(text, mode, box.width())
-            painter.drawText(box, _AT_RIGHT if column in RIGHT else _AT_LEFT, shown)
-
-    def _icon(self, painter: QPainter, box: QRect, job: Job) -> QRect:
-        place = _left_middle(box, box.left(), painter.fontMetrics())
-        self._icons.paint_state(painter, place, job.state)
-        return box.adjusted(place.width() + 4, 0, 0, 0)
-
-    def _kind_icon(self, painter: QPainter, box: QRect, job: Job, left: int) -> QRect:
-        place = _left_middle(box, left, painter.fontMetrics())
-        kind = self._causes.kind(job.kind)
-        if kind is not None:
-            self._icons.paint_kind(painter, place, kind, self._theme.colours.text)
-        return box.adjusted(place.width() + 4, 0, 0, 0)
-
-    def _progress(self, painter: QPainter, box: QRect, job: Job, fraction: float | None) -> QRect:
-        colours = self._theme.colours
-        if fraction is None:
-            painter.setPen(self._states[job.state] if job.state in _SPOKEN else self._soft)
-            return box
-        width = min(120, max(40, box.width() // 2))
-        bar = QRectF(box.left(), box.center().y() - 3.5, width, 8)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.save()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours.track))
-        painter.drawRoundedRect(bar, 4, 4)
-        painter.setBrush(self._accent)
-        done = QRectF(bar.left(), bar.top(), max(bar.height(), width * fraction), bar.height())
-        if fraction > 0:
-            painter.drawRoundedRect(done, 4, 4)
-        painter.restore()
-        return box.adjusted(width + 8, 0, 0, 0)
-
-
 class QueueView(DraggableRows):
     """Shows a :class:`QueueModel`.
 
@@ -214,7 +98,7 @@ class QueueView(DraggableRows):
         self._hint = ""
         self._fitted: QFont | None = None
         self.setModel(model)
-        self.setItemDelegate(JobDelegate(theme, icons, causes, self))
+        self._rows = RowPainter(theme, icons, causes)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -243,6 +127,7 @@ class QueueView(DraggableRows):
         if self.font() == self._fitted:
             return  # widths that the user chose stay
         self._fitted = QFont(self.font())
+        self._rows.fit_font()
         metrics = QFontMetrics(self.font())
         self.verticalHeader().setDefaultSectionSize(metrics.height() + 14)
         bold = QFont(self.font())
@@ -290,11 +175,52 @@ class QueueView(DraggableRows):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._hint and not self._model.rowCount():
-            painter = QPainter(self.viewport())
+        painter = QPainter(self.viewport())
+        count = self._model.rowCount()
+        if self._hint and not count:
             painter.setPen(self.palette().placeholderText().color())
             painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self._hint)
+        painted = -1
+        for dirty in event.region():  # type: ignore[attr-defined]  # missing in the stubs
+            first, last = self.rowAt(dirty.top()), self.rowAt(dirty.bottom())
+            if first >= 0:
+                last = last if last >= 0 else count - 1
+                self._paint_rows(painter, range(max(first, painted + 1), last + 1), event.rect())
+                painted = last
+        self.paint_drop(painter)
+
+    def _paint_rows(self, painter: QPainter, rows: Sequence[int], dirty: QRect) -> None:
+        spans = self._spans(dirty)
+        columns = [span.column for span in spans]
+        chosen, nowhere = self.selectionModel(), QModelIndex()
+        current = self.currentIndex() if self.hasFocus() else nowhere
+        for row in rows:
+            place = QRect(0, self.rowViewportPosition(row), self._width(), self.rowHeight(row))
+            selected = chosen.isRowSelected(row, nowhere)
+            self._rows.paint_background(painter, place, chosen=selected, striped=bool(row % 2))
+            if row == current.row() and not selected:
+                self._rows.paint_focus(painter, self.visualRect(current))
+            line = self._model.line(row, columns)
+            if line is not None:
+                self._rows.paint_line(painter, place, spans, line)
+
+    def _spans(self, dirty: QRect) -> list[Span]:
+        """Return where the columns stand that show in a part of the viewport."""
+        header = self.horizontalHeader()
+        spans = [
+            Span(column, header.sectionViewportPosition(column), header.sectionSize(column))
+            for column in Column
+            if not header.isSectionHidden(column)
+        ]
+        return [
+            span
+            for span in spans
+            if span.left <= dirty.right() and span.left + span.width > dirty.left()
+        ]
+
+    def _width(self) -> int:
+        header = self.horizontalHeader()
+        return min(header.length() - header.offset(), self.viewport().width())
 
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
@@ -419,8 +345,3 @@ class QueueView(DraggableRows):
         header.setSortIndicatorShown(self._sorted_by is not None)
         if self._sorted_by is not None:
             header.setSortIndicator(*self._sorted_by)
-
-
-def _left_middle(box: QRect, left: int, metrics: QFontMetrics) -> QRect:
-    side = icon_side(metrics)
-    return QRect(left, box.center().y() - side // 2 + 1, side, side)

@@ -16,9 +16,10 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -39,6 +40,8 @@ from desktop_app.ui.theme import Theme
 from desktop_app.ui.views import NEEDS_ATTENTION, STANDING, View, of_batch, of_kind
 
 Index = QModelIndex | QPersistentModelIndex
+CALM_MS = 100
+"""Shortest time between two changes of the numbers: nobody reads quicker."""
 BATCHES = 8
 """How many batches are listed until "Older…" is asked for."""
 USUAL_BATCH = "Welcome email 310/500"
@@ -55,6 +58,15 @@ class Role(IntEnum):
     """What the delegate asks for."""
 
     ROW = Qt.ItemDataRole.UserRole
+
+
+_SAID = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Role.ROW,
+)
+"""What of a row can change while its height stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +100,17 @@ class SidebarModel(QAbstractListModel):
         self._batches: dict[int, Batch] = {}
         self._older = False
         self._rows: list[Row] = self._build()
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._update_again)
+        self._waits = False
 
     def set_counts(self, states: Mapping[JobState, int], kinds: Mapping[str, int]) -> None:
-        """Show these counters."""
-        self._states, self._per_kind = states, kinds
-        self._update()
+        """Show these counters, at once or in a moment."""
+        if (states, kinds) != (self._states, self._per_kind):
+            self._states, self._per_kind = states, kinds
+            self._update_calmly()
 
     def set_batches(self, batches: Sequence[Batch], *, older: bool) -> None:
         """List these batches, newest first; ``older``: there are more."""
@@ -102,11 +120,15 @@ class SidebarModel(QAbstractListModel):
 
     def update_batches(self, batches: Sequence[Batch], limit: int) -> None:
         """Bring batches up to date; new ones push the oldest out beyond ``limit``."""
+        known = self._batches.keys() >= {batch.id for batch in batches}
         self._batches.update((batch.id, batch) for batch in batches)
         newest = sorted(self._batches, reverse=True)
         self._older = self._older or len(newest) > limit
         self._batches = {batch: self._batches[batch] for batch in newest[:limit]}
-        self._update()
+        if known:
+            self._update_calmly()
+        else:
+            self._update()
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
@@ -147,14 +169,29 @@ class SidebarModel(QAbstractListModel):
             return f"{row.title}\n{row.more}" if row.more else None
         return row if role == Role.ROW else None
 
+    def _update_calmly(self) -> None:
+        """Show new numbers at once after a rest, else when they have rested."""
+        self._waits = self._calm.isActive()
+        if not self._waits:
+            self._update()
+
+    def _update_again(self) -> None:
+        if self._waits:
+            self._update()
+
     def _update(self) -> None:
+        self._waits = False
+        self._calm.start()
         rows = self._build()
         same = [row.key for row in rows] == [row.key for row in self._rows]
         if same:
-            changed = [n for n, row in enumerate(rows) if row != self._rows[n]]
-            self._rows = rows
-            if changed:
-                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+            before, self._rows = self._rows, rows
+            for place, (row, old) in enumerate(zip(rows, before, strict=True)):
+                if row != old:
+                    # a list lays out all its rows for a change that does not say what it is
+                    tall = (row.progress is None) != (old.progress is None)
+                    roles = [] if tall else list(_SAID)
+                    self.dataChanged.emit(self.index(place), self.index(place), roles)
             return
         self.beginResetModel()
         self._rows = rows
@@ -331,6 +368,19 @@ class Sidebar(QListView):
         row = self._model.row(key)
         if row >= 0:
             self.setCurrentIndex(self._model.index(row))
+
+    @override
+    def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
+        if roles:  # a row that stays as tall as it was needs no new layout
+            QAbstractItemView.dataChanged(self, topLeft, bottomRight, list(roles))
+        else:
+            super().dataChanged(topLeft, bottomRight, list(roles))
+
+    @override
+    def paintEvent(self, e: QPaintEvent) -> None:
+        # a list paints all rows between two that changed: one at a time, only those
+        for dirty in e.region():  # type: ignore[attr-defined]  # missing in the stubs
+            super().paintEvent(QPaintEvent(dirty))
 
     @override
     def currentChanged(self, current: Index, previous: Index) -> None:

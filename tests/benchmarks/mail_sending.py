@@ -150,6 +150,16 @@ def ours(count: int, wait: float) -> float:
         return asyncio.run(send(port))
 
 
+def fields(port: int, count: int) -> dict[str, Any]:
+    """Return a mailing to so many, as it is submitted."""
+    return {
+        "account": {"host": "127.0.0.1", "port": port, "tls": "none"},
+        "sender": SENDER,
+        "recipients": {"rows": [row(number) for number in range(count)]},
+        **_letter().model_dump(include={"to", "subject", "text", "html"}),
+    }
+
+
 def in_the_queue(folder: Path, count: int) -> float:
     """Return messages a second from submission to the last one's end, every step on disk."""
     with sink(0) as port:
@@ -164,15 +174,9 @@ def in_the_queue(folder: Path, count: int) -> float:
                 return False
 
             until = Until(opened, ended)
-            letter = _letter().model_dump(include={"to", "subject", "text", "html"})
-            fields = {
-                "account": {"host": "127.0.0.1", "port": port, "tls": "none"},
-                "sender": SENDER,
-                "recipients": {"rows": [row(number) for number in range(count)]},
-                **letter,
-            }
+            mailing = fields(port, count)
             started = time.perf_counter()
-            batches.append(asyncio.run(opened.submit("email", fields)).id)
+            batches.append(asyncio.run(opened.submit("email", mailing)).id)
             return count / (until.wait() - started)
         finally:
             opened.close_now()

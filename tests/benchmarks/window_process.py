@@ -12,14 +12,18 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 from typing_extensions import override
 
+from desktop_app.domain.events import Event, JobsAdded
+from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.domain.kind import JobContext
-from desktop_app.engine import LocalDesk, Registry, open_desk
+from desktop_app.engine import ExecutorName, LocalDesk, Registry, find_kinds, open_desk
+from tests.benchmarks import mail_sending
 from tests.benchmarks.contest import Contest
 from tests.benchmarks.durable_queue import NothingOnLoop, NothingSpec
 
@@ -27,10 +31,15 @@ FEW, MANY = 1_000, 100_000
 MEGABYTE = 1_000_000
 DEADLINE = 180.0
 BEAT_MS = 4
+LEAST_WORK = {"beat_load": 1_000, "beat_mail": 200, "beat_cpu": 2}
+"""Jobs that must end each second, or run: else the heart was listened to at rest."""
+SETTLING = 1.0
 WATCHED = 8.0
 """Seconds in which the heart is listened to."""
 SETTLED = 4.0
 IDLE = 6.0
+MAIL_RATE = 1_500
+"""Messages a second, more than can be sent, so that the mailing lasts."""
 PACE = 0.025
 """Seconds that a paced job takes: 64 at once are 2,560 a second, each with two changes of state."""
 
@@ -48,6 +57,12 @@ class Paced(NothingOnLoop):
         job.log("begun")
         await asyncio.sleep(PACE)
         return None
+
+
+def spin() -> None:
+    """Compute until killed."""
+    while True:
+        pass
 
 
 # --- the side that measures
@@ -117,16 +132,28 @@ def contests(stored: Callable[[int], Path], *, full: bool) -> list[Contest]:
         return child(mode, copied(stored(size), folder))
 
     heard: dict[str, list[float]] = {}
+    rates: dict[str, list[float]] = {}
 
     def gaps(mode: str, part: str, limit: float) -> Contest:
         def measure(folder: Path, _: int) -> float:
             if part == "p999" and heard.get(mode):
                 return heard[mode].pop()  # of the programs that were listened to for p99
             found = opened(folder, MANY, mode)
+            if max(found["ended"], found["running"]) < LEAST_WORK.get(mode, 0):
+                raise ValueError(f"{mode} had too little to do: {found}")
             heard.setdefault(mode, []).append(found["p999"])
+            rates.setdefault(mode, []).append(found["ended"])
             return found[part]
 
         return Contest(f"{mode}_{part}", measure, "s", floor=1.0, limit=limit)
+
+    def meanwhile(mode: str) -> Contest:
+        """Say how many jobs a second ended while the heart was listened to."""
+
+        def measure(folder: Path, _: int) -> float:
+            return rates[mode].pop() if rates.get(mode) else opened(folder, MANY, mode)["ended"]
+
+        return Contest(f"{mode}_jobs", measure, "/s")
 
     found = [
         Contest(
@@ -140,8 +167,12 @@ def contests(stored: Callable[[int], Path], *, full: bool) -> list[Contest]:
         Contest("beat_idle_p99", lambda f, _: opened(f, MANY, "beat_idle")["p99"], "s"),
         gaps("beat_load", "p99", 0.016),
         gaps("beat_load", "p999", 0.050),
+        meanwhile("beat_load"),
         gaps("beat_cpu", "p99", 0.016),
         gaps("beat_cpu", "p999", 0.050),
+        gaps("beat_mail", "p99", 0.016),
+        gaps("beat_mail", "p999", 0.050),
+        meanwhile("beat_mail"),
     ]
     if Path("/proc/self/smaps_rollup").exists():
         found += [
@@ -188,12 +219,14 @@ def _bare(started: float) -> None:
 class Program:
     """The real window on a desk, told what to do once its first page shows."""
 
-    def __init__(self, folder: Path, started: float) -> None:
+    def __init__(self, folder: Path, started: float, *, paced: bool) -> None:
         from desktop_app.ui.application import run  # noqa: PLC0415 (imports are measured)
 
         self._started = started
-        self.kinds = Registry({Paced.name: Paced()}, {})
-        self.desk: LocalDesk = open_desk(folder, self.kinds, executor="thread")
+        self.kinds = Registry({Paced.name: Paced()}, {}) if paced else find_kinds()
+        # a worker process would not find the paced kind to plan it
+        executor: ExecutorName = "thread" if paced else "worker"
+        self.desk: LocalDesk = open_desk(folder, self.kinds, executor=executor)
         self._run, self._folder = run, folder
 
     def show(self, shown: Callable[[Any, Any], None]) -> None:
@@ -241,41 +274,74 @@ def _rest(program: Program) -> None:
     program.show(shown)
 
 
-def _beat(program: Program, before: Callable[[Any], None]) -> None:
-    """Listen to the heart: how late each beat of a timer comes."""
+def _beat(program: Program, work: Callable[[LocalDesk], Coroutine[Any, Any, Any]] | None) -> None:
+    """Listen to the heart, how late each beat of a timer comes, once the work is under way."""
     from PySide6.QtCore import Qt, QTimer  # noqa: PLC0415 (as above)
 
     late: list[float] = []
+    done: list[int] = []
 
     def shown(window: Any, running: Any) -> None:
-        before(window)
-        timer = QTimer(window)
+        desk, timer = program.desk, QTimer(window)
         timer.setTimerType(Qt.TimerType.PreciseTimer)
-        last = time.perf_counter()
-        begun = last + 1.0
+        last, begun = time.perf_counter(), 0.0
 
         def beat() -> None:
-            nonlocal last
+            nonlocal last, begun
             now = time.perf_counter()
-            if now > begun:
+            if not begun and (work is None or desk.jobs.counts().states.get(JobState.RUNNING)):
+                begun = now + SETTLING
+            if begun and now > begun:
+                if not done:
+                    done.append(desk.jobs.counts().states.get(JobState.DONE, 0))
                 late.append(max(0.0, now - last - BEAT_MS / 1000))
             last = now
-            if now > begun + WATCHED:
+            if begun and now > begun + WATCHED:
                 timer.stop()
+                states = desk.jobs.counts().states
+                done.extend([states.get(JobState.DONE, 0), states.get(JobState.RUNNING, 0)])
                 running.quit()
 
         timer.timeout.connect(beat)
         timer.start(BEAT_MS)
+        if work is not None:
+            window._parts.tasks.start(work(desk))
 
     program.show(shown)
     late.sort()
-    _say(p99=late[int(0.99 * len(late))], p999=late[int(0.999 * len(late))], beats=len(late))
+    _say(
+        p99=late[int(0.99 * len(late))],
+        p999=late[int(0.999 * len(late))],
+        ended=(done[1] - done[0]) / WATCHED,
+        running=done[2],
+    )
 
 
-def _load(window: Any) -> None:
-    count = int(2.2 * 64 / PACE * WATCHED)
-    desk = window._parts.desk
-    window._parts.tasks.start(desk.submit(Paced.name, {"count": count}))
+async def _load(desk: LocalDesk) -> None:
+    await desk.submit(Paced.name, {"count": int(2.2 * 64 / PACE * WATCHED)})
+
+
+async def _compute(desk: LocalDesk) -> None:
+    for _ in range(2):
+        await desk.submit("functions", {"function": "tests.benchmarks.window_process:spin"})
+
+
+async def _mail(desk: LocalDesk, port: int) -> None:
+    batch = await desk.submit("email", mail_sending.fields(port, int(MAIL_RATE * WATCHED)))
+    planned = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def hear(events: Sequence[Event]) -> None:
+        for event in events:
+            if isinstance(event, JobsAdded) and event.batch == batch.id:
+                loop.call_soon_threadsafe(planned.set)
+
+    unsubscribe = desk.subscribe(hear)
+    if desk.jobs.batch(batch.id).planning:
+        await planned.wait()
+    unsubscribe()
+    # it would wait for ten seconds, in case it should be taken back
+    await desk.start_now(JobFilter(batch=batch.id))
 
 
 def main(argv: Sequence[str]) -> None:
@@ -285,18 +351,15 @@ def main(argv: Sequence[str]) -> None:
     if mode == "bare":
         _bare(started)
         return
-    program = Program(folder, started)
+    program = Program(folder, started, paced=mode == "beat_load")
     if mode in {"open", "rest"}:
         {"open": _open, "rest": _rest}[mode](program)
         return
-    spin = [sys.executable, "-c", "while True: pass"]
-    spinning = [subprocess.Popen(spin) for _ in range(2 if mode == "beat_cpu" else 0)]
-    try:
-        _beat(program, _load if mode == "beat_load" else lambda _: None)
-    finally:
-        for process in spinning:
-            process.kill()
-            process.wait()
+    if mode == "beat_mail":
+        with mail_sending.sink(0) as port:
+            _beat(program, partial(_mail, port=port))
+        return
+    _beat(program, {"beat_load": _load, "beat_cpu": _compute}.get(mode))
 
 
 if __name__ == "__main__":

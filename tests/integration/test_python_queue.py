@@ -50,6 +50,12 @@ def test_a_function_runs_in_a_worker(queue: JobQueue) -> None:
     assert "adding 1 and 2" in log(queue, batch)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="os.nice is POSIX")
+def test_a_worker_gives_way_to_the_window(queue: JobQueue) -> None:
+    """A job that computes leaves the processor to whatever a person looks at."""
+    assert value(queue, queue.add_task(os.nice, 0)) > os.nice(0)
+
+
 def test_a_function_runs_in_a_thread(queue: JobQueue) -> None:
     """With ``thread`` it runs in this process, in no thread of the engine's own."""
     found = value(queue, queue.options(thread=True).add_task(queued.add, 1))
