@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop_app.domain.errors import ErrorInfo, MoveNotAllowed
 
@@ -287,8 +287,7 @@ class NewBatch:
     idempotency_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewJob:
+class NewJob(NamedTuple):
     """A planned job on its way into the store."""
 
     name: str

@@ -160,6 +160,9 @@ class JobReader(Protocol):
     def batch(self, batch: int) -> Batch:
         """Return the batch with its counts; raise ``NotFound``."""
 
+    def batches_by_id(self, ids: Sequence[int]) -> Mapping[int, Batch]:
+        """Return those of the batches that exist."""
+
     def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
         """Return the newest batches first."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from pydantic import ValidationError
 
@@ -97,7 +96,7 @@ class BatchPlans:
             first = max(first, submission.start_at.timestamp())
         jobs = plan.jobs
         if first > self._clock.now():
-            jobs = [replace(job, due_at=first) for job in jobs]
+            jobs = [job._replace(due_at=first) for job in jobs]
         limits = dict.fromkeys({job.lane for job in jobs}, kind.lane_limit)
         return NewPlan(plan.shared, jobs, plan.left_out, limits)
 

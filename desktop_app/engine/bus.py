@@ -33,6 +33,11 @@ class EventBus:
 
         return unsubscribe
 
+    @property
+    def heard(self) -> bool:
+        """Whether anybody listens."""
+        return bool(self._listeners)
+
     def publish(self, *events: Event) -> None:
         """Tell every listener; what the user should be told waits for the first one."""
         if not self._listeners:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import suppress
 
-from desktop_app.domain.errors import NotFound
 from desktop_app.domain.events import BatchChanged, LaneChanged, QueueChanged
 from desktop_app.domain.ports import JobStore
 from desktop_app.engine.bus import EventBus
@@ -38,9 +36,10 @@ class Counters:
             self._timer.cancel()
         self._timer = None
         changed, self._batches = self._batches | set(batches), set()
-        for number in changed:
-            with suppress(NotFound):
-                self._bus.publish(BatchChanged(self._store.batch(number)))
+        if not self._bus.heard:
+            return  # who comes later reads the store first
+        for batch in self._store.batches_by_id(sorted(changed)).values():
+            self._bus.publish(BatchChanged(batch))
         for lane in self._store.lanes():
             self._bus.publish(LaneChanged(lane))
         counts = self._store.counts()

@@ -33,6 +33,7 @@ from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Changed, Clock, Executor, JobStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
+from desktop_app.engine.crossing import Crossing
 from desktop_app.engine.housekeeping import Housekeeping
 from desktop_app.engine.inprocess import LoopExecutor, ThreadExecutor
 from desktop_app.engine.plans import PlanFailed, public_item
@@ -99,6 +100,7 @@ class LocalDesk:
         self._grace = grace
         self._bus = EventBus()
         self._loop: asyncio.AbstractEventLoop
+        self._crossing: Crossing
         self._scheduler: Scheduler
         self._store: JobStore
         self._logs: LogStore
@@ -118,6 +120,7 @@ class LocalDesk:
 
     async def _serve(self, started: Future[None]) -> None:
         self._loop = asyncio.get_running_loop()
+        self._crossing = Crossing(self._loop)
         self._closing = asyncio.Event()
         try:
             store, logs = open_store(self._folder)
@@ -184,7 +187,7 @@ class LocalDesk:
         if self._closed:
             work.close()
             raise JobDeskError(CLOSED)
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+        return await self._crossing.call(work)
 
     async def _many(self, work: Awaitable[Changed]) -> Changed:
         async with self._scheduler.recalled():

@@ -133,7 +133,8 @@ class Planner:
                 continue
             for item in part:
                 _add(plan, item, lane)
-            self._bus.publish(PlanGrew(batch, first, tuple(map(public_item, part))))
+            if self._bus.heard:
+                self._bus.publish(PlanGrew(batch, first, tuple(map(public_item, part))))
             first += len(part)
         return plan
 
@@ -178,10 +179,15 @@ def _add(plan: Plan, item: Mapping[str, Any], lane: str) -> None:
         plan.left_out.append(LeftOut(item["input"], outcome, item["code"], item["reason"]))
 
 
+_PUBLIC = ("input", "outcome", "name", "outputs", "code", "reason", "size", "note")
+
+
 def public_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the contract's event for one item of a plan."""
     if item["outcome"] == "note":
         return dict(item["event"])
-    keys = ("input", "outcome", "name", "outputs", "code", "reason", "size", "note")
-    found = {key: item[key] for key in keys if item.get(key) is not None}
-    return {"event": "item", **found}
+    found: dict[str, Any] = {"event": "item"}
+    for key in _PUBLIC:
+        if (value := item.get(key)) is not None:
+            found[key] = value
+    return found

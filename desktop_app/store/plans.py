@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -23,11 +23,25 @@ Span = tuple[int, int] | None
 Submitted = tuple[Batch, Span]
 
 
-def take_numbers(db: apsw.Connection, count: int, of: Literal["batches", "jobs"] = "jobs") -> int:
-    """Take ``count`` numbers for ids (and ranks), which are never given again; return the first."""
-    query = f"UPDATE queue SET {of} = {of} + ? RETURNING {of}"  # noqa: S608 (one of two constants)
-    last: int = db.execute(query, (count,)).get
-    return last - count + 1
+class _Entering(NamedTuple):
+    """A batch whose jobs are about to enter the queue."""
+
+    batch: Batch
+    plan: NewPlan
+    span: Span
+    counts: Mapping[tuple[str, JobState], int]
+    """Its jobs by lane and state."""
+
+
+def take_numbers(db: apsw.Connection, count: int) -> int:
+    """Take ``count`` numbers for jobs' ids and ranks; return the first. None is given twice."""
+    return _take(db, batches=0, jobs=count)[1]
+
+
+def _take(db: apsw.Connection, *, batches: int, jobs: int) -> tuple[int, int]:
+    query = "UPDATE queue SET batches = batches + ?, jobs = jobs + ? RETURNING batches, jobs"
+    last_batch, last_job = db.execute(query, (batches, jobs)).get
+    return last_batch - batches + 1, last_job - jobs + 1
 
 
 def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
@@ -35,7 +49,8 @@ def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
     known = _known(db, new)
     if known is not None:
         return known
-    (batch,) = _insert_batches(db, [(new, None)], [None])
+    batch = _as_batch(_take(db, batches=1, jobs=0)[0], new, None, {})
+    _insert_batches(db, [_batch_row(batch, new, None)])
     return batch
 
 
@@ -54,16 +69,44 @@ def submit(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]
             results[place] = known, None
         elif new.idempotency_key is None or new.idempotency_key not in keys:
             fresh.append(place)
-            keys |= {} if new.idempotency_key is None else {new.idempotency_key: place}
-    entering = [accepted[place] for place in fresh]
-    spans = _take_spans(db, [plan for _, plan in entering])
-    batches = _insert_batches(db, entering, spans)
-    _insert_plans(db, batches, [plan for _, plan in entering], spans)
-    results |= dict(zip(fresh, zip(batches, spans, strict=True), strict=True))
+            if new.idempotency_key is not None:
+                keys[new.idempotency_key] = place
+    if fresh:
+        submitted = _enter(db, [accepted[place] for place in fresh])
+        results |= dict(zip(fresh, submitted, strict=True))
     for place, (new, _) in enumerate(accepted):
         if place not in results:  # the same key twice in one group
             results[place] = results[keys[str(new.idempotency_key)]][0], None
     return [results[place] for place in range(len(accepted))]
+
+
+def _enter(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]:
+    total = sum(len(plan.jobs) for _, plan in accepted)
+    first_batch, first = _take(db, batches=len(accepted), jobs=total)
+    entering: list[_Entering] = []
+    for number, (new, plan) in enumerate(accepted, first_batch):
+        counts, span = _by_lane_and_state(plan), _span(first, plan)
+        entering.append(_Entering(_as_batch(number, new, plan, counts), plan, span, counts))
+        first += len(plan.jobs)
+    news = (new for new, _ in accepted)
+    _insert_batches(
+        db, [_batch_row(one.batch, new, one.span) for one, new in zip(entering, news, strict=True)]
+    )
+    _insert_plans(db, entering)
+    return [(one.batch, one.span) for one in entering]
+
+
+def _span(first: int, plan: NewPlan) -> Span:
+    return (first, first + len(plan.jobs) - 1) if plan.jobs else None
+
+
+def _by_lane_and_state(plan: NewPlan) -> dict[tuple[str, JobState], int]:
+    waiting, scheduled = JobState.WAITING, JobState.SCHEDULED
+    counts: dict[tuple[str, JobState], int] = {}
+    for job in plan.jobs:
+        key = job.lane, waiting if job.due_at is None else scheduled
+        counts[key] = counts.get(key, 0) + 1
+    return counts
 
 
 def _known(db: apsw.Connection, new: NewBatch) -> Batch | None:
@@ -74,44 +117,43 @@ def _known(db: apsw.Connection, new: NewBatch) -> Batch | None:
     return None if known is None else queries.batch(db, known)
 
 
-def _insert_batches(
-    db: apsw.Connection,
-    accepted: Sequence[tuple[NewBatch, NewPlan | None]],
-    spans: Sequence[Span],
-) -> list[Batch]:
-    if not accepted:
-        return []
-    first = take_numbers(db, len(accepted), "batches")
-    batches = [_as_batch(number, *one) for number, one in enumerate(accepted, first)]
+def _insert_batches(db: apsw.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     db.executemany(
         "INSERT INTO batch (id, kind, name, submission, version, submitted, paused, planning, "
         "shared, skipped, refused, idempotency_key, first, last) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                batch.id,
-                batch.kind,
-                to_text(batch.name),
-                to_json(dict(batch.submission)),
-                batch.version,
-                batch.submitted,
-                batch.paused,
-                batch.planning,
-                to_json(dict(batch.shared)),
-                batch.skipped,
-                batch.refused,
-                new.idempotency_key,
-                *(span or (None, None)),
-            )
-            for batch, (new, _), span in zip(batches, accepted, spans, strict=True)
-        ],
+        rows,
     )
-    return batches
 
 
-def _as_batch(number: int, new: NewBatch, plan: NewPlan | None) -> Batch:
-    left_out = () if plan is None else plan.left_out
-    outcomes = Counter(item.outcome for item in left_out) if left_out else Counter[str]()
+def _batch_row(batch: Batch, new: NewBatch, span: Span) -> tuple[Any, ...]:
+    return (
+        batch.id,
+        batch.kind,
+        to_text(batch.name),
+        to_json(dict(batch.submission)),
+        batch.version,
+        batch.submitted,
+        batch.paused,
+        batch.planning,
+        to_json(dict(batch.shared)),
+        batch.skipped,
+        batch.refused,
+        new.idempotency_key,
+        *(span or (None, None)),
+    )
+
+
+def _as_batch(
+    number: int,
+    new: NewBatch,
+    plan: NewPlan | None,
+    counts: Mapping[tuple[str, JobState], int],
+) -> Batch:
+    states: dict[JobState, int] = {}
+    for (_, state), jobs in counts.items():
+        states[state] = states.get(state, 0) + jobs
+    skipped, refused = _outcomes(plan)
     return Batch(
         id=number,
         kind=new.kind,
@@ -122,70 +164,60 @@ def _as_batch(number: int, new: NewBatch, plan: NewPlan | None) -> Batch:
         version=new.version,
         submitted=new.submitted,
         shared={} if plan is None else dict(plan.shared),
-        counts={} if plan is None else Counter(map(entry_state, plan.jobs)),
-        skipped=outcomes["skipped"],
-        refused=outcomes["refused"],
+        counts=states,
+        skipped=skipped,
+        refused=refused,
     )
 
 
-def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan) -> tuple[int, int] | None:
+def _outcomes(plan: NewPlan | None) -> tuple[int, int]:
+    """Count what a plan left out: skipped and refused inputs."""
+    if plan is None or not plan.left_out:
+        return 0, 0
+    outcomes = Counter(item.outcome for item in plan.left_out)
+    return outcomes["skipped"], outcomes["refused"]
+
+
+def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan) -> Span:
     """Insert all jobs of the batch; a cancelled batch gets none."""
     found = queries.batch(db, batch)
     if found.cancelled:
         return None
     _still_planning(found)
-    outcomes = Counter(item.outcome for item in plan.left_out)
-    (span,) = spans = _take_spans(db, [plan])
+    span = _span(take_numbers(db, len(plan.jobs)), plan)
     db.execute(
         "UPDATE batch SET planning = 0, shared = ?, skipped = ?, refused = ?, first = ?, last = ? "
         "WHERE id = ?",
-        (
-            to_json(dict(plan.shared)),
-            outcomes["skipped"],
-            outcomes["refused"],
-            *(span or (None, None)),
-            batch,
-        ),
+        (to_json(dict(plan.shared)), *_outcomes(plan), *(span or (None, None)), batch),
     )
-    _insert_plans(db, [found], [plan], spans)
+    _insert_plans(db, [_Entering(found, plan, span, _by_lane_and_state(plan))])
     return span
 
 
-def _take_spans(db: apsw.Connection, plans: Sequence[NewPlan]) -> list[Span]:
-    total = sum(len(plan.jobs) for plan in plans)
-    number = take_numbers(db, total) if total else 0
-    spans: list[Span] = []
-    for plan in plans:
-        spans.append((number, number + len(plan.jobs) - 1) if plan.jobs else None)
-        number += len(plan.jobs)
-    return spans
-
-
-def _insert_plans(
-    db: apsw.Connection, batches: Sequence[Batch], plans: Sequence[NewPlan], spans: Sequence[Span]
-) -> None:
-    planned = list(zip(batches, plans, strict=True))
-    left_out = [row for batch, plan in planned for row in _left_out_rows(batch, plan)]
+def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
+    left_out = [row for one in entering for row in _left_out_rows(one.batch, one.plan)]
     if left_out:
         db.executemany(
             "INSERT INTO left_out (batch, number, input, outcome, code, reason) "
             "VALUES (?, ?, ?, ?, ?, ?)",
             left_out,
         )
-    if not any(spans):
-        return
-    _make_lanes(db, planned)
+    _make_lanes(db, entering)
     db.executemany(
         "INSERT INTO job (id, rank, batch, kind, submitted, lane, name, state, due_at, payload, "
         "outputs) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         (
             row
-            for (batch, plan), span in zip(planned, spans, strict=True)
-            if span is not None
-            for row in _job_rows(batch, span[0], plan.jobs)
+            for one in entering
+            if one.span is not None
+            for row in _job_rows(one.batch, one.span[0], one.plan.jobs)
         ),
     )
-    _count_added(db, planned)
+    added: dict[Key, int] = {}
+    for batch, _, _, counts in entering:
+        for (lane, state), jobs in counts.items():
+            added[batch.id, batch.kind, lane, state, 1] = jobs
+    change(db, added)
 
 
 def _left_out_rows(batch: Batch, plan: NewPlan) -> Iterator[tuple[Any, ...]]:
@@ -205,22 +237,18 @@ def _still_planning(batch: Batch) -> None:
         raise NotPossible(f"batch {batch.id} has been planned already")
 
 
-def _make_lanes(db: apsw.Connection, planned: Sequence[tuple[Batch, NewPlan]]) -> None:
-    lanes: dict[str, tuple[str, int]] = {}
-    for batch, plan in planned:
-        for lane in dict.fromkeys(job.lane for job in plan.jobs):
-            limit = plan.lane_limits.get(lane, 1)
-            check_limit(limit)
-            lanes.setdefault(lane, (batch.kind, limit))
+def _make_lanes(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
+    lanes: dict[str, tuple[str, str, int]] = {}
+    for batch, plan, _, counts in entering:
+        for lane, _ in counts:
+            if lane not in lanes:
+                limit = plan.lane_limits.get(lane, 1)
+                check_limit(limit)
+                lanes[lane] = (lane, batch.kind, limit)
     db.executemany(
         'INSERT INTO lane (name, kind, "limit") VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-        [(lane, kind, limit) for lane, (kind, limit) in lanes.items()],
+        lanes.values(),
     )
-
-
-def entry_state(job: NewJob) -> JobState:
-    """Return the state in which a planned job enters the queue."""
-    return JobState.WAITING if job.due_at is None else JobState.SCHEDULED
 
 
 def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tuple[Any, ...]]:
@@ -238,16 +266,6 @@ def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tupl
             to_json(dict(new.payload)),
             to_paths(new.outputs),
         )
-
-
-def _count_added(db: apsw.Connection, planned: Sequence[tuple[Batch, NewPlan]]) -> None:
-    """Count the new jobs."""
-    added: dict[Key, int] = {}
-    for batch, plan in planned:
-        counts = Counter((job.lane, entry_state(job)) for job in plan.jobs)
-        for (lane, state), number in counts.items():
-            added[batch.id, batch.kind, lane, state, True] = number
-    change(db, added)
 
 
 def fail_plan(db: apsw.Connection, batch: int, error: ErrorInfo) -> Batch:

@@ -256,6 +256,12 @@ def batch(db: apsw.Connection, wanted: int, known: Batch | None = None) -> Batch
     return batch_from(row, known)
 
 
+def batches_by_id(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, Batch]:
+    """Return those of the batches that exist, by id."""
+    query = f"SELECT {BATCH_COLUMNS} FROM batch WHERE id IN carray(?) ORDER BY id"  # noqa: S608 (constants)
+    return {row[0]: batch_from(row) for row in db.execute(query, (ids_of(wanted),))}
+
+
 def batches(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[Batch]:
     """Return the newest batches first."""
     # Spelt as the partial indexes are, so that they are used.

@@ -74,6 +74,11 @@ class SqliteJobReader:
                 self._known.popitem(last=False)
         return found
 
+    def batches_by_id(self, ids: Sequence[int]) -> Mapping[int, Batch]:
+        """Return those of the batches that exist."""
+        with self._readers.take() as db:
+            return queries.batches_by_id(db, ids)
+
     def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
         """Return the newest batches first."""
         with self._readers.take() as db:

@@ -5,7 +5,7 @@ Counted by group, not by a trigger: a trigger runs for each job, and took more t
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -47,17 +47,17 @@ def _difference(after: Mapping[Key, int], before: Mapping[Key, int]) -> Counter[
 
 def change(db: apsw.Connection, moved: Mapping[Key, int]) -> None:
     """Add these numbers of jobs, which may be negative, to every counter they belong to."""
-    batches: Counter[tuple[int, str]] = Counter()
-    kinds: Counter[tuple[str, str]] = Counter()
-    lanes: dict[str, Counter[str]] = {}
+    batches: dict[tuple[int, str], int] = defaultdict(int)
+    kinds: dict[tuple[str, str], int] = defaultdict(int)
+    lanes: dict[tuple[str, str], int] = defaultdict(int)
     for (batch, kind, lane, state, visible), number in moved.items():
         batches[batch, state] += number
         kinds[kind, state] += number if visible else 0
-        lanes.setdefault(lane, Counter())[state] += number
+        lanes[lane, state] += number
     _add(db, "batch_count", batches)
     _add(db, "kind_count", kinds)
-    for lane, states in lanes.items():
-        waiting, running = states[JobState.WAITING], states[JobState.RUNNING]
+    for lane in {lane for lane, _ in lanes}:
+        waiting, running = lanes[lane, JobState.WAITING], lanes[lane, JobState.RUNNING]
         if waiting or running:
             db.execute(
                 "UPDATE lane SET waiting = waiting + ?, running = running + ? WHERE name = ?",

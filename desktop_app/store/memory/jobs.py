@@ -27,7 +27,6 @@ from desktop_app.domain.ports import Recovery, Turn, Want
 from desktop_app.store.attempts import after_death
 from desktop_app.store.memory.changes import WAITING_VALUES, MemoryChanges
 from desktop_app.store.memory.reading import by_rank, is_unfinished
-from desktop_app.store.plans import entry_state
 from desktop_app.store.rules import (
     DUE,
     after_end,
@@ -126,7 +125,7 @@ class MemoryJobStore(MemoryChanges):
             lane=job.lane,
             rank=number,
             name=job.name,
-            state=entry_state(job),
+            state=JobState.WAITING if job.due_at is None else JobState.SCHEDULED,
             payload=dict(job.payload),
             outputs=tuple(job.outputs),
             due_at=job.due_at,

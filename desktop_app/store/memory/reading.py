@@ -140,6 +140,10 @@ class MemoryJobReader:
         found = get(self._batches, batch, "batch")
         return replace(found, counts=Counter(job.state for job in self._members(batch)))
 
+    def batches_by_id(self, ids: Sequence[int]) -> Mapping[int, Batch]:
+        """Return those of the batches that exist."""
+        return {number: self.batch(number) for number in ids if number in self._batches}
+
     def _members(self, batch: int) -> list[Job]:
         return [job for job in self._jobs.values() if job.batch == batch]
 
