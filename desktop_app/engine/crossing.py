@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -43,7 +44,8 @@ class Crossing:
         try:
             return await answer
         except asyncio.CancelledError:
-            self._loop.call_soon_threadsafe(self._cancel, call)
+            with suppress(RuntimeError):  # that loop has ended, and what it ran with it
+                self._loop.call_soon_threadsafe(self._cancel, call)
             raise
 
     # --- on the loop that works ---

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import ExecutorEvent, JobsChanged, Notice
-from desktop_app.domain.job import Batch, Claimed, Job, JobState, NewBatch
+from desktop_app.domain.job import Batch, Claimed, Job, JobState, NewBatch, NewPlan
 from desktop_app.domain.kind import AnyKind, Submission, Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Clock, Executor, JobStore, Want
@@ -167,8 +167,15 @@ class Scheduler:
                 self._own[batch.id] = None
             self.lanes.meet(plan.lane_limits)
             self.counters.touch([batch.id])
-            self.kick()
+            if self._concerns_now(plan):
+                self.kick()
         return batch
+
+    def _concerns_now(self, plan: NewPlan) -> bool:
+        """Whether one of the plan's jobs may start now, or the next due time changes with it."""
+        if any(job.due_at is not None for job in plan.jobs[:1]):  # due together
+            return True
+        return any(want.lane in plan.lane_limits for want in self._wants(()))
 
     def adopt(self, batch: int) -> None:
         """Count a batch among those this desk runs."""
