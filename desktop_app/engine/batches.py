@@ -1,8 +1,10 @@
-"""Turns an acknowledged batch into jobs: makes its plan and records it in one transaction."""
+"""Checks submissions, and turns accepted ones into jobs: plans, recorded in one transaction."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -22,6 +24,14 @@ from desktop_app.engine.plans import Plan, PlanFailed, Planner
 from desktop_app.engine.registry import Registry
 
 _log = logging.getLogger(__name__)
+
+
+def check_submission(kind: AnyKind, raw: Mapping[str, Any]) -> Submission:
+    """Validate a raw submission; raise ``SubmissionRefused`` with every bad field."""
+    try:
+        return kind.submission_type.model_validate(raw)
+    except ValidationError as error:
+        raise SubmissionRefused.from_validation(error) from None
 
 
 class BatchPlans:

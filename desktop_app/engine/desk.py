@@ -13,9 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from pydantic import ValidationError
-
-from desktop_app.domain.errors import JobDeskError, Resumes, StoreError, SubmissionRefused, refusal
+from desktop_app.domain.errors import JobDeskError, Resumes, StoreError, refusal
 from desktop_app.domain.events import BatchChanged, Event, JobsChanged, ListChanged, SettingChanged
 from desktop_app.domain.job import (
     UNFINISHED,
@@ -28,9 +26,10 @@ from desktop_app.domain.job import (
     Place,
     Settlement,
 )
-from desktop_app.domain.kind import AnyKind, Submission, Where
+from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Changed, Clock, Executor, JobStore
+from desktop_app.engine.batches import check_submission
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.crossing import Crossing
@@ -69,14 +68,6 @@ def open_desk(
         clock=clock or SystemClock(),
         grace=grace,
     )
-
-
-def check_submission(kind: AnyKind, raw: Mapping[str, Any]) -> Submission:
-    """Validate a raw submission; raise ``SubmissionRefused`` with every bad field."""
-    try:
-        return kind.submission_type.model_validate(raw)
-    except ValidationError as error:
-        raise SubmissionRefused.from_validation(error) from None
 
 
 class LocalDesk:
