@@ -49,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
         if not given.json:
             sys.stdout.write(f"{result}\n")
     for peer in missing:
-        sys.stderr.write(f"{peer} is not installed: pip install -e '.[bench]'\n")
+        sys.stderr.write(f"{peer} is not there: [bench] brings those that pip can install\n")
     ratios = {r.contest.name: round(r.ratio, 3) for r in results if r.ratio is not None}
     floors = {r.contest.name: r.contest.floor for r in results if r.contest.floor is not None}
     met = bool(results) and all(result.met for result in results)

@@ -29,6 +29,8 @@ class Contest:
     """Least ratio of ours to the peer's (or of the limit to ours)."""
     limit: float | None = None
     """Most that ours may measure, where there is no peer: the ratio is limit ÷ ours."""
+    most: float | None = None
+    """Most that any round of ours may measure, where a ratio would say nothing."""
     scale: float = 1.0
     """Part of the benchmark's size that is enough."""
 
@@ -44,7 +46,9 @@ class Result:
     @property
     def ratio(self) -> float | None:
         """Median over the rounds, each compared with itself; None when nothing compares."""
-        if self.peers:
+        if self.contest.most is not None:
+            return None
+        if self.peers and all(self.peers):
             pairs = zip(self.ours, self.peers, strict=True)
             return statistics.median(ours / peer for ours, peer in pairs)
         if self.contest.limit is not None:
@@ -53,8 +57,10 @@ class Result:
 
     @property
     def met(self) -> bool:
-        """Whether the floor, if there is one, is reached."""
-        floor = self.contest.floor
+        """Whether the floor, if there is one, is reached, and ``most`` not passed."""
+        floor, most = self.contest.floor, self.contest.most
+        if most is not None:
+            return max(self.ours) <= most
         return floor is None or (self.ratio is not None and self.ratio >= floor)
 
     @override
@@ -70,6 +76,8 @@ class Result:
             line += f", ratio {self.ratio:.2f}"
         if contest.floor is not None:
             line += f", floor {contest.floor:g}: {'met' if self.met else 'NOT MET'}"
+        if contest.most is not None:
+            line += f", at most {contest.most:g}: {'met' if self.met else 'NOT MET'}"
         return line
 
 

@@ -29,7 +29,7 @@ from desktop_app.kinds.email.pool import Pool
 from desktop_app.kinds.email.smtp import Envelope
 from desktop_app.kinds.email.submission import Letter
 from tests.benchmarks.contest import Contest
-from tests.benchmarks.durable_queue import Until
+from tests.benchmarks.queue_ours import Until
 
 NAME = "email"
 SIZE = 1000

@@ -25,7 +25,7 @@ from desktop_app.domain.kind import JobContext
 from desktop_app.engine import ExecutorName, LocalDesk, Registry, find_kinds, open_desk
 from tests.benchmarks import mail_sending
 from tests.benchmarks.contest import Contest
-from tests.benchmarks.durable_queue import NothingOnLoop, NothingSpec
+from tests.benchmarks.queue_ours import NothingOnLoop, NothingSpec
 
 FEW, MANY = 1_000, 100_000
 MEGABYTE = 1_000_000
