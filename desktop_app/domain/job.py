@@ -380,8 +380,7 @@ class Claimed:
     submission: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """One line of an attempt's log."""
 
     attempt: int

@@ -23,6 +23,7 @@ from desktop_app.domain.events import (
     Logged,
     Notice,
     Progressed,
+    Succeeded,
 )
 from desktop_app.domain.job import AttemptEnd, Claimed, Job, JobState, LogLine
 from desktop_app.domain.kind import KindRegistry, Where
@@ -30,11 +31,20 @@ from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.kind_settings import KindSettings
-from desktop_app.engine.lanes import FIRST_PROBE, Lanes
+from desktop_app.engine.lanes import Lanes
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.slots import Slots
-from desktop_app.engine.verdict import Circumstances, closing_lines, not_started, policy_of, verdict
+from desktop_app.engine.verdict import (
+    ANY_POLICY,
+    Circumstances,
+    closing_lines,
+    not_started,
+    policy_of,
+    verdict,
+)
 
+GROWN_SECONDS = 0.02
+"""Lines of logs closer together than this are told together."""
 _log = logging.getLogger(__name__)
 
 
@@ -54,7 +64,7 @@ class OpenAttempt:
 
 
 class Attempts:
-    """Knows every open attempt; what has ended waits in :attr:`ended` to be recorded."""
+    """Knows every open attempt; what has ended waits to be recorded."""
 
     def __init__(
         self,
@@ -88,13 +98,13 @@ class Attempts:
         self._kick = kick
         self._spawn = spawn
         self._open: dict[str, OpenAttempt] = {}
-        self._unflushed: list[OpenAttempt] = []
-        self._flushing = False
         self._beginning = asyncio.Lock()
         self._begin_asked = False
         self._returning: dict[int, Claimed] = {}
-        self.ended: list[OpenAttempt] = []
-        """Their logs are on disk; they wait to be recorded."""
+        self._grown: dict[int, OpenAttempt] = {}
+        self._lines: list[LogLine] = []
+        self._handing = False
+        self._ended: list[OpenAttempt] = []
         self.stuck = False
         """Whether logs cannot be written now."""
 
@@ -196,11 +206,13 @@ class Attempts:
 
     # --- while they run -----------------------------------------------------------------------
 
-    def on_event(self, event: ExecutorEvent) -> None:
-        """Take what an executor tells; what comes after the end is dropped."""
+    def on_event(self, event: ExecutorEvent) -> bool:
+        """Take what an executor tells of an open attempt; what comes after the end is dropped."""
         one = self._open.get(event.attempt)
-        if one is None or one.end is not None:
-            return
+        if one is None:
+            return False
+        if one.end is not None:
+            return True
         match event:
             case Logged(lines=lines):
                 self._write(one, lines)
@@ -213,15 +225,34 @@ class Attempts:
             case _:
                 assert isinstance(event, EndEvent)
                 self._end(one, event)
+        return True
 
     def _write(self, one: OpenAttempt, lines: Iterable[tuple[float, str, str]]) -> None:
-        attempt = one.claimed.attempt.id
-        kept = []
+        attempt, number = one.claimed.attempt.id, one.lines
         for when, level, text in lines:
-            one.lines += 1
-            kept.append(LogLine(attempt, one.lines, when, level, text))
-        self._logs.append(kept)
-        self._bus.publish(JobLogged(one.claimed.job.id, attempt, one.lines))
+            number += 1
+            self._lines.append(LogLine(attempt, number, when, level, text))
+        one.lines = number
+        if not self._grown:
+            asyncio.get_running_loop().call_later(GROWN_SECONDS, self.tell_grown)
+        self._grown[attempt] = one
+        if not self._handing:
+            self._handing = True
+            asyncio.get_running_loop().call_soon(self._hand_lines)
+
+    def _hand_lines(self) -> None:
+        """Give the logs all lines of one round of the loop at once."""
+        self._handing = False
+        lines, self._lines = self._lines, []
+        if lines:
+            self._logs.append(lines)
+
+    def tell_grown(self) -> None:
+        """Tell which logs have grown, once for many lines."""
+        grown, self._grown = self._grown, {}
+        if grown:
+            told = [JobLogged(one.claimed.job.id, key, one.lines) for key, one in grown.items()]
+            self._bus.publish(*told)
 
     async def _allow(self, one: OpenAttempt) -> None:
         if one.why.cancelled or one.why.timed_out or one.why.interrupted:
@@ -257,7 +288,7 @@ class Attempts:
             one.claimed,
             event,
             one.why,
-            policy_of(one.claimed),
+            ANY_POLICY if isinstance(event, Succeeded) else policy_of(one.claimed),
             now=self._clock.now(),
             random=self._random,
         )
@@ -269,29 +300,25 @@ class Attempts:
         if end.error is not None and end.error.scope is Scope.LANE:
             self._lanes.stop_at(lane)  # the others would meet the same
         self._begin_soon()
-        self._unflushed.append(one)
-        if not self._flushing:
-            self._flushing = True
-            self._spawn(self._flush())
+        self._ended.append(one)
+        self._kick()
 
-    async def _flush(self) -> None:
-        """Bring the logs of what has ended to disk, beside the turn that is being recorded."""
-        while self._unflushed:
-            group, self._unflushed = self._unflushed, []
-            while True:
-                try:
-                    await self._logs.flush()
-                    break
-                except StoreError as error:
-                    # A full disk must not lose an end: it is kept until there is space.
-                    self._bus.publish(Notice(error.code, error.message))
-                    self.stuck = True
-                    self._kick()
-                    await self._clock.sleep(FIRST_PROBE)
-            self.stuck = False
-            self.ended += group
-            self._kick()
-        self._flushing = False
+    async def recordable(self) -> tuple[OpenAttempt, ...]:
+        """Bring the logs of what has ended to disk, and return what may be recorded then."""
+        ended = tuple(self._ended)
+        if not ended:
+            return ()
+        self._hand_lines()
+        try:
+            await self._logs.flush()
+        except StoreError as error:
+            # A full disk must not lose an end: it is kept until there is space.
+            if not self.stuck:
+                self._bus.publish(Notice(error.code, error.message))
+            self.stuck = True
+            return ()
+        self.stuck = False
+        return ended
 
     def forget(self, recorded: Sequence[OpenAttempt]) -> None:
         """Let go of attempts whose ends are on disk."""
@@ -299,7 +326,7 @@ class Attempts:
             del self._open[one.key]
             self._slots.recorded(one.claimed.job.lane)
         gone = {one.key for one in recorded}
-        self.ended = [one for one in self.ended if one.key not in gone]
+        self._ended = [one for one in self._ended if one.key not in gone]
         # Not before: what a job knows of its own outputs lies in its folder.
         final = [one.end.job for one in recorded if one.end is not None and one.end.state.final]
         remove_folders(self._folders, final)

@@ -100,10 +100,13 @@ def remove_leftovers(aside: str, outputs: Iterable[str]) -> None:
 
 def remove_folders(folder: Path, jobs: Iterable[int]) -> None:
     """Remove the own folders of jobs that have ended."""
+    try:
+        there = set(os.listdir(folder))
+    except FileNotFoundError:
+        return
     for job in jobs:
-        own = f"{folder}{os.sep}{job}"
-        if os.path.lexists(own):  # most jobs never ask for one
-            shutil.rmtree(own, ignore_errors=True)
+        if str(job) in there:  # most jobs never ask for one
+            shutil.rmtree(folder / str(job), ignore_errors=True)
 
 
 def _identity(path: Path) -> list[int]:

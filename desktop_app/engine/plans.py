@@ -64,12 +64,11 @@ class Planner:
         self._streams: dict[str, asyncio.Queue[ExecutorEvent]] = {}
         self._batches: dict[int, str] = {}
 
-    def take(self, event: ExecutorEvent) -> bool:
-        """Take an event if it belongs to a plan."""
+    def take(self, event: ExecutorEvent) -> None:
+        """Take an event of a plan; what comes after its end is dropped."""
         stream = self._streams.get(event.attempt)
         if stream is not None:
             stream.put_nowait(event)
-        return stream is not None or event.attempt.startswith(PLAN)
 
     async def stream(
         self,

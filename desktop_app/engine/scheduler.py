@@ -222,8 +222,8 @@ class Scheduler:
     # --- turns --------------------------------------------------------------------------------
 
     def _on_event(self, event: ExecutorEvent) -> None:
-        if not self.planner.take(event):
-            self._attempts.on_event(event)
+        if not self._attempts.on_event(event):
+            self.planner.take(event)
 
     async def _loop(self) -> None:
         while not self._stopping:
@@ -231,6 +231,7 @@ class Scheduler:
             try:
                 due = await self._turn()
                 wait = LONGEST_SLEEP if due is None else max(0.0, due - self._clock.now())
+                wait = min(wait, FIRST_PROBE) if self._attempts.stuck else wait
             except StoreError as error:
                 # A full disk must not lose an end: it is kept until there is space.
                 self._bus.publish(Notice(error.code, error.message))
@@ -274,10 +275,10 @@ class Scheduler:
     async def _turn(self) -> float | None:
         """Record what has ended and start what may start, at once; return the next due time.
 
-        While one turn is being recorded, the ends for the next one gather, and their logs go to
-        disk: no end is recorded before its whole log.
+        No end is recorded before its whole log. While both go to disk, the slots are filled from
+        what was claimed ahead, and the ends for the next turn gather.
         """
-        ended = tuple(self._attempts.ended)
+        ended = await self._attempts.recordable()
         await self._meet_lanes(ended)
         back = self._attempts.recall(everything=self._held)
         ends = [one.end for one in ended if one.end is not None]
@@ -303,7 +304,7 @@ class Scheduler:
 
     async def _record_singly(self) -> None:
         """Record what has ended one by one: what cannot be recorded must not keep the rest."""
-        for one in tuple(self._attempts.ended):
+        for one in await self._attempts.recordable():
             assert one.end is not None
             try:
                 self._tell(await self._store.close_attempts([one.end]))
@@ -346,6 +347,7 @@ class Scheduler:
 
     def _tell(self, jobs: Sequence[Job]) -> None:
         if jobs:
+            self._attempts.tell_grown()  # whoever hears of an end has heard of all its lines
             self._bus.publish(JobsChanged(tuple(jobs)))
             self.counters.touch({job.batch for job in jobs})
 

@@ -27,6 +27,10 @@ TIMED_OUT = ErrorInfo(
 )
 
 
+ANY_POLICY = RetryPolicy()
+"""For an attempt that succeeded, which is not tried again."""
+
+
 def policy_of(claimed: Claimed) -> RetryPolicy:
     """Read the policy from the stored submission, which may be of an older version.
 
@@ -35,7 +39,7 @@ def policy_of(claimed: Claimed) -> RetryPolicy:
     try:
         return RetryPolicy.model_validate(claimed.submission.get("retry") or {})
     except ValidationError:
-        return RetryPolicy()
+        return ANY_POLICY
 
 
 def not_started(error: Exception) -> ErrorInfo:

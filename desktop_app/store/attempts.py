@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -41,12 +42,31 @@ Moved = Counter[tally.Key]
 """How many jobs a transaction moved so far; its counters are brought up to date once."""
 
 
+_GROUP = attrgetter("batch", "kind", "lane")
+_GROUP_IN_STATE = attrgetter("batch", "kind", "lane", "state")
+
+
 class Common(NamedTuple):
     """What a claim takes from the batch; it does not change once the batch is planned."""
 
     shared: Mapping[str, Any]
     version: int
     submission: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Known:
+    """What the writer need not read again; forgotten when a transaction is rolled back."""
+
+    common: dict[int, Common] = field(default_factory=dict)
+    """By batch."""
+    claimed: dict[int, Job] = field(default_factory=dict)
+    """The jobs of open attempts as their claims left them: nothing but their ends changes them."""
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        self.common.clear()
+        self.claimed.clear()
 
 
 def claim_sql(*, of_batch: bool) -> str:
@@ -68,11 +88,11 @@ def claim(
     limit: int,
     now: float,
     batch: int | None,
-    common: dict[int, Common],
+    known: Known,
 ) -> list[Claimed]:
     """Move up to ``limit`` waiting jobs to Running and open their attempts."""
     moved: Moved = Counter()
-    claimed = _claim(db, lane, limit, now, batch, common, moved)
+    claimed = _claim(db, lane, limit, now, batch, known, moved)
     tally.change(db, moved)
     return claimed
 
@@ -83,7 +103,7 @@ def _claim(
     limit: int,
     now: float,
     batch: int | None,
-    common: dict[int, Common],
+    known: Known,
     moved: Moved,
 ) -> list[Claimed]:
     values = (lane, limit) if batch is None else (lane, batch, limit)
@@ -97,11 +117,19 @@ def _claim(
         (now, ids_of(picked)),
     ).fetchall()
     jobs = sorted(map(job_from, rows), key=attrgetter("rank"))
-    for job in jobs:
-        moved[job.batch, job.kind, job.lane, JobState.WAITING, 1] -= 1
-        moved[job.batch, job.kind, job.lane, JobState.RUNNING, 1] += 1
+    _move(moved, jobs, JobState.WAITING, JobState.RUNNING)
     opened = _open_attempts(db, picked)
-    return [_claimed(job, opened[job.id], now, _common(db, job.batch, common)) for job in jobs]
+    known.claimed.update((opened[job.id], job) for job in jobs)
+    return [
+        _claimed(job, opened[job.id], now, _common(db, job.batch, known.common)) for job in jobs
+    ]
+
+
+def _move(moved: Moved, jobs: Iterable[Job], old: JobState, new: JobState) -> None:
+    """Count visible jobs that went from one state to another."""
+    for (batch, kind, lane), number in Counter(map(_GROUP, jobs)).items():
+        moved[batch, kind, lane, old, 1] -= number
+        moved[batch, kind, lane, new, 1] += number
 
 
 def _open_attempts(db: apsw.Connection, jobs: Sequence[int]) -> dict[int, int]:
@@ -173,42 +201,59 @@ def _not_open(job: int, attempt: int) -> NotPossible:
     return NotPossible(f"attempt {attempt} of job {job} is not open")
 
 
-def close_attempts(db: apsw.Connection, ends: Sequence[AttemptEnd]) -> list[Job]:
+def close_attempts(db: apsw.Connection, ends: Sequence[AttemptEnd], known: Known) -> list[Job]:
     """Close attempts and move their jobs, all or none; return the jobs as they are now."""
     moved: Moved = Counter()
-    jobs = _close(db, ends, moved)
+    jobs = _close(db, ends, known, moved)
     tally.change(db, moved)
     return jobs
 
 
-def _close(db: apsw.Connection, ends: Sequence[AttemptEnd], moved: Moved) -> list[Job]:
+def _close(
+    db: apsw.Connection, ends: Sequence[AttemptEnd], known: Known, moved: Moved
+) -> list[Job]:
     if not ends:
         return []
-    ids = [end.job for end in ends]
-    query = "SELECT id, job FROM attempt WHERE job IN carray(?) AND ended IS NULL"
-    still_open: set[Any] = set(db.execute(query, (ids_of(ids),)))
-    jobs = queries.jobs(db, ids)
-    for end in ends:
-        if end.job not in jobs:
-            raise queries.no_job(end.job)
-        old = jobs[end.job]
+    running = [known.claimed.pop(end.attempt, None) for end in ends]
+    if not all(job and job.id == end.job for job, end in zip(running, ends, strict=True)):
+        running = _read_running(db, ends)
+    after = []
+    for old, end in zip(running, ends, strict=True):
+        assert old is not None
         check_move(old.id, old.state, end.state)
-        if (end.attempt, end.job) not in still_open:
-            raise _not_open(end.job, end.attempt)
-        still_open.discard((end.attempt, end.job))
-        jobs[end.job] = new = after_end(old, end)
-        for job, number in ((old, -1), (new, 1)):
-            moved[job.batch, job.kind, job.lane, job.state, job.removed_at is None] += number
-    after = [jobs[job] for job in ids]
+        after.append(after_end(old, end))
+    for (batch, kind, lane, state), number in Counter(map(_GROUP_IN_STATE, after)).items():
+        moved[batch, kind, lane, JobState.RUNNING, 1] -= number
+        moved[batch, kind, lane, state, 1] += number
     _record_ends(db, ends, after)
     return after
 
 
+def _read_running(db: apsw.Connection, ends: Sequence[AttemptEnd]) -> list[Job | None]:
+    """Read the jobs of open attempts; raise for the first that has none."""
+    query = "SELECT id, job FROM attempt WHERE job IN carray(?) AND ended IS NULL"
+    still_open: set[Any] = set(db.execute(query, (ids_of([end.job for end in ends]),)))
+    jobs = queries.jobs(db, [end.job for end in ends])
+    states = {job.id: job.state for job in jobs.values()}
+    for end in ends:
+        if end.job not in jobs:
+            raise queries.no_job(end.job)
+        check_move(end.job, states[end.job], end.state)
+        if (end.attempt, end.job) not in still_open:
+            raise _not_open(end.job, end.attempt)
+        still_open.discard((end.attempt, end.job))
+        states[end.job] = end.state
+    return [jobs[end.job] for end in ends]
+
+
 def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequence[Job]) -> None:
+    closed = db.total_changes()
     db.executemany(
-        "UPDATE attempt SET ended = ?, outcome = ?, error = ? WHERE id = ?",
+        "UPDATE attempt SET ended = ?, outcome = ?, error = ? WHERE id = ? AND ended IS NULL",
         [(end.ended, end.outcome, to_error(end.error), end.attempt) for end in ends],
     )
+    if db.total_changes() - closed != len(ends):
+        raise NotPossible("an attempt is not open")
     db.executemany(
         "UPDATE job SET state = ?, finished = ?, due_at = ?, result = ?, error = ?, tries = ?, "
         "interruptions = ?, past_no_return = 0 WHERE id = ?",
@@ -228,10 +273,14 @@ def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequenc
     )
 
 
-def _take_back(db: apsw.Connection, unbegun: Sequence[int], moved: Moved) -> list[Job]:
+def _take_back(
+    db: apsw.Connection, unbegun: Sequence[int], known: Known, moved: Moved
+) -> list[Job]:
     """Undo the claims of attempts that never began."""
     if not unbegun:
         return []
+    for attempt in unbegun:
+        known.claimed.pop(attempt, None)
     query = "DELETE FROM attempt WHERE id IN carray(?) AND ended IS NULL RETURNING id, job"
     rows: list[Any] = db.execute(query, (ids_of(unbegun),)).fetchall()
     deleted: dict[int, int] = dict(rows)
@@ -246,9 +295,7 @@ def _take_back(db: apsw.Connection, unbegun: Sequence[int], moved: Moved) -> lis
     ).fetchall()
     found = {row[0]: job_from(row) for row in rows}
     jobs = [found[deleted[attempt]] for attempt in unbegun]
-    for job in jobs:
-        moved[job.batch, job.kind, job.lane, JobState.RUNNING, 1] -= 1
-        moved[job.batch, job.kind, job.lane, JobState.WAITING, 1] += 1
+    _move(moved, jobs, JobState.RUNNING, JobState.WAITING)
     return jobs
 
 
@@ -258,19 +305,19 @@ def turn(
     wants: Sequence[Want],
     now: float,
     unbegun: Sequence[int],
-    common: dict[int, Common],
+    known: Known,
 ) -> Turn:
     """Close attempts, take others back, wake what is due, claim what is wanted; all or none."""
     moved: Moved = Counter()
-    ended = _close(db, ends, moved)
-    returned = _take_back(db, unbegun, moved)
+    ended = _close(db, ends, known, moved)
+    returned = _take_back(db, unbegun, known, moved)
     woken, due = wake(db, now)
     claimed: list[Claimed] = []
     for want in wants:
         left = want.limit
         for batch in (None,) if want.batches is None else want.batches:
             if left > 0:
-                found = _claim(db, want.lane, left, now, batch, common, moved)
+                found = _claim(db, want.lane, left, now, batch, known, moved)
                 claimed += found
                 left -= len(found)
     tally.change(db, moved)

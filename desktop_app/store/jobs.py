@@ -47,14 +47,14 @@ class SqliteJobStore(SqliteJobReader):
         undo.prepare(db)
         self._writer = Writer(db, path)
         # Used by the writer's thread alone.
-        self._common: dict[int, attempts.Common] = {}
+        self._at_hand = attempts.Known()
         # What gathers while the writer is busy, and its result.
         self._submissions: tuple[
             Gathering[plans.Accepted, list[plans.Submitted]],
             asyncio.Future[list[plans.Submitted]] | None,
         ] = (Gathering(plans.submit), None)
         # What was read of a batch that was never committed must not be taken for the next one.
-        db.set_rollback_hook(self._common.clear)
+        db.set_rollback_hook(self._at_hand.forget)
 
     # --- batches ---
 
@@ -113,7 +113,7 @@ class SqliteJobStore(SqliteJobReader):
 
     def _forget(self, db: apsw.Connection, batch: int) -> Sequence[int]:
         gone = plans.forget(db, batch)
-        self._common.pop(batch, None)
+        self._at_hand.common.pop(batch, None)
         return gone
 
     # --- attempts ---
@@ -124,7 +124,7 @@ class SqliteJobStore(SqliteJobReader):
         """Move up to ``limit`` jobs of the lane from Waiting to Running, by rank."""
         return await self._writer.do(
             partial(
-                attempts.claim, lane=lane, limit=limit, now=now, batch=batch, common=self._common
+                attempts.claim, lane=lane, limit=limit, now=now, batch=batch, known=self._at_hand
             )
         )
 
@@ -138,7 +138,9 @@ class SqliteJobStore(SqliteJobReader):
 
     async def close_attempts(self, ends: Sequence[AttemptEnd]) -> Sequence[Job]:
         """Close attempts and move their jobs, all or none; ``NotPossible`` names the wrong one."""
-        return await self._writer.do(partial(attempts.close_attempts, ends=ends))
+        return await self._writer.do(
+            partial(attempts.close_attempts, ends=ends, known=self._at_hand)
+        )
 
     async def turn(
         self,
@@ -156,7 +158,7 @@ class SqliteJobStore(SqliteJobReader):
                 wants=wants,
                 now=now,
                 unbegun=unbegun,
-                common=self._common,
+                known=self._at_hand,
             )
         )
 

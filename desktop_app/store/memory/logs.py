@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from desktop_app.domain.job import FoundIn, LogLine, SearchStep
 from desktop_app.store.rules import contains
@@ -40,7 +39,7 @@ class MemoryLogStore:
         """Return those of the lines that exist, by number; texts cut to ``width`` characters."""
         known, wanted = self._lines.get(attempt, {}), sorted(set(numbers))
         found = (known[number] for number in wanted if number in known)
-        return [replace(line, text=line.text[:width]) for line in found]
+        return [line._replace(text=line.text[:width]) for line in found]
 
     def find(
         self, attempt: int, text: str, *, after: int = 0, levels: Sequence[str] = ()

@@ -287,7 +287,7 @@ class Walk(RuleBasedStateMachine):
         assert self.disk.positions(ids) == self.memory.positions(ids)
         assert self.disk.counts() == self.memory.counts()
         assert self.disk.lanes() == self.memory.lanes()
-        ranks = [job.rank for job in self.memory.rows(ids).values()]
+        ranks = [(job.lane, job.rank) for job in self.memory.rows(ids).values()]
         assert len(ranks) == len(set(ranks))
         for unfinished in (True, False):
             batches = self.memory.batches(unfinished=unfinished)
