@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from desktop_app.domain.errors import FieldError, SubmissionRefused
 from desktop_app.domain.job import Batch, Job, JobState, Lane, LeftOut, LogLine
-
-
-def moment(seconds: float | None) -> str | None:
-    """Return ISO 8601 in UTC with microseconds."""
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
+from desktop_app.engine.report import moment
 
 
 def job_object(job: Job, position: int | None = None) -> dict[str, Any]:

@@ -184,6 +184,9 @@ def _add_reading(add: Any) -> None:
     report = add("report", "print one line per job of a batch")
     report.add_argument("--batch", type=int, required=True, metavar="BATCH")
     report.add_argument("--csv", metavar="FILE")
+    report.add_argument(
+        "--failed", action="store_true", help="failed jobs; as CSV, a table that the form takes"
+    )
 
 
 def _add_changing(add: Any) -> None:

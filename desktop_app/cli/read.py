@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
-import io
 import json
-import os
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desktop_app.api import present
 from desktop_app.cli.session import ALL_DONE, Readers, Session
-from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Attempt, Job, JobFilter, JobState
-from desktop_app.domain.ports import JobReader, Sort
+from desktop_app.domain.errors import NotFound, SubmissionRefused
+from desktop_app.domain.job import Attempt, Batch, Job, JobFilter, JobState
+from desktop_app.domain.ports import JobReader
+from desktop_app.engine.report import (
+    COLUMNS,
+    PAGE,
+    cells,
+    jobs_of,
+    moment,
+    write_failed,
+    write_report,
+)
 
-PAGE = 1000
 _LOOK_AGAIN = 0.25
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def list_jobs(session: Session, given: argparse.Namespace) -> int:
@@ -67,8 +71,8 @@ def show(session: Session, given: argparse.Namespace) -> int:
         shown["tries"] = [
             {
                 "number": attempt.number,
-                "started": present.moment(attempt.started),
-                "ended": present.moment(attempt.ended),
+                "started": moment(attempt.started),
+                "ended": moment(attempt.ended),
                 "outcome": None if attempt.outcome is None else str(attempt.outcome),
                 "error": None if attempt.error is None else attempt.error.public(),
             }
@@ -133,9 +137,10 @@ def report(session: Session, given: argparse.Namespace) -> int:
     """Print one line per job of a batch, or write them as CSV."""
     with session.readers() as record:
         batch = record.jobs.batch(given.batch)
-        jobs = _all_rows(record.jobs, JobFilter(batch=batch.id))
+        states = frozenset({JobState.FAILED}) if given.failed else None
+        jobs = jobs_of(record.jobs, JobFilter(batch=batch.id, states=states))
         if given.csv is not None:
-            count = _write_csv(Path(given.csv), jobs)
+            count = _write(session, given, record, batch)
             session.output.say(f"{count} jobs written to {given.csv}")
             if session.output.as_json:
                 session.output.event({"event": "report", "batch": batch.id, "file": given.csv})
@@ -143,7 +148,7 @@ def report(session: Session, given: argparse.Namespace) -> int:
             for job in jobs:
                 session.output.event(present.job_object(job), flush=False)
         else:
-            session.output.table(_COLUMNS, [_cells(job) for job in jobs])
+            session.output.table(COLUMNS, [cells(job) for job in jobs])
     return ALL_DONE
 
 
@@ -182,10 +187,16 @@ def _rows(reader: JobReader, ids: Sequence[int]) -> Iterator[Job]:
     yield from (rows[number] for number in ids if number in rows)
 
 
-def _all_rows(reader: JobReader, where: JobFilter) -> Iterator[Job]:
-    ids = reader.ids(where, Sort.ID)
-    for start in range(0, len(ids), PAGE):
-        yield from _rows(reader, ids[start : start + PAGE])
+def _write(session: Session, given: argparse.Namespace, record: Readers, batch: Batch) -> int:
+    """Write the table that was asked for; return how many jobs it has."""
+    path = Path(given.csv)
+    try:
+        if given.failed:
+            return write_failed(record.jobs, session.kinds.get(batch.kind), batch, path)
+        return write_report(record.jobs, batch, path)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError) as error:
+        why = f"{given.csv}: {error.strerror}"
+        raise SubmissionRefused.at("csv", msg=why, type="file.unwritable") from None
 
 
 def _why(job: Job) -> str:
@@ -217,62 +228,7 @@ def _print_log(
                     flush=False,
                 )
             else:
-                session.output.line(f"{present.moment(line.time)}  {line.level:<7}  {line.text}")
+                session.output.line(f"{moment(line.time)}  {line.level:<7}  {line.text}")
         first = lines[-1].number + 1
         printed[attempt.id] = lines[-1].number
     session.output.finish()
-
-
-_COLUMNS = (
-    "id",
-    "name",
-    "state",
-    "result",
-    "reason",
-    "code",
-    "tries",
-    "submitted",
-    "started",
-    "finished",
-    "seconds",
-)
-
-
-def _cells(job: Job) -> tuple[object, ...]:
-    return (
-        job.id,
-        job.name,
-        job.state,
-        "; ".join(job.outputs) if job.outputs and job.state is JobState.DONE else _result(job),
-        _why(job),
-        "" if job.error is None else job.error.code,
-        job.attempts,
-        present.moment(job.submitted),
-        present.moment(job.started),
-        present.moment(job.finished),
-        "" if job.seconds is None else f"{job.seconds:.3f}",
-    )
-
-
-def _result(job: Job) -> str:
-    return "" if job.result is None else json.dumps(job.result)
-
-
-def _write_csv(path: Path, jobs: Iterator[Job]) -> int:
-    """Write beside and rename, so that a report is whole or not there."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    count = 0
-    for job in jobs:
-        writer.writerow([_harmless("" if cell is None else str(cell)) for cell in _cells(job)])
-        count += 1
-    aside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    aside.write_bytes(text.getvalue().encode("utf-8", "surrogateescape"))
-    os.replace(aside, path)
-    return count
-
-
-def _harmless(cell: str) -> str:
-    """Return the cell so that a spreadsheet takes it as text, not as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -255,6 +255,8 @@ class DropOffer:
     left_out: int
     submission: Mapping[str, Any]
     """The start of a submission, the fields the drop settles."""
+    title: Text | None = None
+    """What it is called where several kinds offer something; None: the kind's verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,8 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
     None: in words that fit every kind."""
     memory_limit: ClassVar[int | None] = None
     """Bytes that one attempt may take in its worker process."""
+    per_run: ClassVar[frozenset[str]] = frozenset({"name", "start_at", "inputs"})
+    """Fields that belong to one run: a preset leaves them out, and a form forgets them."""
 
     @abstractmethod
     def plan(self, submission: SubmissionT, ctx: PlanContext) -> Iterator[PlanItem]:
@@ -371,6 +375,29 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
         del paths
         return None
 
+    def fill(self, preset: Mapping[str, Any], paths: Sequence[str]) -> Mapping[str, Any] | None:
+        """Lay dropped files into a preset; None: it can take none of them."""
+        offer = self.offer(paths)
+        if offer is None or not offer.accepted:
+            return None
+        own = {key: part for key, part in offer.submission.items() if key in self.per_run}
+        return {**preset, **own}
+
+    def again(
+        self, submission: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]]
+    ) -> Mapping[str, Any]:
+        """Return the submission that makes these jobs of a batch once more.
+
+        Where a job cannot be made alone it is the submission of the whole batch.
+        """
+        del payloads
+        return submission
+
+    def given(self, submission: Mapping[str, Any], payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return what a job was given as a row of a table that the form takes; empty: no row."""
+        del submission, payload
+        return {}
+
     def check_program(self, submission: SubmissionT) -> None:
         """Raise ``SubmissionRefused`` for what a person may ask for, but no program."""
         del submission
@@ -413,19 +440,3 @@ class KindRegistry(Protocol):
 
     def __iter__(self) -> Iterator[AnyKind]:
         """Iterate over the kinds that are offered, in menu order."""
-
-
-def tally(items: Iterable[PlanItem]) -> dict[str, int]:
-    """Count a plan's items by outcome."""
-    counts = {"planned": 0, "skipped": 0, "refused": 0}
-    for item in items:
-        match item:
-            case Planned():
-                counts["planned"] += 1
-            case SkippedInput():
-                counts["skipped"] += 1
-            case RefusedInput():
-                counts["refused"] += 1
-            case PlanNote():
-                continue
-    return counts

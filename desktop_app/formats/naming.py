@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -43,6 +43,15 @@ class Overwrite(StrEnum):
     def replaces(self) -> bool:
         """Whether a file that stands there may be replaced."""
         return self in {Overwrite.SKIP_IF_NEWER, Overwrite.REPLACE, Overwrite.REPLACE_TRASH}
+
+
+def folder_again(results: Iterable[str], given: str | None) -> str | None:
+    """Return the folder that brings results that are made once more to where they were.
+
+    ``given`` is the one that was asked for; where they stand in several, it is that one again.
+    """
+    folders = {os.path.dirname(path) for path in results}  # noqa: PTH120 (as above)
+    return folders.pop() if given is not None and len(folders) == 1 else given
 
 
 class Settled(NamedTuple):

@@ -72,6 +72,10 @@ ACTIONS: Mapping[str, Said] = {
     "clear": Said(QT_TRANSLATE_NOOP("actions", "&Clear finished"), (), "clear"),
     "cancel_batch": Said(QT_TRANSLATE_NOOP("actions", "Cancel this &batch")),
     "pause_batch": Said(QT_TRANSLATE_NOOP("actions", "Pa&use or resume this batch")),
+    "run_again": Said(QT_TRANSLATE_NOOP("actions", "Run a&gain…")),
+    "batch_again": Said(QT_TRANSLATE_NOOP("actions", "Run this batch &again…")),
+    "report": Said(QT_TRANSLATE_NOOP("actions", "&Save report…")),
+    "failed_table": Said(QT_TRANSLATE_NOOP("actions", "Save fai&led as a table…")),
     "next_failed": Said(QT_TRANSLATE_NOOP("actions", "Next &failed"), ("F8",)),
     "palette": Said(QT_TRANSLATE_NOOP("actions", "Command pa&lette"), ("Ctrl+Shift+P",)),
     "next_pane": Said(QT_TRANSLATE_NOOP("actions", "Next &pane"), ("F6",)),
@@ -81,7 +85,17 @@ ACTIONS: Mapping[str, Said] = {
 MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
     "file": (
         QT_TRANSLATE_NOOP("menus", "&File"),
-        ("kinds", SEPARATOR, "add_files", "add_folder", "paste", SEPARATOR, "settings", "quit"),
+        (
+            "kinds",
+            "presets",
+            SEPARATOR,
+            "add_files",
+            "add_folder",
+            "paste",
+            SEPARATOR,
+            "settings",
+            "quit",
+        ),
     ),
     "edit": (
         QT_TRANSLATE_NOOP("menus", "&Edit"),
@@ -93,14 +107,17 @@ MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
     "job": (
         QT_TRANSLATE_NOOP("menus", "&Job"),
         (
-            *("open", "show", SEPARATOR, "retry", "change", "cancel", "pause", "stop_retrying"),
-            *("start_now", SEPARATOR, "top", "up", "down", "bottom", SEPARATOR),
+            *("open", "show", SEPARATOR, "retry", "change", "run_again", "cancel", "pause"),
+            *("stop_retrying", "start_now", SEPARATOR, "top", "up", "down", "bottom", SEPARATOR),
             *("sent", "not_sent", "again", SEPARATOR, "remove"),
         ),
     ),
     "queue": (
         QT_TRANSLATE_NOOP("menus", "&Queue"),
-        (*("pause_queue", "retry_failed", "clear", SEPARATOR, "pause_batch", "cancel_batch"),),
+        (
+            *("pause_queue", "retry_failed", "clear", SEPARATOR, "batch_again", "report"),
+            *("failed_table", SEPARATOR, "pause_batch", "cancel_batch"),
+        ),
     ),
     "view": (
         QT_TRANSLATE_NOOP("menus", "&View"),
@@ -120,15 +137,18 @@ MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
     "help": (QT_TRANSLATE_NOOP("menus", "&Help"), ("help", "app_log", "about")),
 }
 SUBMENUS: Mapping[str, Text] = {
+    "presets": QT_TRANSLATE_NOOP("menus", "&Presets"),
     "columns": QT_TRANSLATE_NOOP("menus", "&Columns"),
     "language": QT_TRANSLATE_NOOP("menus", "&Language"),
     "theme": QT_TRANSLATE_NOOP("menus", "&Theme"),
 }
 CONTEXT = (
-    *("open", "show", SEPARATOR, "retry", CHANGES, "cancel", "pause", "stop_retrying"),
-    *("start_now", SEPARATOR, "top", "up", "down", "bottom", SEPARATOR),
+    *("open", "show", SEPARATOR, "retry", CHANGES, "run_again", "cancel", "pause"),
+    *("stop_retrying", "start_now", SEPARATOR, "top", "up", "down", "bottom", SEPARATOR),
     *("sent", "not_sent", "again", SEPARATOR, "copy_error", "remove"),
 )
+IN_BATCH = ("batch_again", "report", "failed_table", SEPARATOR, "pause_batch", "cancel_batch")
+"""What can be done with the batch that is listed."""
 IN_TABLE = frozenset({"open", "show", "pause", "remove", "select_all"})
 """Keys that mean something else in a text field: they count in the table only."""
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
-from desktop_app.engine import CAUSES
+from desktop_app.engine import CAUSES, PresetFolder
 from desktop_app.ui.around import Around
 from desktop_app.ui.bridge import EventBridge, News, Reading
 from desktop_app.ui.i18n import Languages
@@ -106,6 +106,9 @@ class Session(QObject):
             reading=self._reading,
             searching=self._searching,
             settings=self._settings,
+            presets=PresetFolder(settings_path.parent / "presets", kinds)
+            if settings_path is not None
+            else None,
             open_form=self.open_form,
             open_settings=self._open_settings,
             open_account=self._open_account,
@@ -135,6 +138,7 @@ class Session(QObject):
             languages=self._languages,
             theme=self._theme,
             choose=self.window.menus.choose,
+            keep_preset=self.window.presets.keep if self.window.presets.kept else None,
             parent=self,
         )
         made.queued.connect(self.window.show_batch)
@@ -145,9 +149,11 @@ class Session(QObject):
         """The windows of the settings."""
         return self.beside.settings
 
-    def open_form(self, kind: AnyKind, submission: Mapping[str, Any]) -> FormWindow:
+    def open_form(
+        self, kind: AnyKind, submission: Mapping[str, Any], preset: str = ""
+    ) -> FormWindow:
         """Open a kind's form, filled in as far as ``submission`` goes."""
-        return self.beside.open_form(kind, submission)
+        return self.beside.open_form(kind, submission, preset)
 
     def _chosen(self, key: str) -> str:
         return self._theme.choice if key == "theme" else self._languages.choice
@@ -177,7 +183,7 @@ class Session(QObject):
 
     def _offer(self, files: Sequence[str]) -> None:
         if not self._closing:
-            self.window.offer_files(files)
+            self.window.menus.offer_files(files)
 
     async def close(self) -> None:
         """Take the window down, then let go of the desk; the GUI thread stays free meanwhile."""

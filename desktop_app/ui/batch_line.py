@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Batch, Job, JobFilter, JobState
@@ -18,15 +19,44 @@ LOOKED_AT = 1_000
 """So many failed jobs are asked for their cause."""
 
 
-class BatchLine(QLabel):
-    """Shows while the list is that of one batch."""
+class LinkButton(QPushButton):
+    """An action as a link: named and enabled as the action is."""
 
-    def __init__(self, jobs: JobReader, reading: Reader, words: BatchWords) -> None:
+    def __init__(self, action: QAction) -> None:
+        super().__init__()
+        self.setObjectName("link")
+        self.setFlat(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._action = action
+        action.changed.connect(self._follow)
+        self.clicked.connect(action.trigger)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setText(self._action.iconText())
+        self.setAccessibleName(self._action.iconText())
+        self.setVisible(self._action.isEnabled())
+
+
+class BatchLine(QFrame):
+    """Shows while the list is that of one batch; at its end stands what can be done with it."""
+
+    def __init__(
+        self, jobs: JobReader, reading: Reader, words: BatchWords, actions: Iterable[QAction]
+    ) -> None:
         super().__init__()
         self.setObjectName("batch-line")
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
-        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.words = QLabel()
+        self.words.setTextFormat(Qt.TextFormat.PlainText)
+        self.words.setWordWrap(True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self.words, 1)
+        self._buttons = [LinkButton(action) for action in actions]
+        for button in self._buttons:
+            row.addWidget(button)
         self._jobs, self._reading, self._words = jobs, reading, words
         self._batch: Batch | None = None
         self._failed: Sequence[Job] = ()
@@ -58,8 +88,8 @@ class BatchLine(QLabel):
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
         text = self._words.sentence(self._batch, self._failed) if self._batch is not None else ""
-        self.setText(text)
-        self.setAccessibleName(text)
+        self.words.setText(text)
+        self.words.setAccessibleName(text)
         self.setVisible(bool(text))
 
     def _ask_why(self) -> None:

@@ -14,6 +14,7 @@ from desktop_app.domain.kind import AnyKind
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.ui.bridge import News, Reading
 from desktop_app.ui.forms import Accounts, FormWindow, GeneratedForm
+from desktop_app.ui.forms.keeping import KeepPreset
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.loop import Tasks
@@ -39,11 +40,13 @@ class Beside(QObject):
         languages: Languages,
         theme: Theme,
         choose: Callable[[str, Any], None],
+        keep_preset: KeepPreset | None,
         parent: QObject,
     ) -> None:
         """Open nothing yet; ``settings`` keeps layouts, ``choose`` takes a setting."""
         super().__init__(parent)
         self._desk, self._forms, self._tasks, self._layout = desk, forms, tasks, settings
+        self._keep_preset = keep_preset
         self._windows: set[QWidget] = set()
         self._accounts = {
             kind.name: Accounts(kind.name, desk.jobs.setting, desk.put_setting, self)
@@ -64,7 +67,9 @@ class Beside(QObject):
             self,
         )
 
-    def open_form(self, kind: AnyKind, submission: Mapping[str, Any]) -> FormWindow:
+    def open_form(
+        self, kind: AnyKind, submission: Mapping[str, Any], preset: str = ""
+    ) -> FormWindow:
         """Open a kind's form, filled in as far as ``submission`` goes."""
         make = self._forms.get(kind.name, GeneratedForm)
         form = make(
@@ -74,6 +79,8 @@ class Beside(QObject):
             start=self._tasks.start,
             settings=self._layout,
             accounts=self._accounts[kind.name],
+            keep_preset=self._keep_preset,
+            preset=preset,
         )
         form.queued.connect(self.queued)
         form.destroyed.connect(lambda: self._windows.discard(form))

@@ -24,6 +24,7 @@ from typing_extensions import override
 from desktop_app.domain.kind import AnyKind, DropOffer
 from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons, icon_side
+from desktop_app.ui.sidebar import Sidebar
 from desktop_app.ui.theme import Theme
 
 MARGIN = 16
@@ -37,6 +38,11 @@ class Offer:
 
     kind: AnyKind
     offer: DropOffer
+
+    @property
+    def title(self) -> str:
+        """What its card and its entry in a menu are called."""
+        return wording.translated(self.offer.title or self.kind.verb)
 
 
 def dropped_paths(data: QMimeData) -> list[str]:
@@ -71,6 +77,8 @@ class DropOverlay(QWidget):
         self._offers: Sequence[Offer] = ()
         self._under = 0
         self._title = ""
+        self.has_presets = False
+        """Whether the sidebar has something to drop on too."""
         self.hide()
 
     @property
@@ -89,17 +97,21 @@ class DropOverlay(QWidget):
         self.show()
         self.raise_()
 
-    def hover(self, point: QPoint) -> None:
-        """Mark the card under the pointer; beside the cards it is the first one."""
-        boxes = self._boxes()
-        under = next((n for n, box in enumerate(boxes) if box.contains(point)), 0)
+    def hover(self, point: QPoint, *, elsewhere: bool = False) -> None:
+        """Mark the card under the pointer; beside the cards it is the first one.
+
+        ``elsewhere``: what the pointer is over takes the files itself, so no card is marked.
+        """
+        boxes = [] if elsewhere else self._boxes()
+        first = -1 if elsewhere else 0
+        under = next((n for n, box in enumerate(boxes) if box.contains(point)), first)
         if under != self._under:
             self._under = under
             self.update()
 
     def chosen(self) -> Offer | None:
         """Return the marked card's offer."""
-        return self._offers[self._under] if self._offers else None
+        return self._offers[self._under] if self._offers and self._under >= 0 else None
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -119,6 +131,9 @@ class DropOverlay(QWidget):
         painter.setPen(QColor(colours.soft))
         bottom = boxes[-1].bottom() if boxes else top
         text = self.tr("Originals are only read.")
+        if self.has_presets:
+            presets = self.tr("Drop on a preset in the sidebar to queue at once.")
+            text = f"{presets} {text}"
         if not boxes:
             text = self.tr("Nothing here can take these.")
         painter.drawText(QRect(0, bottom + 10, self.width(), 36), centre, text)
@@ -135,7 +150,7 @@ class DropOverlay(QWidget):
         painter.setPen(pen)
         painter.setBrush(QColor(colours.chosen if marked else colours.raised))
         painter.drawRoundedRect(QRectF(box), 12, 12)
-        title = wording.translated(offer.kind.verb)
+        title = offer.title
         painter.setFont(self._scaled(1.35, bold=True))
         metrics = painter.fontMetrics()
         line_height = metrics.height() + 8
@@ -183,12 +198,21 @@ class DropTarget(QObject):
 
     dropped = Signal(object, object)
     """A kind and the start of its submission."""
+    dropped_on_preset = Signal(str, list)
+    """A preset's file, and the paths."""
 
     def __init__(
-        self, window: QWidget, covered: QWidget, overlay: DropOverlay, kinds: Iterable[AnyKind]
+        self,
+        window: QWidget,
+        covered: QWidget,
+        overlay: DropOverlay,
+        sidebar: Sidebar,
+        kinds: Iterable[AnyKind],
     ) -> None:
         super().__init__(window)
         self._window, self._covered, self._overlay = window, covered, overlay
+        self._sidebar = sidebar
+        self._paths: list[str] = []
         self._kinds = tuple(kinds)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -198,29 +222,41 @@ class DropTarget(QObject):
         if isinstance(event, QDropEvent):  # dragging in and moving are kinds of it
             return self._take(event)
         if event.type() in {QEvent.Type.DragLeave, QEvent.Type.Resize}:
-            self._overlay.hide()
+            self._leave()
         return super().eventFilter(watched, event)
+
+    def expect_presets(self, *, there: bool) -> None:
+        """Say on the cards whether the sidebar has something to drop on too."""
+        self._overlay.has_presets = there
+
+    def _leave(self) -> None:
+        self._overlay.hide()
+        self._sidebar.mark_preset("")
 
     def _take(self, event: QDropEvent) -> bool:
         if event.type() == QEvent.Type.DragEnter:
-            paths = dropped_paths(event.mimeData())
+            self._paths = paths = dropped_paths(event.mimeData())
             if not paths:
                 return False
             area = self._covered.geometry()
             self._overlay.setGeometry(area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN))
             self._overlay.open_for(paths, offers_for(paths, self._kinds))
         place = self._window.mapToGlobal(event.position().toPoint())
-        self._overlay.hover(self._overlay.mapFromGlobal(place))
-        if self._overlay.offers:
+        preset = self._sidebar.preset_at(place)
+        self._overlay.hover(self._overlay.mapFromGlobal(place), elsewhere=bool(preset))
+        if preset or self._overlay.offers:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
         if event.type() == QEvent.Type.Drop:
-            self._overlay.hide()
-            self._open(self._overlay.chosen())
+            self._leave()
+            self._open(preset, self._overlay.chosen())
         return True
 
-    def _open(self, offer: Offer | None) -> None:
-        if offer is not None:
-            # return to the other program at once; the form opens when it has been let go
+    def _open(self, preset: str, offer: Offer | None) -> None:
+        # return to the other program at once; what opens does so when it has been let go
+        if preset:
+            paths = self._paths
+            QTimer.singleShot(0, self, lambda: self.dropped_on_preset.emit(preset, paths))
+        elif offer is not None:
             submission = offer.offer.submission
             QTimer.singleShot(0, self, lambda: self.dropped.emit(offer.kind, submission))

@@ -40,6 +40,8 @@ class JobActions(QObject):
 
     attention_wanted = Signal()
     """Retry was pressed where only a change would help."""
+    again_wanted = Signal(list)
+    """Finished jobs of one batch (``list[Job]``) are to be made once more."""
     text_wanted = Signal(object, object)
     """An :class:`Action` needs a text for each of these jobs (``JobFilter``)."""
 
@@ -85,6 +87,7 @@ class JobActions(QObject):
             if key in _ASKED_WHEN_THERE:
                 self._actions[key].setVisible(possible)
         single = chosen.single
+        self._actions["run_again"].setEnabled(bool(self._of_one_batch()))
         self._actions["change"].setEnabled(bool(self.changes()))
         self._actions["copy_error"].setEnabled(single is not None and single.error is not None)
         has_result = single is not None and bool(_outputs(single))
@@ -149,6 +152,7 @@ class JobActions(QObject):
             "retry": self.retry,
             "retry_failed": self.retry_all_failed,
             "change": self._ask_change,
+            "run_again": lambda: self.again_wanted.emit(self._of_one_batch()),
             "cancel": lambda: commands.start(commands.cancel(self._where)),
             "pause": self._pause,
             "stop_retrying": lambda: commands.start(commands.stop_retrying(self._where)),
@@ -215,6 +219,13 @@ class JobActions(QObject):
         self.fill_changes(menu)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(QCursor.pos())
+
+    def _of_one_batch(self) -> list[Job]:
+        """Return the selected jobs if all have ended and are of one batch; else nothing."""
+        jobs = list(self._selection.sample)
+        all_known = self._selection.count == len(jobs)
+        alike = len({job.batch for job in jobs}) == 1 and all(job.state.final for job in jobs)
+        return jobs if all_known and alike else []
 
     def _copy_error(self) -> None:
         job = self._selection.single

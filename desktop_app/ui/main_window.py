@@ -6,10 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QCloseEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -18,13 +15,14 @@ from desktop_app.domain.job import Batch, Job, JobState, Lane
 from desktop_app.ui import views
 from desktop_app.ui.actions import CHANGES, CONTEXT, IN_TABLE, Actions, Menus
 from desktop_app.ui.banners import Banners
+from desktop_app.ui.batch_actions import BatchActions
 from desktop_app.ui.batch_line import BatchLine
 from desktop_app.ui.bridge import News
 from desktop_app.ui.columns import RowText
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.counts_bar import CountsBar
 from desktop_app.ui.details import DetailsPanel
-from desktop_app.ui.drop import DropOverlay, DropTarget, offers_for
+from desktop_app.ui.drop import DropOverlay, DropTarget
 from desktop_app.ui.empty import EmptyPage
 from desktop_app.ui.holds import Holds
 from desktop_app.ui.icons import app_icon
@@ -34,9 +32,12 @@ from desktop_app.ui.log_search import LogSearch
 from desktop_app.ui.notice_bar import NoticeBar
 from desktop_app.ui.outlook import Outlook
 from desktop_app.ui.parts import Parts
+from desktop_app.ui.presets import Presets
 from desktop_app.ui.queue_model import QueueModel
 from desktop_app.ui.queue_view import QueueView
-from desktop_app.ui.sidebar import BATCHES, Sidebar, SidebarModel
+from desktop_app.ui.side_actions import SideActions
+from desktop_app.ui.sidebar import Sidebar
+from desktop_app.ui.sidebar_model import BATCHES, SidebarModel
 from desktop_app.ui.submissions import Submissions
 from desktop_app.ui.toast import Countdown, Toast
 from desktop_app.ui.toolbar import Toolbar
@@ -108,8 +109,12 @@ class MainWindow(QMainWindow):
         self.submissions = Submissions(
             p.desk.jobs, p.causes, self.commands, self.toast, holds, p.open_form, self
         )
-        self.batch_line = BatchLine(p.desk.jobs, p.reading, self.submissions.words)
-        self.menus = WindowMenus(Menus(self.menuBar(), self.actions_), p, self)
+        self.presets = Presets(p.presets, p.desk, p.causes, p.tasks, self.toast, p.open_form, self)
+        links = self.actions_.of(("batch_again", "report", "failed_table"))
+        self.batch_line = BatchLine(p.desk.jobs, p.reading, self.submissions.words, links)
+        self.bar = Menus(self.menuBar(), self.actions_)
+        self.menus = WindowMenus(self.bar, p, self)
+        self.batches = BatchActions(self.actions_, p, self.commands, self.toast, self)
         self.jobs = JobActions(self.actions_, self.table, self.commands, p.causes, self)
         self.outlook = Outlook(self.counts, p.searching, p.settings.fileName(), self)
         self._tick = QTimer(self)
@@ -136,7 +141,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.batch_line)
         column.addWidget(self.stack, 1)
         self.overlay = DropOverlay(self._parts.theme, self._parts.icons, right)
-        self.drops = DropTarget(self, self.stack, self.overlay, self._parts.kinds)
+        kinds, sidebar = self._parts.kinds, self.sidebar
+        self.drops = DropTarget(self, self.stack, self.overlay, sidebar, kinds)
+        self.side = SideActions(sidebar, self.presets, self.drops, self.actions_, self.bar, self)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setChildrenCollapsible(False)
         self.panes.setHandleWidth(1)
@@ -166,6 +173,8 @@ class MainWindow(QMainWindow):
         self.table.move_wanted.connect(lambda to: start(move(self.table.selection().where, to)))
         self.table.activated_job.connect(lambda _: self.jobs.open_result())
         self.jobs.attention_wanted.connect(lambda: self.sidebar.choose(views.NEEDS_ATTENTION.key))
+        self.jobs.again_wanted.connect(self.batches.run_again)
+        self.batches.queued.connect(self.show_batch)
         self.details.said.connect(self.toast.say)
         page = self.details.details
         page.mended.connect(lambda action, job: self.jobs.mend(action, job_alone(job)))
@@ -192,11 +201,11 @@ class MainWindow(QMainWindow):
         self.commands.taken_back.connect(self._taken_back)
         self.empty.samples_wanted.connect(self._samples)
         self.drops.dropped.connect(p.open_form)
+        self.presets.queued.connect(self.show_batch)
         for kind in p.kinds:
             actions.new[kind.name].triggered.connect(lambda _=False, k=kind: p.open_form(k, {}))
-        p.tasks.failed.connect(self.say_error)
-        p.reading.failed.connect(self.say_error)
-        p.searching.failed.connect(self.say_error)
+        for source in (p.tasks, p.reading, p.searching):
+            source.failed.connect(self.say_error)
         p.theme.changed.connect(self.retranslate)
 
     def _load(self) -> None:
@@ -206,6 +215,7 @@ class MainWindow(QMainWindow):
         self._load_batches()
         self._take_lanes(jobs.lanes())
         self.submissions.load()
+        self.presets.load()
 
     # --- news -----------------------------------------------------------------------------------
 
@@ -215,6 +225,7 @@ class MainWindow(QMainWindow):
         self.details.take(news)
         self.outlook.take(news)
         self.submissions.take(news)
+        self.batches.take(news.batches)
         self.batch_line.take(news.batches)
         if news.batches:
             self.sidebar_model.update_batches(list(news.batches.values()), self._batches_shown)
@@ -273,7 +284,7 @@ class MainWindow(QMainWindow):
         self.table.own_order()
         self._other_list = True
         self.model.show_view(view)
-        self.menus.view_changed(view)
+        self.batches.show_view(view)
         self.batch_line.show_view(view)
 
     def show_batch(self, batch: int) -> None:
@@ -360,17 +371,7 @@ class MainWindow(QMainWindow):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.table.viewport().mapToGlobal(place))
 
-    # --- files ----------------------------------------------------------------------------------
-
-    def offer_files(self, paths: Sequence[str]) -> None:
-        """Open the form of the kind that takes these files; ask when there are several."""
-        offers = offers_for(paths, self._parts.kinds)
-        if not offers:
-            self.toast.warn(self.tr("Nothing here can take these."))
-        elif len(offers) == 1:
-            self._parts.open_form(offers[0].kind, offers[0].offer.submission)
-        else:
-            self.menus.ask_kind(offers)
+    # --- samples --------------------------------------------------------------------------------
 
     def _samples(self) -> None:
         if self._parts.samples is not None:

@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 
 _LIST = QT_TRANSLATE_NOOP("palette", "List")
 _SETTINGS = QT_TRANSLATE_NOOP("palette", "Settings")
+_PRESET = QT_TRANSLATE_NOOP("palette", "Preset")
 _SELECT = QT_TRANSLATE_NOOP("palette", "select a job first")
 _STATE = QT_TRANSLATE_NOOP("palette", "not possible in the state of the selected jobs")
 _BATCH = QT_TRANSLATE_NOOP("palette", "choose a batch in the sidebar first")
 _WHY: Mapping[str, Text] = {
     "cancel_batch": _BATCH,
     "pause_batch": _BATCH,
+    "batch_again": _BATCH,
+    "report": _BATCH,
+    "failed_table": QT_TRANSLATE_NOOP("palette", "choose a batch with failures first"),
+    "run_again": QT_TRANSLATE_NOOP("palette", "select finished jobs of one batch"),
     "clear": QT_TRANSLATE_NOOP("palette", "nothing is finished"),
     "retry_failed": QT_TRANSLATE_NOOP("palette", "nothing has failed"),
     "retry": QT_TRANSLATE_NOOP("palette", "nothing has failed"),
@@ -84,6 +89,10 @@ class PaletteEntries:
                 other = self._parts.languages.in_all(names[row.key]) if row.key in names else ()
                 go = bound(self._window.sidebar.choose, row.key)
                 yield Entry(row.title, translated(_LIST), go, other_words=tuple(other))
+            elif row.preset:
+                yield Entry(
+                    row.title, translated(_PRESET), bound(self._window.presets.open, row.preset)
+                )
 
     def _pages(self) -> Iterator[Entry]:
         for key, text in settings_index.pages(self._parts.kinds):

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import QSettings
 
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind, KindRegistry
+from desktop_app.engine import PresetFolder
 from desktop_app.ui.bridge import Reading
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.loop import Tasks
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
+
+
+class OpenForm(Protocol):
+    """Opens a kind's form, filled in as far as a submission goes."""
+
+    def __call__(self, kind: AnyKind, submission: Mapping[str, Any], preset: str = "") -> object:
+        """``preset`` is the name of the one that the submission comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,9 @@ class Parts:
     searching: Reading
     """Long reads, such as a search over all logs: a list need not wait for them."""
     settings: QSettings
-    open_form: Callable[[AnyKind, Mapping[str, Any]], object]
+    presets: PresetFolder | None
+    """None: no preset is kept."""
+    open_form: OpenForm
     open_settings: Callable[[str], object]
     """Takes the key of a page of the settings; '' is the first."""
     open_account: Callable[[Lane], object]

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Batch, JobFilter, JobState
-from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui.batch_words import BatchWords
 from desktop_app.ui.bridge import News
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.holds import Holds
+from desktop_app.ui.parts import OpenForm
 from desktop_app.ui.slots import bound
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.wording import Causes
-
-OpenForm = Callable[[AnyKind, Mapping[str, Any]], object]
 
 
 class Submissions(QObject):

@@ -14,13 +14,13 @@ from desktop_app import __version__
 from desktop_app.ui.actions import Menus
 from desktop_app.ui.app_log import AppLogWindow
 from desktop_app.ui.columns import TITLES, Column
-from desktop_app.ui.drop import Offer, dropped_paths
+from desktop_app.ui.drop import Offer, dropped_paths, offers_for
 from desktop_app.ui.help import HelpWindow
 from desktop_app.ui.i18n import LANGUAGES
 from desktop_app.ui.palette import Palette
 from desktop_app.ui.palette_entries import PaletteEntries
 from desktop_app.ui.slots import bound
-from desktop_app.ui.views import STANDING, View
+from desktop_app.ui.views import STANDING
 from desktop_app.ui.wording import translated
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ class WindowMenus(QObject):
         self._help: HelpWindow | None = None
         self._app_log: AppLogWindow | None = None
         self.palette: Palette | None = None
-        self._batch: int | None = None
         self._views = {view: QAction(self) for view in STANDING}
         self._languages = self._choices("language", ("system", *LANGUAGES))
         self._themes = self._choices("theme", ("system", "light", "dark"))
@@ -96,8 +95,6 @@ class WindowMenus(QObject):
             "next_error": window.details.tools.next_error,
             "pause_queue": self._pause_queue,
             "clear": lambda: commands.start(commands.clear_finished()),
-            "cancel_batch": self._cancel_batch,
-            "pause_batch": self._pause_batch,
             "next_failed": window.next_failed,
             "palette": self._open_palette,
             "next_pane": self._next_pane,
@@ -141,19 +138,21 @@ class WindowMenus(QObject):
         for column, action in enumerate(self._columns):
             action.setChecked(not self._window.table.isColumnHidden(column))
 
-    def view_changed(self, view: View) -> None:
-        """Take which list is shown, for the actions on its batch."""
-        self._batch = view.where.batch
-        for key in ("cancel_batch", "pause_batch"):
-            self._window.actions_[key].setEnabled(self._batch is not None)
+    def offer_files(self, paths: Sequence[str]) -> None:
+        """Open the form of the kind that takes these files; ask when there are several."""
+        offers = offers_for(paths, self._parts.kinds)
+        if not offers:
+            self._window.toast.warn(self.tr("Nothing here can take these."))
+        elif len(offers) == 1:
+            self._parts.open_form(offers[0].kind, offers[0].offer.submission)
+        else:
+            self._ask_kind(offers)
 
-    def ask_kind(self, offers: Sequence[Offer]) -> None:
+    def _ask_kind(self, offers: Sequence[Offer]) -> None:
         """Let the user choose what becomes of files that several kinds can take."""
         menu = QMenu(self._window)
         for offer in offers:
-            action = menu.addAction(
-                self._parts.icons.for_kind(offer.kind), translated(offer.kind.verb)
-            )
+            action = menu.addAction(self._parts.icons.for_kind(offer.kind), offer.title)
             action.triggered.connect(
                 bound(self._parts.open_form, offer.kind, offer.offer.submission)
             )
@@ -163,17 +162,6 @@ class WindowMenus(QObject):
     def _pause_queue(self) -> None:
         paused = not self._parts.desk.jobs.paused()
         self._window.commands.start(self._window.commands.pause_queue(paused=paused))
-
-    def _cancel_batch(self) -> None:
-        if self._batch is not None:
-            self._window.commands.start(self._window.commands.cancel_batch(self._batch))
-
-    def _pause_batch(self) -> None:
-        if self._batch is not None:
-            paused = not self._parts.desk.jobs.batch(self._batch).paused
-            self._window.commands.start(
-                self._window.commands.pause_batch(self._batch, paused=paused)
-            )
 
     def choose(self, key: str, choice: Any) -> None:
         """Take a setting of the window from now on, and after the next start."""
@@ -191,12 +179,12 @@ class WindowMenus(QObject):
 
     def _paste(self) -> None:
         paths = dropped_paths(QGuiApplication.clipboard().mimeData())
-        self._window.offer_files(paths)
+        self.offer_files(paths)
 
     def _ask_files(self, mode: QFileDialog.FileMode) -> None:
         dialog = QFileDialog(self._window)
         dialog.setFileMode(mode)
-        dialog.filesSelected.connect(self._window.offer_files)
+        dialog.filesSelected.connect(self.offer_files)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

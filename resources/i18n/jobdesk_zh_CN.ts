@@ -189,6 +189,29 @@
     </message>
 </context>
 <context>
+    <name>BatchActions</name>
+    <message>
+        <source>report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败项</translation>
+    </message>
+    <message>
+        <source>Report saved as %1</source>
+        <translation>报告已保存为 %1</translation>
+    </message>
+    <message>
+        <source>Saved as %1: drop it on the form to try them again</source>
+        <translation>已保存为 %1：拖到表单上即可再次尝试</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+</context>
+<context>
     <name>BatchWords</name>
     <message numerus="yes">
         <source>Queued %Ln job(s)</source>
@@ -533,6 +556,10 @@
         <translation>原始文件只读不改。</translation>
     </message>
     <message>
+        <source>Drop on a preset in the sidebar to queue at once.</source>
+        <translation>拖到侧栏的预设上可直接加入队列。</translation>
+    </message>
+    <message>
         <source>Nothing here can take these.</source>
         <translation>这里无法处理这些内容。</translation>
     </message>
@@ -621,6 +648,10 @@
 </context>
 <context>
     <name>FormWindow</name>
+    <message>
+        <source>Save as preset…</source>
+        <translation>保存为预设…</translation>
+    </message>
     <message>
         <source>Add to the queue</source>
         <translation>加入队列</translation>
@@ -783,6 +814,25 @@
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Not saved: %1</source>
+        <translation>未保存：%1</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Undo the reset</source>
+        <translation>撤销重置</translation>
+    </message>
+</context>
+<context>
     <name>LevelChips</name>
     <message>
         <source>Debug lines</source>
@@ -908,10 +958,6 @@
         <translation>这里没有任务</translation>
     </message>
     <message>
-        <source>Nothing here can take these.</source>
-        <translation>这里无法处理这些内容。</translation>
-    </message>
-    <message>
         <source>The samples open in a window of their own…</source>
         <translation>示例将在单独的窗口中打开…</translation>
     </message>
@@ -960,6 +1006,17 @@
     <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>NameLine</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
     </message>
 </context>
 <context>
@@ -1103,6 +1160,29 @@
     <message>
         <source>nothing is written yet</source>
         <translation>尚未写入任何内容</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Preset “%1” replaced</source>
+        <translation>预设“%1”已替换</translation>
+    </message>
+    <message>
+        <source>Preset “%1” saved</source>
+        <translation>预设“%1”已保存</translation>
+    </message>
+    <message>
+        <source>“%1” can take none of these</source>
+        <translation>“%1”无法处理这些内容</translation>
+    </message>
+    <message>
+        <source>Renamed to “%1”</source>
+        <translation>已重命名为“%1”</translation>
+    </message>
+    <message>
+        <source>Preset “%1” deleted</source>
+        <translation>预设“%1”已删除</translation>
     </message>
 </context>
 <context>
@@ -1269,6 +1349,25 @@
     </message>
 </context>
 <context>
+    <name>SideActions</name>
+    <message>
+        <source>Save one in a form</source>
+        <translation>可在表单中保存</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
     <name>SizeField</name>
     <message>
         <source>Other…</source>
@@ -1349,6 +1448,10 @@
     <message>
         <source>Pause queue</source>
         <translation>暂停队列</translation>
+    </message>
+    <message>
+        <source>Nothing here can take these.</source>
+        <translation>这里无法处理这些内容。</translation>
     </message>
     <message>
         <source>About JobDesk</source>
@@ -1530,6 +1633,22 @@
     <message>
         <source>Pa&amp;use or resume this batch</source>
         <translation>暂停或恢复此批次(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Run a&amp;gain…</source>
+        <translation>再次运行(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Run this batch &amp;again…</source>
+        <translation>再次运行此批次(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save report…</source>
+        <translation>保存报告(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Save fai&amp;led as a table…</source>
+        <translation>将失败项存为表格(&amp;L)…</translation>
     </message>
     <message>
         <source>Next &amp;failed</source>
@@ -2069,6 +2188,10 @@
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
+        <source>&amp;Presets</source>
+        <translation>预设(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Columns</source>
         <translation>列(&amp;C)</translation>
     </message>
@@ -2119,6 +2242,10 @@
         <translation>设置</translation>
     </message>
     <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
         <source>select a job first</source>
         <translation>请先选择作业</translation>
     </message>
@@ -2129,6 +2256,14 @@
     <message>
         <source>choose a batch in the sidebar first</source>
         <translation>请先在侧边栏选择一个批次</translation>
+    </message>
+    <message>
+        <source>choose a batch with failures first</source>
+        <translation>请先选择有失败任务的批次</translation>
+    </message>
+    <message>
+        <source>select finished jobs of one batch</source>
+        <translation>请选择同一批次中已结束的任务</translation>
     </message>
     <message>
         <source>nothing is finished</source>
@@ -2198,6 +2333,10 @@
     <message>
         <source>Older…</source>
         <translation>更早…</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
     </message>
 </context>
 <context>

@@ -226,3 +226,15 @@ def test_folder_that_cannot_be_made(jobdesk: JobDesk, tmp_path: Path) -> None:
     assert bad in done.err
     assert "Traceback" not in done.err
     assert jobdesk("doctor", "--data-dir", bad).status == 3
+
+
+def test_a_report_is_written_whole_or_refused_by_name(stored: JobDesk, tmp_path: Path) -> None:
+    """A folder that is not there refuses the file with exit 2; nothing to give back is said."""
+    missing = stored("report", "--batch", "1", "--csv", str(tmp_path / "gone" / "r.csv"))
+    assert missing.status == 2
+    assert missing.only["errors"][0]["loc"] == ["csv"]
+    assert "gone" in missing.only["errors"][0]["msg"]
+    assert [job["id"] for job in stored("report", "--batch", "1", "--failed").of("job")] == [2]
+    table = tmp_path / "failed.csv"
+    assert stored("report", "--batch", "1", "--failed", "--csv", str(table)).status == 1
+    assert list(tmp_path.glob("*.csv")) == []

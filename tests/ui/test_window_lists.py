@@ -14,7 +14,7 @@ from desktop_app.ui import views
 from desktop_app.ui.bridge import News
 from desktop_app.ui.columns import Column, RowText
 from desktop_app.ui.queue_model import PAGE, QueueModel, Role
-from desktop_app.ui.sidebar import SidebarModel
+from desktop_app.ui.sidebar_model import SidebarModel
 from desktop_app.ui.wording import Causes
 from tests.ui.conftest import AtOnce, Shown, Stage, show
 from tests.ui.window_stage import TIMED_OUT, TRUNCATED, StageKinds
@@ -269,12 +269,14 @@ def test_a_batch_says_in_a_sentence_where_it_stands(shown: Shown) -> None:
     assert not line.isVisible()
     (batch,) = [one for one in shown.desk.jobs.batches() if one.name == "Holiday photos"]
     shown.show_list(f"batch:{batch.id}")
-    shown.until(lambda: "cut off" in line.text())
-    assert line.text() == ("2 running · 38 waiting · 18 done · 2 failed: The picture is cut off")
+    shown.until(lambda: "cut off" in line.words.text())
+    assert line.words.text() == (
+        "2 running · 38 waiting · 18 done · 2 failed: The picture is cut off"
+    )
     (claimed,) = shown.wait(shown.desk.claim("pictures"))
     shown.wait(shown.desk.end(claimed, JobState.FAILED, error=TIMED_OUT))
     shown.desk.tell()
-    shown.until(lambda: "3 failed: " in line.text() and "(2)" in line.text())
-    assert line.text().endswith("The picture is cut off (2), The server did not answer (1)")
+    shown.until(lambda: "3 failed: " in line.words.text() and "(2)" in line.words.text())
+    assert line.words.text().endswith("The picture is cut off (2), The server did not answer (1)")
     shown.show_list("all")
     assert not line.isVisible()

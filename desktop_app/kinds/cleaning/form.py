@@ -44,9 +44,8 @@ class CleaningForm(FormWindow):
     """Tables, the steps that clean them, and what they would become."""
 
     decides: ClassVar[frozenset[str]] = frozenset({"suggest"})
-    forgets: ClassVar[frozenset[str]] = frozenset(
-        {"name", "start_at", "inputs", "source", "steps", "suggest"}
-    )
+    forgets: ClassVar[frozenset[str]] = frozenset({"source", "steps", "suggest"})
+    preset_beside_cancel: ClassVar[bool] = True
     _entries: list[Entry] | None = None
     """The steps; they outlive the widgets when the language changes."""
     _suggested_for: tuple[str, Mapping[str, Any]] | None = None
@@ -122,6 +121,10 @@ class CleaningForm(FormWindow):
         self._name.setWordWrap(True)
         row.addWidget(self.bind(self._folder, "output", "folder"))
         row.addWidget(self._name)
+
+    @override
+    def preset_text(self) -> str:
+        return translate("cleaning", "Save recipe…")
 
     @override
     def primary_text(self, planned: int | None) -> str:

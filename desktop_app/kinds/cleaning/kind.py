@@ -24,7 +24,13 @@ from desktop_app.domain.kind import (
 )
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.kinds.cleaning.causes import CAUSES, actions
-from desktop_app.kinds.cleaning.options import absolute, batch_name, from_options, offer
+from desktop_app.kinds.cleaning.options import (
+    absolute,
+    again,
+    batch_name,
+    from_options,
+    offer,
+)
 from desktop_app.kinds.cleaning.submission import CleaningSpec, CleaningSubmission
 
 
@@ -63,6 +69,12 @@ class CleaningKind(JobKind[CleaningSubmission, CleaningSpec]):
     @override
     def offer(self, paths: Sequence[str]) -> DropOffer | None:
         return offer(paths)
+
+    @override
+    def again(
+        self, submission: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]]
+    ) -> Mapping[str, Any]:
+        return again(submission, payloads)
 
     @override
     def absolute(self, submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 from desktop_app.domain.errors import FieldError, SubmissionRefused
 from desktop_app.domain.kind import DropOffer
 from desktop_app.domain.retry import RetryPolicy
+from desktop_app.formats.naming import folder_again
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.cleaning.submission import CleaningSubmission, Output, Source
 
@@ -74,6 +75,17 @@ def offer(paths: Sequence[str]) -> DropOffer | None:
     if not accepted:
         return None
     return DropOffer(accepted, len(paths) - accepted, {"inputs": list(paths)})
+
+
+def again(
+    submission: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Return the submission that cleans these tables once more."""
+    sources = dict.fromkeys(path for payload in payloads for path in payload["sources"])
+    results = [payload["clean"] for payload in payloads]
+    output = submission["output"]
+    folder = payloads[0].get("output_folder") or folder_again(results, output["folder"])
+    return {**submission, "inputs": list(sources), "output": {**output, "folder": folder}}
 
 
 def batch_name(submission: CleaningSubmission) -> str:

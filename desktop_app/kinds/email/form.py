@@ -29,6 +29,7 @@ from desktop_app.kinds.email.form_message import MessageField
 from desktop_app.kinds.email.form_more import more_fields
 from desktop_app.kinds.email.form_preview import MessagePreview
 from desktop_app.kinds.email.form_recipients import RecipientsField, in_template
+from desktop_app.kinds.email.options import HOLD
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.asking import Asking
 from desktop_app.ui.forms.fields import TextField
@@ -40,8 +41,6 @@ from desktop_app.ui.wording import size
 
 translate = QCoreApplication.translate
 
-HOLD = 10
-"""Seconds in which an email to several people can be undone."""
 _USUAL_FORMAT = "markdown"
 _NO_ACCOUNT = {"host": "localhost", "tls": "none"}
 
@@ -52,8 +51,7 @@ class EmailForm(FormWindow):
     decides: ClassVar[frozenset[str]] = frozenset({"hold", "mode", "folder"})
     forgets: ClassVar[frozenset[str]] = frozenset(
         {
-            *("name", "start_at", "expires_at", "hold", "mode", "folder"),
-            *("recipients", "to", "cc", "bcc", "reply_to", "sender"),
+            *("to", "cc", "bcc", "reply_to", "sender"),
             *("subject", "text", "html", "markdown", "attachments", "headers", "unsubscribe"),
         }
     )

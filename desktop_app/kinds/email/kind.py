@@ -44,6 +44,9 @@ class EmailKind(JobKind[EmailSubmission, EmailSpec]):
     causes: ClassVar[Mapping[str, Cause]] = CAUSES
     settings: ClassVar[type[BaseModel] | None] = EmailSettings
     account_type: ClassVar[type[BaseModel] | None] = Account
+    per_run: ClassVar[frozenset[str]] = frozenset(
+        {"name", "start_at", "expires_at", "recipients", "hold", "mode", "folder"}
+    )
     starting: ClassVar[Text | None] = QT_TRANSLATE_NOOP("email", "%1 emails start in %2")
 
     @override
@@ -89,6 +92,20 @@ class EmailKind(JobKind[EmailSubmission, EmailSpec]):
     @override
     def offer(self, paths: Sequence[str]) -> DropOffer | None:
         return options.offer(paths)
+
+    @override
+    def fill(self, preset: Mapping[str, Any], paths: Sequence[str]) -> Mapping[str, Any] | None:
+        return options.fill(preset, paths)
+
+    @override
+    def again(
+        self, submission: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]]
+    ) -> Mapping[str, Any]:
+        return options.again(submission, payloads)
+
+    @override
+    def given(self, submission: Mapping[str, Any], payload: Mapping[str, Any]) -> Mapping[str, Any]:
+        return options.given(submission, payload)
 
     @override
     def check_program(self, submission: EmailSubmission) -> None:

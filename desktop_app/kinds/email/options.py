@@ -1,6 +1,6 @@
 """Submissions from elsewhere: command-line words, relative paths, dropped tables, and names."""
 
-# ruff: noqa: PTH100, PTH111, PTH118 (templates of paths are no paths, and paths may be no UTF-8)
+# ruff: noqa: PTH100, PTH111, PTH113, PTH118 (templates are no paths, paths may be no UTF-8)
 
 from __future__ import annotations
 
@@ -13,10 +13,18 @@ from typing import Any
 from desktop_app.domain.errors import FieldError, SubmissionRefused
 from desktop_app.domain.kind import DropOffer
 from desktop_app.domain.retry import RetryPolicy
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.email.account import Account
+from desktop_app.kinds.email.recipients import ADDRESS
 from desktop_app.kinds.email.submission import EmailSubmission, Recipients
 
+HOLD = 10
+"""Seconds in which an email to several people can be undone."""
+MOST_ATTACHED = 50
+"""Files of one drop that an email could hold."""
+_ATTACH = QT_TRANSLATE_NOOP("email", "Attach to an email")
+_TO_THESE = QT_TRANSLATE_NOOP("email", "Email these people")
 _LISTS = frozenset({"cc", "bcc", "attachments"})
 _BODIES = {"text_file": "text", "html_file": "html", "markdown_file": "markdown"}
 _MARK = re.compile(r"{[{%#]")
@@ -81,10 +89,48 @@ def check_program(submission: EmailSubmission) -> None:
 
 
 def offer(paths: Sequence[str]) -> DropOffer | None:
-    """Say what a drop would become: a single table holds recipients."""
-    if len(paths) != 1 or format_by_name(paths[0]) is None:
+    """Say what a drop would become: a single table holds recipients, other files are attached."""
+    if len(paths) == 1 and format_by_name(paths[0]) is not None:
+        return DropOffer(1, 0, {"recipients": {"file": paths[0]}}, title=_TO_THESE)
+    files = [path for path in paths[:MOST_ATTACHED] if os.path.isfile(path)]
+    if not files or len(paths) > MOST_ATTACHED:
         return None
-    return DropOffer(1, 0, {"recipients": {"file": paths[0]}})
+    return DropOffer(len(files), len(paths) - len(files), {"attachments": files}, title=_ATTACH)
+
+
+def fill(preset: Mapping[str, Any], paths: Sequence[str]) -> Mapping[str, Any] | None:
+    """Lay a drop into a preset: a table gives the recipients, who get it after a while.
+
+    Other files are attached beside those of the preset.
+    """
+    found = offer(paths)
+    if found is None:
+        return None
+    filled = {**preset, **found.submission}
+    if "recipients" in filled:
+        return {**filled, "hold": HOLD}
+    return {**filled, "attachments": [*preset.get("attachments", ()), *filled["attachments"]]}
+
+
+def given(submission: Mapping[str, Any], payload: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a recipient's row as the form takes it, with the address as it was corrected.
+
+    The address comes first, under a name by which it is known whatever else the row holds.
+    """
+    row, address = dict(payload["row"]), payload["address"]
+    for name, cell in row.items():
+        asked = re.search(r"{{\s*" + re.escape(name) + r"\b", submission["to"])
+        if asked and "@" in str(cell):
+            row[name] = address
+    return {ADDRESS: address} | row | {ADDRESS: address}
+
+
+def again(
+    submission: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Return the submission that reaches these recipients once more."""
+    rows = [given(submission, payload) for payload in payloads]
+    return {**submission, "recipients": {"rows": rows}}
 
 
 def batch_name(submission: EmailSubmission) -> str:

@@ -7,7 +7,7 @@ import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QSize, QStorageInfo
 from PySide6.QtGui import QImage
@@ -48,7 +48,6 @@ _SAMPLES = 5
 class FilesForm(FormWindow):
     """Images, tables and checksums."""
 
-    forgets: ClassVar[frozenset[str]] = frozenset({"name", "start_at", "inputs"})
     _makes_pictures = False
     _free: int | None = None
     """Bytes free where the results go; None until it is known."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from desktop_app.domain.errors import FieldError, SubmissionRefused
 from desktop_app.domain.kind import DropOffer
 from desktop_app.domain.retry import RetryPolicy
+from desktop_app.formats.naming import folder_again
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.files.addresses import is_link
 from desktop_app.kinds.files.manifests import is_manifest
@@ -90,6 +91,21 @@ def offer(paths: Sequence[str]) -> DropOffer | None:
         chosen["action"] = "verify"
     submission = {"inputs": list(paths), "operation": chosen}
     return DropOffer(accepted, sum(counts.values()) - counts[operation] + other, submission)
+
+
+def again(
+    submission: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Return the submission that makes these jobs once more, with what was changed since."""
+    sources = dict.fromkeys(path for payload in payloads for path in payload["sources"])
+    found = {**submission, "inputs": list(sources)}
+    results = [path for payload in payloads for path in payload.get("outputs") or ()]
+    output = submission["output"]
+    folder = payloads[0].get("output_folder") or folder_again(results, output["folder"])
+    found["output"] = {**output, "folder": folder}
+    if mended := payloads[0].get("on_truncated"):
+        found["operation"] = {**submission["operation"], "on_truncated": mended}
+    return found
 
 
 def batch_name(submission: FilesSubmission) -> str:

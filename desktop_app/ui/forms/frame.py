@@ -16,13 +16,17 @@ class Header(QWidget):
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setProperty("role", "title")
+        self.subject = ""
         self.icon = QLabel()
+        self.reset = QPushButton()
+        self.reset.setProperty("role", "link")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(8)
         row.addWidget(self.icon)
         row.addWidget(self.title)
         row.addStretch(1)
+        row.addWidget(self.reset)
 
 
 class Footer(QWidget):
@@ -47,3 +51,11 @@ class Footer(QWidget):
         row.addStretch(1)
         for part in (self.note, self.cancel, self.primary):
             row.addWidget(part)
+        self._row = row
+
+    def add_preset(self, button: QPushButton, *, beside_cancel: bool) -> None:
+        """Place the button that saves a preset: beside Cancel, or before all others."""
+        if beside_cancel:
+            self._row.insertWidget(self._row.indexOf(self.cancel), button)
+        else:
+            self.own.insertWidget(0, button)

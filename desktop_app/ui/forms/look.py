@@ -43,6 +43,7 @@ QLabel[role="notice"] { color: $text; background: $surface; border-top: 1px soli
     padding: 8px 16px; }
 QLabel[role="problem"] { color: $failed; background: $surface; border-top: 1px solid $line;
     padding: 8px 16px; }
+QFrame[role="strip"] { background: $surface; border: none; border-top: 1px solid $line; }
 QLineEdit, QPlainTextEdit, QComboBox, QDateTimeEdit, #pathList, QFrame[role="box"] {
     background: $surface; color: $text; border: 1px solid $line; border-radius: 5px; }
 QLineEdit, QComboBox, QDateTimeEdit { padding: 5px 8px; }

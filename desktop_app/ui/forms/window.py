@@ -34,13 +34,13 @@ from desktop_app.ui.forms.accounts import Accounts, no_accounts
 from desktop_app.ui.forms.binding import Binding, When, merged
 from desktop_app.ui.forms.fields import Field
 from desktop_app.ui.forms.frame import Footer, Header
+from desktop_app.ui.forms.keeping import Keeping, KeepPreset
 from desktop_app.ui.forms.layout import EditColumn, Opening, tab_as_seen
 from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.memory import FormMemory
 from desktop_app.ui.forms.paths import PathsField, drop_paths
 from desktop_app.ui.forms.plan_view import Phase, PlanningDesk, PlanView, Start
 from desktop_app.ui.forms.sentences import errors_of, sentence
-from desktop_app.ui.forms.shapes import defaults_of
 from desktop_app.ui.wording import translated
 
 TYPING_MS = 150
@@ -57,10 +57,12 @@ class FormWindow(QWidget):
     queued = Signal(int)
     """The batch's id, when it is on disk."""
 
-    forgets: ClassVar[frozenset[str]] = frozenset({"name", "start_at"})
-    """Parts of a submission that do not come back the next time."""
+    forgets: ClassVar[frozenset[str]] = frozenset()
+    """Parts that do not come back the next time, beside the kind's ``per_run``."""
     decides: ClassVar[frozenset[str]] = frozenset()
     """Parts that have no field because the form itself says what they are."""
+    preset_beside_cancel: ClassVar[bool] = False
+    """Where the button stands that saves a preset; else it is the first of the footer."""
 
     def __init__(
         self,
@@ -71,8 +73,11 @@ class FormWindow(QWidget):
         start: Start,
         settings: QSettings | None = None,
         accounts: Accounts | None = None,
+        keep_preset: KeepPreset | None = None,
+        preset: str = "",
         parent: QWidget | None = None,
     ) -> None:
+        """``preset`` is the name of the one that ``submission`` comes from."""
         super().__init__(parent, Qt.WindowType.Window)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.kind = kind
@@ -81,6 +86,7 @@ class FormWindow(QWidget):
         self.desk = desk
         self.start = start
         self.memory = FormMemory(settings, kind.name)
+        self.keeping = Keeping(self, keep_preset, preset)
         self.binding = Binding()
         self.drop_field: PathsField | None = None
         """The field that files dropped anywhere on the form go to."""
@@ -124,6 +130,10 @@ class FormWindow(QWidget):
         if self.drop_field is not None:
             self.drop_field.add(paths)
 
+    def preset_text(self) -> str:
+        """Name the button that saves a preset."""
+        return self.tr("Save as preset…")
+
     def primary_text(self, planned: int | None) -> str:
         """Name the button; ``planned`` is None while the plan is not complete."""
         if planned is None:
@@ -146,6 +156,7 @@ class FormWindow(QWidget):
         """Say in the title what the form is about, such as a file's name."""
         verb = translated(self.kind.verb)
         title = f"{verb} \N{EM DASH} {subject}" if subject else verb
+        self._header.subject = subject
         self._header.title.setText(title)
         self.setWindowTitle(title)
 
@@ -201,6 +212,7 @@ class FormWindow(QWidget):
 
     def _changed(self) -> None:
         self.binding.apply()
+        self.keeping.changed()
         self._typing.start()
 
     # --- queueing -------------------------------------------------------------------------------
@@ -226,7 +238,8 @@ class FormWindow(QWidget):
         finally:
             self._queueing = False
         if batch is not None:
-            self.memory.keep_submission(submission, self.forgets | self._unseen.keys())
+            once = self.forgets | self.kind.per_run | self._unseen.keys()
+            self.memory.keep_submission(submission, once)
             self.close()
 
     async def submit(self, submission: Mapping[str, Any]) -> Batch | None:
@@ -235,7 +248,7 @@ class FormWindow(QWidget):
             batch = await self.desk.submit(self.kind.name, submission)
         except SubmissionRefused as refused:
             self.show()
-            self._go_to(self._refused(refused))
+            self.show_refusal(refused)
         except JobDeskError as error:
             self.show()
             self._say_problem(self.tr("Not queued: %1").replace("%1", error.message))
@@ -246,6 +259,10 @@ class FormWindow(QWidget):
             self.queued.emit(batch.id)
             return batch
         return None
+
+    def show_refusal(self, refused: SubmissionRefused) -> None:
+        """Say a refusal under its fields and go to the first of them."""
+        self._go_to(self._refused(refused))
 
     def _refused(self, refused: SubmissionRefused) -> Field | None:
         """Say a refusal of the desk under its fields; return the first of them."""
@@ -306,8 +323,11 @@ class FormWindow(QWidget):
         column.setSpacing(0)
         self._header = Header()
         self.set_subject("")
-        for part in (self._header, sides, self._problem, self._footer()):
+        footer = self._footer()
+        naming = self.keeping.furnish(self._header, footer)
+        for part in (self._header, sides, self._problem, naming, footer):
             column.addWidget(part, 1 if part is sides else 0)
+        self.setTabOrder(self._primary, self._header.reset)  # Enter is not for it at first
         self.plan_view.changed.connect(self._name_primary)
         self._dress()
         self._layout().addWidget(self._page)
@@ -342,7 +362,7 @@ class FormWindow(QWidget):
 
     def _first(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Lay what was given over the last settings, those that no longer fit left out."""
-        last = merged(defaults_of(self.kind.submission_type), self.memory.submission())
+        last = self.keeping.first(given)
         for error in self._errors(merged(last, given)):
             if error.type != "missing" and error.loc:
                 last.pop(str(error.loc[0]), None)

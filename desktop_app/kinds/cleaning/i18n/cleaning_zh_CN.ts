@@ -233,6 +233,10 @@
         <translation>更多：格式、名称、报告、稍后开始、尝试次数</translation>
     </message>
     <message>
+        <source>Save recipe…</source>
+        <translation>保存清洗方案…</translation>
+    </message>
+    <message>
         <source>Add to queue</source>
         <translation>加入队列</translation>
     </message>

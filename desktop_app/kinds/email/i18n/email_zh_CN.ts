@@ -626,5 +626,13 @@
         <source>This is not an email address</source>
         <translation>这不是有效的邮件地址</translation>
     </message>
+    <message>
+        <source>Attach to an email</source>
+        <translation>作为邮件附件</translation>
+    </message>
+    <message>
+        <source>Email these people</source>
+        <translation>给这些人发邮件</translation>
+    </message>
 </context>
 </TS>

@@ -1,0 +1,272 @@
+"""The rows of the sidebar: headings, lists, kinds, batches and presets, from counters alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+from typing_extensions import override
+
+from desktop_app.domain.job import Batch, BatchState, JobState
+from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
+from desktop_app.engine import Preset
+from desktop_app.ui import wording
+from desktop_app.ui.batch_words import in_words
+from desktop_app.ui.views import NEEDS_ATTENTION, STANDING, View, of_batch, of_kind
+
+Index = QModelIndex | QPersistentModelIndex
+BATCHES = 8
+"""How many batches are listed until "Older…" is asked for."""
+CALM_MS = 100
+"""Shortest time between two changes of the numbers: nobody reads quicker."""
+OLDER = "older"
+_SECTIONS: Mapping[str, Text] = {
+    "jobs": QT_TRANSLATE_NOOP("sidebar", "Jobs"),
+    "kinds": QT_TRANSLATE_NOOP("sidebar", "Kinds"),
+    "batches": QT_TRANSLATE_NOOP("sidebar", "Batches"),
+    "presets": QT_TRANSLATE_NOOP("sidebar", "Presets"),
+}
+_OLDER = QT_TRANSLATE_NOOP("sidebar", "Older…")
+
+
+class Role(IntEnum):
+    """What the delegate asks for."""
+
+    ROW = Qt.ItemDataRole.UserRole
+
+
+_SAID = (
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.AccessibleTextRole,
+    Qt.ItemDataRole.ToolTipRole,
+    Role.ROW,
+)
+"""What of a row can change while its height stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: a heading (no view), a filter, "Older…", or something to open."""
+
+    key: str
+    title: str
+    view: View | None = None
+    count: str = ""
+    kind: AnyKind | None = None
+    progress: float | None = None
+    alarming: bool = False
+    more: str = ""
+    """What a pointer and a screen reader learn beside the count."""
+    preset: str = ""
+    """The file of a preset."""
+
+    @property
+    def heading(self) -> bool:
+        """Whether it only names what stands below it."""
+        return self.key in _SECTIONS
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is opened rather than chosen: the list that is shown stays."""
+        return bool(self.preset)
+
+
+class SidebarModel(QAbstractListModel):
+    """The rows, from counters alone."""
+
+    renamed = Signal(str, str)
+    """A preset's file, and the name that was typed for it."""
+
+    def __init__(self, kinds: Sequence[AnyKind], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._states: Mapping[JobState, int] = {}
+        self._per_kind: Mapping[str, int] = {}
+        self._batches: dict[int, Batch] = {}
+        self._older = False
+        self._presets: Sequence[Preset] = ()
+        self._rows: list[Row] = self._build()
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(CALM_MS)
+        self._calm.timeout.connect(self._update_again)
+        self._waits = False
+
+    def set_counts(self, states: Mapping[JobState, int], kinds: Mapping[str, int]) -> None:
+        """Show these counters, at once or in a moment."""
+        if (states, kinds) != (self._states, self._per_kind):
+            self._states, self._per_kind = states, kinds
+            self._update_calmly()
+
+    def set_batches(self, batches: Sequence[Batch], *, older: bool) -> None:
+        """List these batches, newest first; ``older``: there are more."""
+        self._batches = {batch.id: batch for batch in batches}
+        self._older = older
+        self._update()
+
+    def update_batches(self, batches: Sequence[Batch], limit: int) -> None:
+        """Bring batches up to date; new ones push the oldest out beyond ``limit``."""
+        known = self._batches.keys() >= {batch.id for batch in batches}
+        self._batches.update((batch.id, batch) for batch in batches)
+        newest = sorted(self._batches, reverse=True)
+        self._older = self._older or len(newest) > limit
+        self._batches = {batch: self._batches[batch] for batch in newest[:limit]}
+        if known:
+            self._update_calmly()
+        else:
+            self._update()
+
+    def set_presets(self, presets: Sequence[Preset]) -> None:
+        """List these presets."""
+        self._presets = presets
+        self._update()
+
+    def retranslate(self) -> None:
+        """Say everything again in the language in use."""
+        self._update()
+
+    def standing_titles(self) -> list[str]:
+        """Return the words of the lists that are always there."""
+        return [wording.translated(title) for title in STANDING.values()]
+
+    def rows(self) -> Sequence[Row]:
+        """Return what is listed now."""
+        return tuple(self._rows)
+
+    def row(self, key: str) -> int:
+        """Return the row of a view, -1 when it has none."""
+        return next((n for n, row in enumerate(self._rows) if row.key == key), -1)
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
+        return 0 if parent.isValid() else len(self._rows)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid() or self._rows[index.row()].heading:
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        editable = bool(self._rows[index.row()].preset)
+        return flags | Qt.ItemFlag.ItemIsEditable if editable else flags
+
+    @override
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        row = self._rows[index.row()] if index.isValid() else None
+        if row is None or not row.preset or role != Qt.ItemDataRole.EditRole:
+            return False
+        name = str(value).strip()
+        if name and name != row.title:
+            self.renamed.emit(row.preset, name)
+        return True
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole}:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(part for part in (row.title, row.more or row.count) if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{row.title}\n{row.more}" if row.more else None
+        return row if role == Role.ROW else None
+
+    def _update_calmly(self) -> None:
+        """Show new numbers at once after a rest, else when they have rested."""
+        self._waits = self._calm.isActive()
+        if not self._waits:
+            self._update()
+
+    def _update_again(self) -> None:
+        if self._waits:
+            self._update()
+
+    def _update(self) -> None:
+        self._waits = False
+        self._calm.start()
+        rows = self._build()
+        same = [row.key for row in rows] == [row.key for row in self._rows]
+        if same:
+            before, self._rows = self._rows, rows
+            for place, (row, old) in enumerate(zip(rows, before, strict=True)):
+                if row != old:
+                    # a list lays out all its rows for a change that does not say what it is
+                    tall = (row.progress is None) != (old.progress is None)
+                    roles = [] if tall else list(_SAID)
+                    self.dataChanged.emit(self.index(place), self.index(place), roles)
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def _build(self) -> list[Row]:
+        rows = [self._heading("jobs"), *map(self._standing, STANDING)]
+        rows.append(self._heading("kinds"))
+        rows.extend(self._kind(kind) for kind in self._kinds.values())
+        if self._batches:
+            rows.append(self._heading("batches"))
+            rows.extend(self._batch(batch) for batch in self._batches.values())
+            if self._older:
+                rows.append(Row(OLDER, wording.translated(_OLDER)))
+        if self._presets:
+            rows.append(self._heading("presets"))
+            rows.extend(map(self._preset, self._presets))
+        return rows
+
+    def _heading(self, key: str) -> Row:
+        return Row(key, wording.translated(_SECTIONS[key]))
+
+    def _standing(self, view: View) -> Row:
+        count = view.count(self._states)
+        alarming = view == NEEDS_ATTENTION and count > 0
+        title = wording.translated(STANDING[view])
+        return Row(view.key, title, view, wording.number(count), alarming=alarming)
+
+    def _kind(self, kind: AnyKind) -> Row:
+        view = of_kind(kind.name)
+        count = wording.number(self._per_kind.get(kind.name, 0))
+        return Row(view.key, wording.translated(kind.title), view, count, kind)
+
+    def _batch(self, batch: Batch) -> Row:
+        view, total = of_batch(batch.id), batch.total
+        under_way = batch.finished < total
+        count = wording.number(total)
+        if batch.state is BatchState.PLANNING:
+            count = "…"
+        elif under_way:
+            count = f"{wording.number(batch.finished)}/{count}"
+        return Row(
+            view.key,
+            batch.name,
+            view,
+            count,
+            self._kinds.get(batch.kind),
+            progress=batch.finished / total if under_way else None,
+            alarming=batch.state is BatchState.FAILED,
+            more=in_words(batch.counts) or wording.batch_state_word(batch.state),
+        )
+
+    def _preset(self, preset: Preset) -> Row:
+        bad = bool(preset.problem)
+        return Row(
+            f"preset:{preset.file}",
+            preset.name,
+            count="!" if bad else "",
+            kind=self._kinds.get(preset.kind),
+            alarming=bad,
+            more=preset.problem,
+            preset=preset.file,
+        )
