@@ -1,4 +1,8 @@
-"""For authors of job kinds: run a kind without a queue, and time that tests move by hand."""
+"""For authors of job kinds: run a kind without a queue, a queue that runs nothing, and a clock.
+
+``JobQueue.open(folder, executor=FakeExecutor(handler))`` is the real queue with its real record;
+the handler says what becomes of each attempt.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ from desktop_app.engine.context import (
     run_spec,
     succeeded,
 )
+from desktop_app.engine.fake import FakeExecutor, Handler
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.open_lanes import OpenLanes
 from desktop_app.host.secrets import SystemSecrets
@@ -37,6 +42,8 @@ from desktop_app.store.memory import MemoryJobStore, MemoryLogStore
 
 __all__ = [
     "FakeClock",
+    "FakeExecutor",
+    "Handler",
     "KindRun",
     "MemoryJobStore",
     "MemoryLogStore",

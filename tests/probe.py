@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -74,6 +75,10 @@ def _fail(spec: ProbeSpec, attempt: int, settings: ProbeSettings) -> None:
             raise JobError("probe.failed", "failed as told", remedy="do not ask for it")
         case "raise":
             raise ValueError("unexpected")
+        case "leave":
+            sys.exit("left as told")
+        case "memory":
+            raise MemoryError
         case "transient":
             raise TransientError("probe.busy", "busy, try later")
         case "second" if attempt == 1:
@@ -147,6 +152,11 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
             job.point_of_no_return()
             _mark(spec, "effect")
             _busy(spec.model_copy(update={"do": "stubborn"}), job)
+        if spec.do == "progress":
+            job.progress(1, 2, "rows")
+            job.progress(2, 2, "rows")
+        if spec.do == "set":
+            return {"number": {spec.number}}
         if spec.do == "flood":
             for line in range(20_000):
                 job.log(f"line {line} \x00 \x1b[31m\udce9")
@@ -214,14 +224,26 @@ class AsyncProbe(Probe):
         job.log(f"doing {spec.do}")
         job.lane.jobs += 1
         _fail(spec, job.attempt, job.settings)
+        if spec.do == "progress":
+            job.progress(1, 2, "rows")
+            job.progress(2, 2, "rows")
+        if spec.do == "set":
+            return {"number": {spec.number}}
         if spec.do in {"hang", "stubborn"}:
-            await asyncio.Event().wait()
+            await self._wait(spec)
         if spec.do == "effect":
             await job.point_of_no_return()
             _mark(spec, "effect")
-            await asyncio.Event().wait()
+            await self._wait(spec)
         _mark(spec, "end")
         return {"number": spec.number, "of_lane": job.lane.jobs}
+
+    async def _wait(self, spec: ProbeSpec) -> None:
+        go = Path(spec.folder) / "go"
+        deaf = (asyncio.CancelledError,) if spec.do == "stubborn" else ()
+        while not go.exists():
+            with suppress(*deaf):
+                await asyncio.sleep(0.005)
 
 
 opened: list[OpenedLane] = []

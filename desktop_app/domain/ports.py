@@ -386,17 +386,30 @@ class Executor(Protocol):
     slots: int
     """How many attempts it can run at once; may change: workers come and go."""
 
+    ends_by_force: bool
+    """Whether it can end an attempt that does not listen.
+
+    Where it cannot, cancelling and time limits only ask, and the job's log says so.
+    """
+
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
         """Begin; ``emit`` is called on the loop that called this."""
 
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
-        """Take attempts; returns when they are accepted. Each ends in exactly one ``EndEvent``."""
+        """Take attempts; returns when they are accepted. Each ends in exactly one ``EndEvent``.
+
+        What is wrong with one attempt ends that one (``Died`` when it could not be started), and
+        raises nothing: an error means that none was taken.
+        """
 
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
         """Answer an ``EffectAsked``; not allowed makes the attempt stop as cancelled."""
 
     async def cancel(self, attempt: str, *, hard: bool) -> None:
-        """Ask an attempt to stop; ``hard``: end it without asking."""
+        """Ask an attempt to stop, and end it by force if it does not; ``hard``: at once.
+
+        An attempt that is not running (any more) is no error.
+        """
 
     async def reattach(self, known: Mapping[str, int]) -> Mapping[str, Fate]:
         """Say what became of attempts (and the last event number seen) of a former life."""

@@ -45,6 +45,9 @@ from desktop_app.engine.verdict import (
 
 GROWN_SECONDS = 0.02
 """Lines of logs closer together than this are told together."""
+DEAF_AFTER = 0.5
+"""Seconds after which an attempt that was asked to stop, and cannot be made to, is called deaf."""
+STILL_RUNS = "asked to stop, but it runs on until it returns: it cannot be ended by force"
 _log = logging.getLogger(__name__)
 
 
@@ -59,6 +62,8 @@ class OpenAttempt:
     why: Circumstances = field(default_factory=Circumstances)
     lines: int = 0
     deadline: asyncio.TimerHandle | None = None
+    deaf: bool = False
+    """It was asked to stop, did not, and cannot be made to."""
     end: AttemptEnd | None = None
     """How it ended; not on disk yet."""
 
@@ -165,6 +170,9 @@ class Attempts:
                 _log.exception("attempts could not be handed over")
                 for request in requests:
                     self.on_event(Failed(request.attempt, 1, not_started(error)))
+            for asked in [self._open[request.attempt] for request in requests]:
+                if asked.end is None and (asked.why.cancelled or asked.why.timed_out):
+                    await self._ask_to_stop(asked)  # its executor did not know it yet
 
     def recall(self, *, everything: bool) -> Sequence[Claimed]:
         """Return the attempts that should not begin after all: they go back without a trace."""
@@ -264,13 +272,26 @@ class Attempts:
 
     def _time_out(self, one: OpenAttempt) -> None:
         one.why.timed_out = True
-        self._spawn(one.executor.cancel(one.key, hard=False))
+        self._spawn(self._ask_to_stop(one))
 
     async def cancel(self, attempts: Iterable[OpenAttempt]) -> None:
         """Ask these to stop, by the user's word."""
         for one in attempts:
             one.why.cancelled = True
-            await one.executor.cancel(one.key, hard=False)
+            await self._ask_to_stop(one)
+
+    async def _ask_to_stop(self, one: OpenAttempt) -> None:
+        await one.executor.cancel(one.key, hard=False)
+        if one.end is None and not one.executor.ends_by_force:
+            if one.deadline is not None:
+                one.deadline.cancel()
+            loop = asyncio.get_running_loop()
+            one.deadline = loop.call_later(DEAF_AFTER, self._is_deaf, one)
+
+    def _is_deaf(self, one: OpenAttempt) -> None:
+        one.deaf = True
+        self._write(one, [(self._clock.now(), "warning", STILL_RUNS)])
+        self._kick()
 
     def interrupt(self) -> None:
         """Count every end from now on as an interruption: the program is quitting."""

@@ -29,6 +29,7 @@ from desktop_app.domain.job import (
 from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Changed, Clock, Executor, JobStore
+from desktop_app.engine.attempts import STILL_RUNS
 from desktop_app.engine.batches import check_submission
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
@@ -282,14 +283,14 @@ class LocalDesk:
             ids=tuple(open_jobs) if where.ids is None else tuple(set(open_jobs) & set(where.ids)),
             states=frozenset({JobState.RUNNING}) & (where.states or frozenset(JobState)),
         )
-        ended = await self._scheduler.cancel(self._store.ids(running))
-        stopped = {job.id for job in ended}
-        return Changed(
-            rest.count + len(ended),
-            (*rest.jobs, *ended),
-            {job: why for job, why in rest.not_possible.items() if job not in stopped},
-            rest.undo,
-        )
+        asked = await self._scheduler.cancel(self._store.ids(running))
+        ended = tuple(job for job in asked if job.state is not JobState.RUNNING)
+        why = dict(rest.not_possible)
+        for job in asked:
+            why[job.id] = STILL_RUNS
+        for job in ended:
+            del why[job.id]
+        return Changed(rest.count + len(ended), (*rest.jobs, *ended), why, rest.undo)
 
     async def cancel_batch(self, batch: int) -> Changed:
         """Cancel a batch, its plan included."""

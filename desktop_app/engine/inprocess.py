@@ -12,7 +12,7 @@ from queue import SimpleQueue
 from typing import Any
 
 from desktop_app.domain.errors import Cancelled
-from desktop_app.domain.events import EndEvent, ExecutorEvent
+from desktop_app.domain.events import Died, EndEvent, ExecutorEvent
 from desktop_app.domain.kind import AnyKind, KindRegistry
 from desktop_app.domain.ports import AttemptRequest, Fate, Health, Secrets
 from desktop_app.engine.context import (
@@ -26,16 +26,24 @@ from desktop_app.engine.context import (
 )
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.open_lanes import OpenLanes
+from desktop_app.engine.verdict import not_started
+
+End = Callable[[str, int], EndEvent]
 
 
 class LoopExecutor:
-    """Implements ``Executor`` for kinds whose ``run`` is a coroutine function."""
+    """Implements ``Executor`` for kinds whose ``run`` is a coroutine function.
+
+    A coroutine that catches its own cancellation runs on until it returns.
+    """
+
+    ends_by_force = False
 
     def __init__(self, kinds: KindRegistry, secrets: Secrets, slots: int = 256) -> None:
         self.slots = slots
         self._kinds = kinds
         self._secrets = secrets
-        self._running: dict[str, tuple[asyncio.Task[None], LoopContext]] = {}
+        self._running: dict[str, tuple[asyncio.Task[End], LoopContext]] = {}
         self._lanes = OpenLanes()
 
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
@@ -45,9 +53,13 @@ class LoopExecutor:
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Make a task of each attempt."""
         for request in attempts:
-            kind = self._kinds.get(request.kind)
             reporter = Reporter(request.attempt, self._emit)
-            settings = settings_model(kind, request.settings)
+            try:
+                kind = self._kinds.get(request.kind)
+                settings = settings_model(kind, request.settings)
+            except Exception as error:  # noqa: BLE001 (it costs this attempt alone)
+                reporter.send(ended_by(error))
+                continue
             context = LoopContext(request, reporter, self._secrets, settings)
             task = asyncio.get_running_loop().create_task(self._attempt(kind, request, context))
             self._running[request.attempt] = (task, context)
@@ -84,18 +96,23 @@ class LoopExecutor:
         """Return how many tasks there are."""
         return Health(self.slots, len(self._running), 0)
 
-    async def _attempt(self, kind: AnyKind, request: AttemptRequest, context: LoopContext) -> None:
+    async def _attempt(self, kind: AnyKind, request: AttemptRequest, context: LoopContext) -> End:
         await self._lanes.enter(kind, request.lane, context)
-        outcome = kind.run(run_spec(kind, request.payload, request.version), context)
-        result = await outcome  # type: ignore[misc]  # only coroutine functions come here
-        context._reporter.send(succeeded(result))  # noqa: SLF001 (the two belong together)
+        try:
+            outcome = kind.run(run_spec(kind, request.payload, request.version), context)
+            return succeeded(await outcome)  # type: ignore[misc]  # only coroutine functions come here
+        except (SystemExit, KeyboardInterrupt) as error:
+            # A task that raises these would take the whole loop with it.
+            return ended_by(error)
 
-    def _ended(self, attempt: str, reporter: Reporter, task: asyncio.Task[None]) -> None:
+    def _ended(self, attempt: str, reporter: Reporter, task: asyncio.Task[End]) -> None:
         _, context = self._running.pop(attempt)
         if task.cancelled():
             reporter.send(ended_by(Cancelled()))
         elif (error := task.exception()) is not None:
             reporter.send(ended_by(error))
+        else:
+            reporter.send(task.result())
         context.answer(allowed=False)
 
 
@@ -105,6 +122,8 @@ class ThreadExecutor:
     A thread cannot be killed: an attempt that does not look at ``raise_if_cancelled`` runs on
     until it returns.
     """
+
+    ends_by_force = False
 
     def __init__(self, kinds: KindRegistry, secrets: Secrets, slots: int = 64) -> None:
         self.slots = slots
@@ -127,11 +146,15 @@ class ThreadExecutor:
         """Hand each attempt to a thread of its own."""
         for request in attempts:
             cancelled = threading.Event()
-            self._running[request.attempt] = cancelled
-            if len(self._threads) < len(self._running):
+            if len(self._threads) <= len(self._running):
                 thread = threading.Thread(target=self._serve, name="attempts")
+                try:
+                    thread.start()
+                except RuntimeError as error:  # the system has no thread left
+                    self._emit(Died(request.attempt, 1, not_started(error)))
+                    continue
                 self._threads.append(thread)
-                thread.start()
+            self._running[request.attempt] = cancelled
             self._requests.put((request, cancelled))
 
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:

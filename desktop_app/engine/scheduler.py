@@ -64,8 +64,7 @@ class Scheduler:
     ) -> None:
         self._store = store
         self._kinds = kinds
-        # One may serve several places.
-        self._executors = tuple(dict.fromkeys(executors.values()))
+        self._executors = tuple(dict.fromkeys(executors.values()))  # one may serve several places
         self._bus = bus
         self._clock = clock
         self._folder = folder
@@ -371,11 +370,14 @@ class Scheduler:
             self.kick()
 
     async def cancel(self, jobs: Iterable[int]) -> list[Job]:
-        """Cancel those of the jobs that have begun; return them as they ended."""
+        """Cancel those of the jobs that have begun; return them as they ended.
+
+        What cannot be made to stop is not waited for, and comes back as it is: running.
+        """
         found = self._attempts.of(set(jobs))
         await self._attempts.cancel(found)
         wanted = [one.claimed.job.id for one in found]
-        while any(one in found for one in self._attempts.of(wanted)):
+        while any(one in found and not one.deaf for one in self._attempts.of(wanted)):
             await self._next_turn()
         return [self._store.job(job) for job in wanted]
 

@@ -43,7 +43,7 @@ def policy_of(claimed: Claimed) -> RetryPolicy:
 
 
 def not_started(error: Exception) -> ErrorInfo:
-    """Say that no process could be started for an attempt."""
+    """Say that nothing could be started to run an attempt."""
     return ErrorInfo(
         code="worker.not_started",
         message=f"No process could be started for the work: {error}",

@@ -14,6 +14,7 @@ from typing import Any
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.events import Died, EndEvent, ExecutorEvent, Stopped
 from desktop_app.domain.ports import AttemptRequest, Fate, Health
+from desktop_app.engine.verdict import not_started
 from desktop_app.engine.wire import pack, pack_request, unpack, unpack_event
 
 CANCEL_GRACE = 0.15
@@ -51,6 +52,8 @@ class _Process:
 class WorkerExecutor:
     """Implements ``Executor`` with one process per attempt at a time."""
 
+    ends_by_force = True
+
     def __init__(self, memory_limit: Callable[[str], int | None], slots: int = 64) -> None:
         self.slots = slots
         self._memory_limit = memory_limit
@@ -67,12 +70,18 @@ class WorkerExecutor:
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Hand each attempt to an idle process, or to a new one."""
         for request in attempts:
-            process = self._idle() or await self._spawn()
+            try:
+                frame = pack_request(request, self._memory_limit(request.kind))
+                process = self._idle() or await self._spawn()
+            except Exception as error:  # noqa: BLE001 (it costs this attempt alone)
+                _log.exception("an attempt could not be started")
+                self._emit(Died(request.attempt, 1, not_started(error)))
+                continue
             process.attempt = request.attempt
             process.last_number = 0
             process.cancelled = False
             self._by_attempt[request.attempt] = process
-            process.send(pack_request(request, self._memory_limit(request.kind)))
+            process.send(frame)
 
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
         """Answer an attempt that waits at its point of no return."""
@@ -104,6 +113,7 @@ class WorkerExecutor:
         for process in list(self._processes):
             if process.attempt is None and process.process.stdin is not None:
                 process.process.stdin.close()
+            process.cancelled = True  # it does not die by itself
             process.kill()
         readers = [p.reader for p in self._processes if p.reader]
         await asyncio.gather(*readers, return_exceptions=True)

@@ -7,7 +7,7 @@ import itertools
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -27,27 +27,17 @@ from hypothesis.stateful import (
 from typing_extensions import override
 
 from desktop_app.domain.errors import ErrorInfo, Scope
-from desktop_app.domain.events import (
-    Died,
-    EffectAsked,
-    ExecutorEvent,
-    Failed,
-    ItemsPlanned,
-    SkippedRun,
-    Stopped,
-    Succeeded,
-)
 from desktop_app.domain.job import JobFilter, JobState, NewBatch, Place, Settlement
 from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
 from desktop_app.domain.kind import Where as Runs
-from desktop_app.domain.ports import AttemptRequest, Changed, Fate, Health
+from desktop_app.domain.ports import Changed
 from desktop_app.domain.text import Text
 from desktop_app.engine import Registry, RunScope
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.scheduler import Scheduler
 from desktop_app.store import SqliteJobStore, SqliteLogStore, open_store
 from desktop_app.store.check import check
-from desktop_app.testing import FakeClock
+from desktop_app.testing import FakeClock, FakeExecutor
 from tests.integration.queue_model import FACTOR, FIRST_RETRY, MAX_ATTEMPTS, Model, ModelJob
 
 PATIENCE = 30.0
@@ -95,58 +85,6 @@ class ModelKind(JobKind[ModelSubmission, ModelSpec]):
         raise NotImplementedError  # the executor of this test runs nothing
 
 
-class Puppet:
-    """Implements ``Executor``: holds attempts until the test says how each of them ends."""
-
-    slots = 1000
-
-    def __init__(self) -> None:
-        self.open: dict[str, AttemptRequest] = {}
-        self.started: list[tuple[int, int]] = []
-        self._numbers = itertools.count(1)
-
-    async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
-        self.emit = emit
-
-    async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
-        for request in attempts:
-            self.open[request.attempt] = request
-            if request.operation == "run":
-                self.started.append((request.job, request.number))
-
-    def tell(self, attempt: str, build: Callable[[str, int], ExecutorEvent]) -> None:
-        self.emit(build(attempt, next(self._numbers)))
-
-    def end(self, attempt: str, build: Callable[[str, int], ExecutorEvent]) -> None:
-        del self.open[attempt]
-        self.tell(attempt, build)
-
-    def attempt_of(self, job: int, operation: str = "run") -> str:
-        (found,) = [
-            key for key, r in self.open.items() if r.job == job and r.operation == operation
-        ]
-        return found
-
-    async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
-        assert allowed == (attempt in self.open)
-
-    async def cancel(self, attempt: str, *, hard: bool) -> None:
-        del hard
-        if attempt in self.open:
-            self.end(attempt, Stopped)
-
-    async def reattach(self, known: Mapping[str, int]) -> Mapping[str, Fate]:
-        return dict.fromkeys(known, Fate.LOST)
-
-    async def stop(self, drain: float) -> None:
-        del drain
-        for attempt in list(self.open):
-            self.end(attempt, Stopped)
-
-    def health(self) -> Health:
-        return Health(self.slots, len(self.open), 0)
-
-
 IDS = st.lists(st.integers(1, 12), min_size=1, max_size=4)
 LANES = st.sampled_from(["x", "y"])
 
@@ -185,7 +123,7 @@ class Walk(RuleBasedStateMachine):
             asleep
             and not self.scheduler._changed.is_set()
             and len(self.scheduler._tasks) == plans
-            and plans == sum(r.operation == "plan" for r in self.puppet.open.values())
+            and plans == sum(r.operation == "plan" for r in self.executor.open.values())
         )
 
     @initialize()
@@ -196,12 +134,12 @@ class Walk(RuleBasedStateMachine):
         self.store: SqliteJobStore
         self.logs: SqliteLogStore
         self.store, self.logs = open_store(self.folder)
-        self.puppet = Puppet()
+        self.executor = FakeExecutor()
         self.scheduler = Scheduler(
             store=self.store,
             logs=self.logs,
             kinds=Registry({"model": ModelKind()}, {}),
-            executors=dict.fromkeys(Runs, self.puppet),
+            executors=dict.fromkeys(Runs, self.executor),
             bus=EventBus(),
             clock=self.clock,
             folder=self.folder,
@@ -247,13 +185,12 @@ class Walk(RuleBasedStateMachine):
     def plan(self, data: st.DataObject) -> None:
         batch = data.draw(st.sampled_from(sorted(self.planning)))
         submission = self.planning.pop(batch)
-        attempt = self.puppet.attempt_of(batch, "plan")
+        attempt = self.executor.attempt_of(batch, "plan")
         item = {"outcome": "planned", "input": "i", "name": "n", "payload": {}, "outputs": []}
         items = tuple({**item, "lane": submission.lane} for _ in range(submission.count))
 
         async def plan() -> None:
-            self.puppet.tell(attempt, lambda a, n: ItemsPlanned(a, n, items))
-            self.puppet.end(attempt, lambda a, n: Succeeded(a, n, {"shared": {}}))
+            self.executor.plan(attempt, items)
 
         self.run(plan())
         self.added(batch, submission)
@@ -261,30 +198,32 @@ class Walk(RuleBasedStateMachine):
     @precondition(lambda self: self.model.of(S.RUNNING))
     @rule(
         data=st.data(),
-        how=st.sampled_from(["done", "skip", "fail", "busy", "died", "effect", "lane"]),
+        how=st.sampled_from(["done", "skip", "fail", "busy", "died", "raised", "effect", "lane"]),
     )
     def attempt(self, data: st.DataObject, how: str) -> None:
         job = data.draw(st.sampled_from(self.model.of(S.RUNNING)))
-        attempt = self.puppet.attempt_of(job.id)
-        if job.past and how in {"effect", "died", "lane"}:
+        attempt = self.executor.attempt_of(job.id)
+        if job.past and how in {"effect", "lane"}:
             return
 
         async def happen() -> None:
             match how:
                 case "done":
-                    self.puppet.end(attempt, lambda a, n: Succeeded(a, n, {"r": 1}))
+                    self.executor.succeed(attempt, {"r": 1})
                 case "skip":
-                    self.puppet.end(attempt, lambda a, n: SkippedRun(a, n, "c", "r"))
+                    self.executor.skip(attempt, "c", "r")
                 case "fail":
-                    self.puppet.end(attempt, lambda a, n: Failed(a, n, FAILED))
+                    self.executor.fail(attempt, FAILED)
                 case "busy":
-                    self.puppet.end(attempt, lambda a, n: Failed(a, n, BUSY))
+                    self.executor.fail(attempt, BUSY)
                 case "died":
-                    self.puppet.end(attempt, lambda a, n: Died(a, n, BUSY))
+                    self.executor.die(attempt, BUSY)
+                case "raised":
+                    self.executor.fail(attempt, ValueError("raised as told"))
                 case "lane":
-                    self.puppet.end(attempt, lambda a, n: Failed(a, n, REFUSED))
+                    self.executor.fail(attempt, REFUSED)
                 case _:
-                    self.puppet.tell(attempt, EffectAsked)
+                    self.executor.ask_effect(attempt)
 
         self.run(happen())
         self.attempted(job, how)
@@ -295,7 +234,9 @@ class Walk(RuleBasedStateMachine):
                 self.model.end(job, S.DONE)
             case "skip":
                 self.model.end(job, S.SKIPPED)
-            case "fail":
+            case "died" | "raised" if job.past:
+                self.model.end(job, S.CHECK, counts=False)
+            case "fail" | "raised":
                 self.model.end(job, S.FAILED)
             case "busy" | "died":
                 self.model.fail(job)
@@ -455,10 +396,13 @@ class Walk(RuleBasedStateMachine):
         }
         past = {job.id for job in rows.values() if job.past_no_return}
         assert past == {job.id for job in self.model.jobs.values() if job.past}
-        running = {(r.job, r.number) for r in self.puppet.open.values() if r.operation == "run"}
+        open_now = [r for r in self.executor.open.values() if r.operation == "run"]
+        assert len({request.job for request in open_now}) == len(open_now), "attempts overlap"
+        running = {(request.job, request.number) for request in open_now}
         assert running == {(job.id, job.attempts) for job in self.model.of(S.RUNNING)}
+        started = [(r.job, r.number) for r in self.executor.taken if r.operation == "run"]
         for lane in self.model.lanes:
-            assert self.starts(self.puppet.started, lane) == self.starts(self.model.started, lane)
+            assert self.starts(started, lane) == self.starts(self.model.started, lane)
 
     def ahead(self) -> list[int]:
         """Return the jobs that are claimed and have not begun: to whoever looks, they wait."""
