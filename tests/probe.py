@@ -128,6 +128,8 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
             raise ValueError("raised as told")
         if "refuse all" in submission.do:
             raise SubmissionRefused.at("do", 0, msg="refused as told", type="probe.refused")
+        if "full in plan" in submission.do:
+            (Path(submission.folder) / "full").touch()
         for number, word in enumerate(submission.do):
             ctx.raise_if_cancelled()
             if word == "refuse":

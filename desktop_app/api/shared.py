@@ -73,6 +73,7 @@ class SharedDesk(PassedOn):
         self._lock = FolderLock(folder, purpose)
         self._server: ControlServer | None = None
         self._closing = threading.Event()
+        self._leaving = threading.Lock()
         self._mine: set[int] = set()
         self._listeners: tuple[_Listener, ...] = ()
         self._handover: threading.Thread | None = None
@@ -139,11 +140,12 @@ class SharedDesk(PassedOn):
 
     def _on_lost(self, remote: RemoteDesk, _: Future[None]) -> None:
         remote.close_now()
-        if self._closing.is_set():
-            return
-        self._current = Future()
-        self._handover = threading.Thread(target=self._hand_over, name="handover")
-        self._handover.start()
+        with self._leaving:  # who closes either finds the thread under way, or there is none
+            if self._closing.is_set():
+                return
+            self._current = Future()
+            self._handover = threading.Thread(target=self._hand_over, name="handover")
+            self._handover.start()
 
     def _hand_over(self) -> None:
         try:
@@ -237,7 +239,8 @@ class SharedDesk(PassedOn):
 
     def close_now(self) -> None:
         """As :meth:`close`, blocking. Idempotent."""
-        self._closing.set()
+        with self._leaving:
+            self._closing.set()
         if self._handover is not None:
             self._handover.join()
         if self._server is not None:

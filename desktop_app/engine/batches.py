@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from desktop_app.domain.errors import (
     Cancelled,
+    ErrorInfo,
     NotFound,
     StoreError,
+    StoreFull,
     SubmissionRefused,
     describe,
 )
-from desktop_app.domain.events import BatchChanged, JobsAdded
+from desktop_app.domain.events import BatchChanged, JobsAdded, Notice
 from desktop_app.domain.job import Batch, NewBatch, NewPlan
 from desktop_app.domain.kind import AnyKind, Submission
 from desktop_app.domain.ports import Clock, JobStore
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.lanes import FIRST_PROBE
 from desktop_app.engine.plans import Plan, PlanFailed, Planner
 from desktop_app.engine.registry import Registry
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -88,14 +92,17 @@ class BatchPlans:
             )
             await self._record(batch, self._complete(plan, kind, submission, batch.submitted))
         except PlanFailed as error:
-            await self._store.fail_plan(batch.id, error.error)
+            await self._fail(batch, error.error)
         except (NotFound, ValidationError, StoreError) as error:
-            await self._store.fail_plan(batch.id, describe(error))
+            await self._fail(batch, describe(error))
         except Cancelled:
             _log.info("the plan of batch %d was cancelled", batch.id)
         except Exception as error:  # noqa: BLE001 (a kind may raise anything)
             _log.exception("planning batch %d failed", batch.id)
-            await self._store.fail_plan(batch.id, describe(error))
+            await self._fail(batch, describe(error))
+
+    async def _fail(self, batch: Batch, error: ErrorInfo) -> None:
+        await self._when_there_is_space(lambda: self._store.fail_plan(batch.id, error))
 
     def _complete(
         self, plan: Plan, kind: AnyKind, submission: Submission, submitted: float
@@ -111,13 +118,24 @@ class BatchPlans:
         return NewPlan(plan.shared, jobs, plan.left_out, limits)
 
     async def _record(self, batch: Batch, plan: NewPlan) -> None:
-        ids = await self._store.finish_plan(
-            batch.id,
-            shared=plan.shared,
-            jobs=plan.jobs,
-            left_out=plan.left_out,
-            lane_limits=plan.lane_limits,
-            now=self._clock.now(),
+        ids = await self._when_there_is_space(
+            lambda: self._store.finish_plan(
+                batch.id,
+                shared=plan.shared,
+                jobs=plan.jobs,
+                left_out=plan.left_out,
+                lane_limits=plan.lane_limits,
+                now=self._clock.now(),
+            )
         )
         if ids is not None:
             self._bus.publish(JobsAdded(batch.id, *ids))
+
+    async def _when_there_is_space(self, record: Callable[[], Awaitable[T]]) -> T:
+        """Record it, again and again while the disk is full: what was accepted is not lost."""
+        while True:
+            try:
+                return await record()
+            except StoreFull as error:
+                self._bus.publish(Notice(error.code, error.message))
+                await self._clock.sleep(FIRST_PROBE)

@@ -126,7 +126,6 @@ class LocalDesk:
                 Backups(self._folder),
                 self._bus,
                 self._clock,
-                forget=self._erase,
                 forgotten=self._forgotten,
             )
         except BaseException as error:  # noqa: BLE001 (the opener's thread raises it)
@@ -351,15 +350,7 @@ class LocalDesk:
 
     async def forget(self, batch: int) -> None:
         """Delete every trace of a finished batch."""
-        await self._call(self._forget(batch))
-
-    async def _erase(self, batch: int) -> None:
-        await self._logs.forget(await self._store.forget(batch))
-
-    async def _forget(self, batch: int) -> None:
-        await self._erase(batch)
-        self._forgotten()
-        await self._housekeeping.back_up_anew()
+        await self._call(self._housekeeping.forget(batch))
 
     def _forgotten(self) -> None:
         self._bus.publish(ListChanged())

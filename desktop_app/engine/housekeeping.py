@@ -7,7 +7,7 @@ import logging
 import math
 from collections.abc import Awaitable, Callable
 
-from desktop_app.domain.errors import JobDeskError
+from desktop_app.domain.errors import JobDeskError, NotFound, NotPossible
 from desktop_app.domain.events import Notice
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Clock, JobStore
@@ -35,20 +35,21 @@ class Housekeeping:
         bus: EventBus,
         clock: Clock,
         *,
-        forget: Callable[[int], Awaitable[None]],
         forgotten: Callable[[], None],
     ) -> None:
-        """``forget`` erases one batch; ``forgotten`` is called after one or many."""
+        """``forgotten`` is called after one batch or many were forgotten."""
         self._store = store
         self._logs = logs
         self._backups = backups
         self._bus = bus
         self._clock = clock
-        self._forget = forget
         self._forgotten = forgotten
+        self._forgetting = asyncio.Lock()
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
+        if self._backups.forgetting:
+            await self._told(self._finish_forgetting())
         await self._clock.sleep(FIRST_LOOK)
         while True:
             await self.look()
@@ -56,11 +57,15 @@ class Housekeeping:
 
     async def look(self) -> None:
         """Forget what is too old or too much, and back up what has changed."""
+        await self._told(self._look())
+
+    async def _look(self) -> None:
+        await self.expire()
+        await self.back_up_if_due()
+
+    async def _told(self, work: Awaitable[None]) -> None:
         try:
-            if await self.expire():
-                self._forgotten()
-                await self.back_up_anew()
-            await self.back_up_if_due()
+            await work
         except JobDeskError as error:
             _log.warning("housekeeping: %s", error.message)
             self._bus.publish(Notice(error.code, error.message))
@@ -77,19 +82,48 @@ class Housekeeping:
         except JobDeskError as error:
             _log.warning("no backup at the end: %s", error.message)
 
-    async def back_up_anew(self) -> None:
-        """Put one new backup in the place of all others: they know what was just forgotten."""
+    async def forget(self, batch: int) -> None:
+        """Delete every trace of a finished batch, in backups and damaged files too.
+
+        Raises ``NotFound``, ``NotPossible`` and ``StoreError``. A crash on the way is made good by
+        the next start.
+        """
+        async with self._forgetting:
+            await self._erase(batch)
+            self._forgotten()
+            await self._end_forgetting()
+
+    async def _erase(self, batch: int) -> None:
+        begun = self._backups.forgetting
+        await asyncio.to_thread(self._backups.begin_forgetting)
         try:
-            await asyncio.to_thread(self._backups.make, alone=True)
-        except JobDeskError as error:
-            _log.warning("no new backup, and the old ones go: %s", error.message)
-            await asyncio.to_thread(self._backups.clear)
+            gone = await self._store.forget(batch)
+        except (NotFound, NotPossible):
+            if not begun:
+                await asyncio.to_thread(self._backups.nothing_forgotten)
+            raise
+        await self._logs.forget(gone)
+
+    async def _finish_forgetting(self) -> None:
+        """Do the rest of what the process before this one had begun."""
+        async with self._forgetting:
+            await self._end_forgetting()
+
+    async def _end_forgetting(self, damaged_before: float | None = None) -> None:
+        await asyncio.to_thread(self._backups.end_forgetting, damaged_before)
 
     async def expire(self) -> int:
         """Forget finished batches, oldest first; return how many."""
         days = self._limit("queue.keep_days", KEEP_DAYS)
         before = self._clock.now() - days * 86_400
-        return await self._expire(before, lambda: True) + await self._expire(math.inf, self._large)
+        async with self._forgetting:
+            gone = await self._expire(before, lambda: True)
+            gone += await self._expire(math.inf, self._large)
+            if gone:
+                self._forgotten()
+                # What was set aside as damaged may still be needed, until it is as old.
+                await self._end_forgetting(before)
+        return gone
 
     def _large(self) -> bool:
         most = self._limit("queue.keep_megabytes", KEEP_MEGABYTES) * 1e6
@@ -104,7 +138,7 @@ class Housekeeping:
         gone = 0
         while wanted() and (batches := self._store.expired(before, limit=GROUP)):
             for batch in batches:
-                await self._forget(batch)
+                await self._erase(batch)
                 gone += 1
                 if not wanted():
                     break

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desktop_app.domain.errors import DiskFull, JobError
+from desktop_app.host.paths import sync_folder
 
 _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 _NOT_WRITABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
@@ -58,7 +59,7 @@ class Outputs:
             os.replace(aside, path)
         else:
             _link_without_clobber(aside, path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
     def _remember(self, aside: Path, path: Path) -> None:
         known = self._known()
@@ -132,16 +133,6 @@ def _claim_and_replace(aside: Path, path: Path) -> None:
     except FileExistsError:
         raise _taken(path) from None
     os.replace(aside, path)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _taken(path: Path) -> JobError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,18 +50,21 @@ class FolderLock:
         if not _lock(handle):
             os.close(handle)
             return False
-        record = json.dumps({"pid": os.getpid(), "purpose": self._purpose}).encode("ascii")
-        os.ftruncate(handle, 0)
-        os.write(handle, record)
         self._handle = handle
+        record = json.dumps({"pid": os.getpid(), "purpose": self._purpose}).encode("ascii")
+        with suppress(OSError):  # a full disk: only messages lack the name then
+            os.ftruncate(handle, 0)
+            os.write(handle, record)
         return True
 
     def release(self) -> None:
         """Let go; harmless when it is not held."""
         if self._handle is not None:
             handle, self._handle = self._handle, None
-            os.ftruncate(handle, 0)
-            os.close(handle)
+            try:
+                os.ftruncate(handle, 0)
+            finally:
+                os.close(handle)
 
 
 def owner_of(folder: Path) -> Owner | None:

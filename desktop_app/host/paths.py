@@ -21,10 +21,27 @@ def data_folder(given: str | None, environ: Mapping[str, str]) -> Path:
 
 
 def private_folder(folder: Path) -> Path:
-    """Make the folder, readable by this user alone (0700); its parents as the system makes them."""
+    """Make the folder, readable by this user alone (0700); its parents as the system makes them.
+
+    A power cut does not undo it.
+    """
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.mkdir(mode=0o700, exist_ok=True)
+    for each in made:
+        sync_folder(each.parent)
     return folder
+
+
+def sync_folder(folder: Path) -> None:
+    """Return when the names in the folder are on disk (Windows sees to that by itself)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_private(path: Path, text: str | bytes) -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
 import apsw
 
 from desktop_app.domain.errors import StoreError
-from desktop_app.store.database import look_over, make_folder, side, store_error
+from desktop_app.host.paths import sync_folder
+from desktop_app.store.database import damaged, look_over, make_folder, side, store_error
 
 KEPT: Final = 3
 """Backups that are kept, the newest ones."""
+_log = logging.getLogger(__name__)
 _NAMES: Final = f"queue-{'[0-9]' * 6}.sqlite3"
 
 
@@ -24,7 +27,9 @@ class Backups:
 
     def __init__(self, folder: Path) -> None:
         self._queue = folder / "queue.sqlite3"
+        self._logs = folder / "logs.sqlite3"
         self._folder = folder / "backups"
+        self._mark = folder / "forgetting"
 
     def all(self) -> list[Path]:
         """Return them, newest first."""
@@ -49,22 +54,24 @@ class Backups:
         target = self._new_name()
         aside = target.with_suffix(".new")
         try:
-            aside.unlink(missing_ok=True)
+            self._remove_drafts()
             os.close(os.open(aside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
             self._copy(aside)
             os.replace(aside, target)
+            sync_folder(self._folder)
+            for old in self.all()[1 if alone else KEPT :]:
+                old.unlink(missing_ok=True)
         except (OSError, apsw.Error) as error:
-            for ending in ("", "-wal", "-shm", "-journal"):
-                side(aside, ending).unlink(missing_ok=True)
-            raise store_error(error, aside) from error
-        for old in self.all()[1 if alone else KEPT :]:
-            old.unlink()
+            with suppress(OSError):  # whoever makes the next one tries again
+                self._remove_drafts()
+            raise store_error(error, target) from error
         return target
 
-    def clear(self) -> None:
-        """Remove every backup."""
-        for old in self.all():
-            old.unlink(missing_ok=True)
+    def _remove_drafts(self) -> None:
+        """Remove copies that were never finished."""
+        restoring = self._queue.parent.glob(f"{self._restoring.name}*")
+        for draft in (*self._folder.glob("*.new*"), *restoring):
+            draft.unlink(missing_ok=True)
 
     def _new_name(self) -> Path:
         # Numbered, not named by a clock that may be set back.
@@ -81,25 +88,75 @@ class Backups:
                 backup.step(-1)
             copy.pragma("journal_mode", "delete")  # one file, with nothing beside it
 
-    def restore(self) -> Path | None:
-        """Put the newest sound backup in the queue's place; None: there is none."""
+    def draft(self) -> tuple[Path | None, float]:
+        """Copy the newest sound backup, to be made ready for the queue's place.
+
+        Return the copy, None when there is no sound one, and when that backup was made.
+        """
         for backup in self.all():
             try:
                 with closing(apsw.Connection(str(backup), apsw.SQLITE_OPEN_READONLY)) as db:
                     look_over(db, backup)
             except (StoreError, apsw.Error):
                 continue  # an older one may be sound
-            aside = self._queue.with_suffix(".restoring")
             try:
-                shutil.copyfile(backup, aside)
-                with aside.open("rb+") as file:
+                self._remove_drafts()
+                shutil.copyfile(backup, self._restoring)
+                self._restoring.chmod(0o600)
+                with self._restoring.open("rb+") as file:
                     os.fsync(file.fileno())
-                aside.chmod(0o600)
-                os.replace(aside, self._queue)
+                return self._restoring, backup.stat().st_mtime
             except OSError as error:
                 raise store_error(error, self._queue) from error
-            return backup
-        return None
+        return None, 0.0
+
+    @property
+    def _restoring(self) -> Path:
+        return self._queue.with_suffix(".restoring")
+
+    # --- forgetting ---
+
+    @property
+    def forgetting(self) -> bool:
+        """Whether something was begun to be forgotten, and traces of it may be left."""
+        return self._mark.exists()
+
+    def begin_forgetting(self) -> None:
+        """Note, before anything is forgotten, that there will be traces until all is done."""
+        try:
+            self._mark.touch(mode=0o600)
+            sync_folder(self._mark.parent)
+        except OSError as error:
+            raise store_error(error, self._mark) from error
+
+    def nothing_forgotten(self) -> None:
+        """Take back :meth:`begin_forgetting`."""
+        self._mark.unlink(missing_ok=True)
+
+    def end_forgetting(self, damaged_before: float | None = None) -> None:
+        """Put one new backup in the place of all that may know what was just forgotten.
+
+        Of the files that were set aside as damaged, those go that are older than ``damaged_before``
+        (None: than the forgetting). Raises ``StoreError`` when something could not be removed.
+        """
+        made = None
+        try:
+            made = self.make(alone=True)
+        except StoreError as error:
+            _log.warning("no new backup, and the old ones go: %s", error.message)
+        try:
+            self._remove_drafts()
+            for old in self.all():
+                if old != made:
+                    old.unlink(missing_ok=True)
+            limit = self._mark.stat().st_mtime if damaged_before is None else damaged_before
+            for aside in (*damaged(self._queue), *damaged(self._logs)):
+                if aside.stat().st_mtime <= limit:
+                    for ending in ("-wal", "-shm", ""):
+                        side(aside, ending).unlink(missing_ok=True)
+            self._mark.unlink(missing_ok=True)
+        except OSError as error:
+            raise store_error(error, self._folder) from error
 
 
 def _changed(path: Path) -> float:

@@ -99,17 +99,26 @@ def check(folder: Path) -> list[str]:
     Reads both databases whole: about a second per 200 MB. May run beside the owner.
     """
     problems: list[str] = []
-    for name, rules in (("queue", _QUEUE), ("logs", _LOGS)):
+    logged: set[int] = set()
+    attempts: set[int] = set()
+    # The logs first: what begins meanwhile is in the queue before it is in the logs.
+    for name, rules, query, ids in (
+        ("logs", _LOGS, "SELECT DISTINCT attempt FROM level_count", logged),
+        ("queue", _QUEUE, "SELECT id FROM attempt", attempts),
+    ):
         readers = Readers(folder / f"{name}.sqlite3")
         try:
             with readers.take() as db:
                 problems += [f"{name}: {problem}" for problem in _broken(db, rules)]
+                ids.update(row[0] for row in db.execute(query))
         except NotFound:
             continue  # nothing has been queued here yet
         except JobDeskError as error:
             problems.append(f"{name}: {error.message}")
         finally:
             readers.close()
+    if not problems and (unknown := logged - attempts):
+        problems.append(f"logs: attempt {min(unknown)} has lines, and no job has that attempt")
     return problems
 
 

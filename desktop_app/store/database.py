@@ -10,7 +10,7 @@ import time
 from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +18,7 @@ from typing import Any, Final
 import apsw
 
 from desktop_app.domain.errors import NotFound, StoreDamaged, StoreError, StoreFull
+from desktop_app.host.paths import private_folder, sync_folder
 from desktop_app.store.rules import contains
 from desktop_app.store.values import from_text
 
@@ -96,7 +97,7 @@ def migrate(db: apsw.Connection, scripts: Sequence[str]) -> None:
 def make_folder(folder: Path) -> None:
     """Make the data folder, for its owner alone."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         if folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
     except OSError as error:
@@ -128,12 +129,18 @@ def open_writer(path: Path, scripts: Sequence[str]) -> apsw.Connection:
         migrate(db, scripts)
         _add_functions(db)
     except (OSError, apsw.Error) as error:
-        db.close()
+        close_quietly(db)
         raise store_error(error, path) from error
     except StoreError:
-        db.close()
+        close_quietly(db)
         raise
     return db
+
+
+def close_quietly(db: apsw.Connection) -> None:
+    """Let go of a database after an error, which is the one to be told."""
+    with suppress(apsw.Error):
+        db.close()
 
 
 def look_over(db: apsw.Connection, path: Path) -> None:
@@ -188,7 +195,17 @@ def _size(path: Path) -> int:
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a damaged database and its side files; return the new name."""
+    """Rename a damaged database and its side files; return the new name.
+
+    Raises ``StoreFull`` and ``StoreError``; again, it does what is left.
+    """
+    try:
+        return _set_aside(path)
+    except OSError as error:
+        raise store_error(error, path) from error
+
+
+def _set_aside(path: Path) -> Path:
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     aside = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
     number = 1
@@ -198,7 +215,13 @@ def set_aside(path: Path) -> Path:
     for ending in ("", "-wal", "-shm"):
         if side(path, ending).exists():
             side(path, ending).rename(side(aside, ending))
+    sync_folder(path.parent)
     return aside
+
+
+def damaged(path: Path) -> list[Path]:
+    """Return what :func:`set_aside` has set aside of this database, oldest first."""
+    return sorted(path.parent.glob(f"{path.stem}.damaged-*{path.suffix}"))
 
 
 class Readers:

@@ -25,7 +25,7 @@ from desktop_app.store.values import (
     line_from,
     to_text,
 )
-from desktop_app.store.writer import Writer
+from desktop_app.store.writer import Writer, empty_wal
 
 Lines = tuple[LogLine, ...]
 SOON = 0.05
@@ -237,6 +237,15 @@ def forget_after(db: apsw.Connection, attempt: int) -> None:
     with db:
         for table in ("line", "level_count"):
             db.execute(f"DELETE FROM {table} WHERE attempt > ?", (attempt,))  # noqa: S608 (constants)
+
+
+def forget_unknown(db: apsw.Connection, queue: apsw.Connection) -> None:
+    """Delete the logs of all attempts that the queue does not know."""
+    known = {row[0] for row in queue.execute("SELECT id FROM attempt")}
+    logged: list[Any] = db.execute("SELECT DISTINCT attempt FROM level_count").fetchall()
+    with db:
+        _forget(db, [attempt for (attempt,) in logged if attempt not in known])
+    empty_wal(db)
 
 
 def _forget(db: apsw.Connection, attempts: Sequence[int]) -> None:

@@ -76,7 +76,7 @@ class Writer:
 
     async def empty_wal(self) -> None:
         """Move all that was committed into the main file, so that no old page stays beside it."""
-        await self._ask(_empty_wal, alone=True)
+        await self._ask(empty_wal, alone=True)
 
     async def close(self) -> None:
         """Finish what was asked for, then let go of the file. Again: does nothing."""
@@ -197,7 +197,8 @@ def _resolve(results: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
             future.set_exception(outcome.error)
 
 
-def _empty_wal(db: apsw.Connection) -> None:
+def empty_wal(db: apsw.Connection) -> None:
+    """Move all that was committed into the main file."""
     try:
         db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     except apsw.BusyError:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from desktop_app.domain.job import Batch, NewBatch, NewJob
+from desktop_app.domain.job import Batch, LogLine, NewBatch, NewJob
 from desktop_app.store import SqliteJobStore, SqliteLogStore, open_store
 
 T = TypeVar("T")
@@ -42,6 +42,11 @@ class Shop:
     def stop(self) -> None:
         while self.open:
             self.run(self.open.pop().close())
+
+    def say(self, logs: SqliteLogStore, attempt: int) -> None:
+        """Write a line into an attempt's log."""
+        logs.append([LogLine(attempt, 1, 1.0, "info", "said")])
+        self.run(logs.flush())
 
     def add(self, jobs: SqliteJobStore, *names: str, **values: Any) -> Batch:
         batch = self.run(jobs.add_batch(NewBatch("k", "batch", {}, 1, 10.0)))
