@@ -61,6 +61,7 @@ class LogView(QWidget):
         self._delegate = LogDelegate(theme, self.table)
         self.table.setItemDelegate(self._delegate)
         self._dress()
+        self.setFocusProxy(self.table)
         self.jump = QPushButton(self)
         self.jump.setObjectName("jump")
         self.jump.hide()

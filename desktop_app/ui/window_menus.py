@@ -193,6 +193,7 @@ class WindowMenus(QObject):
             self._window.sidebar,
             self._window.table,
             self._window.details.tabs,
+            self._window.details.tools.search,
             self._window.details.stack.currentWidget(),
             self._window.toolbar.filter,
         ]

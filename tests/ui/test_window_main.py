@@ -335,9 +335,11 @@ def test_f6_goes_round_the_panes_and_f8_to_the_next_failure(shown: Shown) -> Non
     shown.window.activateWindow()
     shown.window.table.setFocus()
     seen = []
-    for _ in range(5):
+    for _ in range(6):
         press(shown, "next_pane")
         seen.append(QApplication.focusWidget())
+    assert shown.window.details.tools.search in seen
+    assert shown.window.details.log.table in seen
     assert shown.window.sidebar in seen
     assert shown.window.table in seen
     assert shown.window.toolbar.filter in seen

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from enum import Enum, auto
 from typing import Any, Protocol
@@ -44,6 +43,10 @@ from desktop_app.ui.wording import number
 
 Start = Callable[[Coroutine[Any, Any, Any]], object]
 FLUSH_MS = 33
+BITE = 250
+"""Rows that are read between two turns of the loop: they may come without a pause."""
+MOST_AT_ONCE = 4 * BITE
+"""Rows that are shown in one turn."""
 _PAD = 10
 
 
@@ -194,17 +197,17 @@ class PlanView(QWidget):
                 await close()
 
     async def _gather(self, question: int, stream: Any) -> None:
-        breathed = 0.0
+        read = 0
         async for item in stream:
             if item.get("event") == "item":
                 self._waiting.append(row_of(item))
             if not self._flushing.isActive():
                 self._flushing.start()
-            if time.monotonic() - breathed >= FLUSH_MS / 1000:
-                # Rows may come without a pause: the window must breathe between them.
+            if len(self._waiting) >= MOST_AT_ONCE:
                 self._flush()
+            read += 1
+            if read % BITE == 0:
                 await asyncio.sleep(0)
-                breathed = time.monotonic()
             if question != self._question:
                 return
         self._flush()
