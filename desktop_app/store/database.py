@@ -9,9 +9,11 @@ import threading
 import time
 from array import array
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from importlib import resources
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +31,7 @@ CHECKED_BYTES: Final = 64 * 2**20
 ALWAYS_CHECKED_BYTES: Final = 4 * 2**20
 """Files up to this size are checked whole at every start (some 20 ms)."""
 LITTLE_SPACE: Final = 4 * 2**20
+ROWS_PER_STATEMENT: Final = 32
 
 SUSPECT: Final = "-suspect"
 """Ending of the file that says: damage was met, look the database over at the next start."""
@@ -279,3 +282,27 @@ def ids_of(ids: Sequence[int]) -> Any:
     """Bind any number of ids to ``IN carray(?)``."""
     # SQLite takes no empty array, and no row has the id 0.
     return apsw.carray(ids if isinstance(ids, array) and ids else array("q", ids or (0,)))
+
+
+def insert_rows(
+    db: apsw.Connection, into: str, rows: Iterable[Sequence[Any]], then: str = ""
+) -> None:
+    """Insert rows, many with one statement; ``into`` and ``then`` stand around its values.
+
+    Each statement gives Python's lock away and waits for it again: once a row, that took several
+    times as long as the row itself while other threads were busy.
+    """
+    waiting = iter(rows)
+    while group := tuple(islice(waiting, ROWS_PER_STATEMENT)):
+        place = 0
+        while left := len(group) - place:
+            size = 1 << (left.bit_length() - 1)  # few different statements: they stay prepared
+            query = _insert_sql(into, size, len(group[0]), then)
+            db.execute(query, tuple(chain.from_iterable(group[place : place + size])))
+            place += size
+
+
+@lru_cache(maxsize=64)
+def _insert_sql(into: str, rows: int, columns: int, then: str) -> str:
+    row = f"({', '.join('?' * columns)})"
+    return f"{into} VALUES {', '.join([row] * rows)} {then}"

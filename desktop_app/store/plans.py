@@ -11,7 +11,7 @@ import apsw
 from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
 from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewJob, NewPlan
 from desktop_app.store import queries, undo
-from desktop_app.store.database import ids_of
+from desktop_app.store.database import ids_of, insert_rows
 from desktop_app.store.queries import OF_BATCH
 from desktop_app.store.rules import check_limit
 from desktop_app.store.tally import Key, change, counted
@@ -118,10 +118,10 @@ def _known(db: apsw.Connection, new: NewBatch) -> Batch | None:
 
 
 def _insert_batches(db: apsw.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-    db.executemany(
+    insert_rows(
+        db,
         "INSERT INTO batch (id, kind, name, submission, version, submitted, paused, planning, "
-        "shared, skipped, refused, idempotency_key, first, last) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "shared, skipped, refused, idempotency_key, first, last)",
         rows,
     )
 
@@ -203,9 +203,10 @@ def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
             left_out,
         )
     _make_lanes(db, entering)
-    db.executemany(
+    insert_rows(
+        db,
         "INSERT INTO job (id, rank, batch, kind, submitted, lane, name, state, due_at, payload, "
-        "outputs) VALUES (?1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "outputs)",
         (
             row
             for one in entering
@@ -245,16 +246,15 @@ def _make_lanes(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
                 limit = plan.lane_limits.get(lane, 1)
                 check_limit(limit)
                 lanes[lane] = (lane, batch.kind, limit)
-    db.executemany(
-        'INSERT INTO lane (name, kind, "limit") VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-        lanes.values(),
-    )
+    into = 'INSERT INTO lane (name, kind, "limit")'
+    insert_rows(db, into, lanes.values(), "ON CONFLICT DO NOTHING")
 
 
 def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tuple[Any, ...]]:
     number, kind, submitted = batch.id, batch.kind, batch.submitted
     for job, new in enumerate(jobs, first):
         yield (
+            job,
             job,
             number,
             kind,

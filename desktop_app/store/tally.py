@@ -13,7 +13,7 @@ from typing import Any
 import apsw
 
 from desktop_app.domain.job import JobState
-from desktop_app.store.database import ids_of
+from desktop_app.store.database import ids_of, insert_rows
 
 Key = tuple[int, str, str, str, int]
 """Batch, kind, lane and state of jobs, and whether they are visible (not cleared away)."""
@@ -66,8 +66,9 @@ def change(db: apsw.Connection, moved: Mapping[Key, int]) -> None:
 
 
 def _add(db: apsw.Connection, table: str, moved: Mapping[tuple[Any, str], int]) -> None:
-    db.executemany(
-        f"INSERT INTO {table} VALUES (?, ?, ?) "  # noqa: S608 (constants)
+    insert_rows(
+        db,
+        f"INSERT INTO {table}",
+        ((of, state, number) for (of, state), number in moved.items() if number),
         "ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs",
-        [(of, state, number) for (of, state), number in moved.items() if number],
     )
