@@ -12,6 +12,7 @@ from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.slots import bound
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.throughput import Throughput
 from desktop_app.ui.views import NEEDS_ATTENTION, QUEUE, SCHEDULED, STANDING, View
 from desktop_app.ui.wording import Causes, translated
 
@@ -33,6 +34,7 @@ class CountsBar(QStatusBar):
         self._lanes: dict[str, Lane] = {}
         self._buttons: dict[str, QToolButton] = {}
         self.setSizeGripEnabled(False)
+        self.throughput = Throughput(theme)
         self.running, self.waiting, self.attention, self.later = (
             self._count_button(view) for view in (QUEUE, QUEUE, NEEDS_ATTENTION, SCHEDULED)
         )
@@ -44,11 +46,14 @@ class CountsBar(QStatusBar):
             label.setObjectName("soft")
             label.hide()
             self.addWidget(label)
+        self.addWidget(self.throughput)
+        self.throughput.hide()  # a status bar shows what is added to it
 
     def set_counts(self, states: Mapping[JobState, int], *, paused: bool) -> None:
         """Show these counters."""
         if (states, paused) != (self._states, self._paused):
             self._states, self._paused = states, paused
+            self.throughput.take_counts(states)
             self._say_counts()
 
     def set_lanes(self, lanes: Sequence[Lane]) -> None:

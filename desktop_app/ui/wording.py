@@ -84,6 +84,11 @@ def number(value: int) -> str:
     return QLocale().toString(value)
 
 
+def decimal(value: float) -> str:
+    """Write a number with one digit after the locale's point."""
+    return QLocale().toString(value, "f", 1)
+
+
 def size(count: int) -> str:
     """Write a number of bytes for people, in powers of 1000."""
     return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
