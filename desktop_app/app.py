@@ -22,9 +22,10 @@ from desktop_app.domain.desk import Desk
 from desktop_app.domain.errors import NotPossible
 from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import DemoBatch
-from desktop_app.engine import Registry, RunScope, kind_package
+from desktop_app.engine import Registry, RunScope, kind_package, save_diagnostics
 from desktop_app.host.app_log import app_log
 from desktop_app.host.assets import asset
+from desktop_app.host.crashes import Crashes, watch_crashes
 from desktop_app.host.machine import require_window
 
 GRACE = 3.0
@@ -200,8 +201,8 @@ def run_window(
     try:
         if not desk.owned and asyncio.run(desk.raise_window(files)):
             return 0
-        with app_log(folder):
-            return _show(desk, kinds, folder, files, bell, leave, on_ready, demo=demo)
+        with app_log(folder), watch_crashes(folder) as crashes:
+            return _show(desk, kinds, folder, files, bell, leave, on_ready, crashes, demo=demo)
     finally:
         desk.close_now()
 
@@ -214,6 +215,7 @@ def _show(
     bell: Doorbell,
     leave: threading.Event,
     on_ready: Callable[[Window, SharedDesk], None] | None,
+    crashes: Crashes,
     *,
     demo: bool,
 ) -> int:
@@ -237,6 +239,10 @@ def _show(
             settings_path=folder / "window.ini",
             samples=None if demo else samples.open,
             demo=demo,
+            diagnose=lambda path, names: save_diagnostics(
+                path, folder, desk.jobs, kinds, names=names
+            ),
+            crashes=crashes,
             on_ready=ready,
         )
     finally:

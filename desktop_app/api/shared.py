@@ -27,6 +27,7 @@ from desktop_app.domain.events import Event, ListChanged
 from desktop_app.domain.job import Batch
 from desktop_app.domain.ports import Executor
 from desktop_app.engine import ExecutorName, LocalDesk, Registry, RunScope, open_desk
+from desktop_app.engine.bus import EventBus
 from desktop_app.host.owner import FolderLock, owner_of
 from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
 
@@ -75,7 +76,7 @@ class SharedDesk(PassedOn):
         self._closing = threading.Event()
         self._leaving = threading.Lock()
         self._mine: set[int] = set()
-        self._listeners: tuple[_Listener, ...] = ()
+        self._bus = EventBus()
         self._handover: threading.Thread | None = None
         self._current: Future[LocalDesk | RemoteDesk] = Future()
         self._settle(time.monotonic() + PATIENCE)
@@ -222,16 +223,10 @@ class SharedDesk(PassedOn):
 
     def subscribe(self, listener: _Listener) -> Callable[[], None]:
         """Call ``listener`` with events in order, from another thread."""
-        self._listeners = (*self._listeners, listener)
-
-        def unsubscribe() -> None:
-            self._listeners = tuple(kept for kept in self._listeners if kept is not listener)
-
-        return unsubscribe
+        return self._bus.subscribe(listener)
 
     def _hear(self, events: Sequence[Event]) -> None:
-        for listener in self._listeners:
-            listener(events)
+        self._bus.publish(*events)
 
     async def close(self) -> None:
         """Let go; the owner stops its engine within the grace time."""

@@ -3,46 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 
-from desktop_app import __version__
 from desktop_app.cli.session import ALL_DONE, LACKING, SOME_FAILED, Session
-from desktop_app.host.machine import (
-    apt_line,
-    free_space,
-    missing_libraries,
-    qt_platform,
-    writable,
-)
-from desktop_app.host.owner import owner_of
-from desktop_app.store import Backups
+from desktop_app.engine import Finding, findings
 from desktop_app.store.check import check
-
-LOW_SPACE = 100 * 1024 * 1024
-"""Bytes below which free space is worth a word."""
-_PACKAGES = ("PySide6-Essentials", "qasync", "pydantic", "apsw", "pillow", "polars")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    name: str
-    ok: bool
-    text: str
-    remedy: str | None = None
-    needed: bool = False
-    """Whether the machine lacks something when it is not well."""
 
 
 def doctor(session: Session, given: argparse.Namespace) -> int:
     """Print what was found; 3 when something that is needed is missing, 1 when files are bad."""
-    found = [*_machine(), *_folder(session), *_kinds(session)]
+    found = list(findings(session.folder, session.kinds))
     damaged = check(session.folder) if given.check else []
     if given.check:
         text = "; ".join(damaged) or "every promise of the queue's files holds"
@@ -64,61 +33,3 @@ def doctor(session: Session, given: argparse.Namespace) -> int:
     if any(one.needed and not one.ok for one in found):
         return LACKING
     return SOME_FAILED if damaged else ALL_DONE
-
-
-def _machine() -> Iterator[Finding]:
-    python = f"Python {platform.python_version()}, {platform.platform()}"
-    yield Finding("version", ok=True, text=f"JobDesk {__version__}, {python}")
-    yield Finding("packages", ok=True, text=", ".join(f"{p} {_version(p)}" for p in _PACKAGES))
-    shown = qt_platform(os.environ)
-    if shown is None:
-        yield Finding(
-            "display",
-            ok=False,
-            text="none: neither DISPLAY nor WAYLAND_DISPLAY is set",
-            remedy="commands work without; QT_QPA_PLATFORM=offscreen counts as one",
-        )
-    else:
-        yield Finding("display", ok=True, text=shown)
-    missing = missing_libraries(shown or "offscreen")
-    yield Finding(
-        "libraries",
-        ok=not missing,
-        text=f"missing: {', '.join(missing)}" if missing else "all there",
-        remedy=apt_line(missing) if missing else None,
-        needed=True,
-    )
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"
-
-
-def _folder(session: Session) -> Iterator[Finding]:
-    folder = session.folder
-    may_write = writable(folder)
-    yield Finding(
-        "data",
-        ok=may_write,
-        text=f"{folder}" if may_write else f"{folder} cannot be written to",
-        remedy=None if may_write else "choose another with --data-dir or JOBDESK_DATA_DIR",
-        needed=True,
-    )
-    free = free_space(folder)
-    yield Finding("space", ok=free >= LOW_SPACE, text=f"{free / 1e9:.1f} GB free")
-    made = Backups(folder).all()
-    newest = f", the newest of {time.ctime(made[0].stat().st_mtime)}" if made else ""
-    yield Finding("backups", ok=True, text=f"{len(made) or 'none yet'}{newest}")
-    owner = owner_of(folder)
-    text = "nobody has it open" if owner is None else f"process {owner.pid}: {owner.purpose}"
-    yield Finding("owner", ok=True, text=text)
-
-
-def _kinds(session: Session) -> Iterator[Finding]:
-    names = ", ".join(kind.name for kind in session.kinds)
-    yield Finding("kinds", ok=bool(names), text=names or "none was found", needed=True)
-    for name, problem in session.kinds.problems.items():
-        yield Finding("kinds", ok=False, text=f"{name} could not be loaded: {problem}")

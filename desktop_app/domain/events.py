@@ -205,12 +205,18 @@ class JobLogged:
     count: int
 
 
+RECOVERED = "queue.recovered"
+"""The code of the notice after a start; its counts: resumed, to be checked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something the user should be told once: what was resumed, what was set aside."""
 
     code: str
     message: str
+    counts: tuple[int, ...] = ()
+    """The numbers in the message, for who says it in another language."""
 
 
 Event = (

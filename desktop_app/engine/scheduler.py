@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
-from desktop_app.domain.events import ExecutorEvent, JobsChanged, Notice
+from desktop_app.domain.events import RECOVERED, ExecutorEvent, JobsChanged, Notice
 from desktop_app.domain.job import Batch, Claimed, Job, JobState, NewBatch, NewPlan
 from desktop_app.domain.kind import AnyKind, Submission, Where
 from desktop_app.domain.log_ports import LogStore
@@ -111,8 +111,9 @@ class Scheduler:
         await self.lanes.try_again()
         self.reload()
         if recovery.interrupted or recovery.check:
-            told = f"{len(recovery.interrupted)} resumed, {len(recovery.check)} to check"
-            self._bus.publish(Notice("queue.recovered", told))
+            counts = len(recovery.interrupted), len(recovery.check)
+            told = f"{counts[0]} resumed, {counts[1]} to check"
+            self._bus.publish(Notice(RECOVERED, told, counts))
         if self._scope is RunScope.ALL:
             for batch in recovery.planning:
                 self.plan(self._store.batch(batch))

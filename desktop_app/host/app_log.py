@@ -24,6 +24,8 @@ from desktop_app.domain.job import LEVELS, LogLine
 NAME = "jobdesk.log"
 SIZE = 1_000_000
 """Bytes of one file."""
+LOOPS = ("asyncio", "qasync")
+"""Who logs, at ERROR, what nobody caught in a task."""
 OLDER = 2
 """Full files that are kept beside the one that is written."""
 _LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (\w+) (.*)", re.DOTALL)
@@ -56,9 +58,32 @@ def app_log(folder: Path) -> Iterator[None]:
     handler = _PrivateFile(folder / NAME, maxBytes=SIZE, backupCount=OLDER, delay=True)
     handler.setFormatter(form)
     root = logging.getLogger("desktop_app")
-    level, hook, thread_hook = root.level, sys.excepthook, threading.excepthook
-    root.addHandler(handler)
+    level, logs = root.level, (root, *map(logging.getLogger, LOOPS))
+    for log in logs:
+        log.addHandler(handler)
     root.setLevel(logging.INFO)
+    _log.info(
+        "begun: Python %s on %s, process %d", sys.version.split()[0], sys.platform, os.getpid()
+    )
+    try:
+        with _uncaught_is_told():
+            yield
+    finally:
+        _log.info("ended")
+        for log in logs:
+            log.removeHandler(handler)
+        root.setLevel(level)
+        handler.close()
+
+
+@contextmanager
+def _uncaught_is_told() -> Iterator[None]:
+    """Log what nobody catches in the main thread, in others and in destructors."""
+    hook, thread_hook, unraisable_hook = (
+        sys.excepthook,
+        threading.excepthook,
+        sys.unraisablehook,
+    )
 
     def uncaught(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -75,18 +100,19 @@ def app_log(folder: Path) -> Iterator[None]:
             )
         thread_hook(told)
 
+    def unraisable(told: sys.UnraisableHookArgs) -> None:
+        if told.exc_value is not None:
+            found = (told.exc_type, told.exc_value, told.exc_traceback)
+            _log.critical("uncaught in %r", told.object, exc_info=found)
+        unraisable_hook(told)
+
     sys.excepthook, threading.excepthook = uncaught, uncaught_in_thread
-    _log.info(
-        "begun: Python %s on %s, process %d", sys.version.split()[0], sys.platform, os.getpid()
-    )
+    sys.unraisablehook = unraisable
     try:
         yield
     finally:
-        _log.info("ended")
         sys.excepthook, threading.excepthook = hook, thread_hook
-        root.removeHandler(handler)
-        root.setLevel(level)
-        handler.close()
+        sys.unraisablehook = unraisable_hook
 
 
 def read_app_log(folder: Path) -> list[LogLine]:
@@ -102,6 +128,11 @@ def read_app_log(folder: Path) -> list[LogLine]:
         # lines of a traceback have the time of the line that they belong to
         lines.append(LogLine(0, len(lines) + 1, when, level, text))
     return lines
+
+
+def app_log_text(folder: Path) -> list[str]:
+    """Return the lines of the program's log, oldest first, as they stand in its files."""
+    return list(_texts(folder))
 
 
 def _texts(folder: Path) -> Iterator[str]:

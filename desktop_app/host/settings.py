@@ -42,6 +42,12 @@ _OWN: Mapping[str, tuple[Any, Any]] = {
 under way when the window is closed: it goes ``keep`` on without the window, or it ``stop``s."""
 
 
+def choices() -> frozenset[str]:
+    """Return the words that the program's own settings choose from; none is the user's."""
+    schemas = [TypeAdapter(kept).json_schema() for kept, _ in _OWN.values()]
+    return frozenset(str(choice) for schema in schemas for choice in schema.get("enum", ()))
+
+
 class Settings:
     """Every setting of the program and of the kinds: ``<kind>.<field>``."""
 

@@ -122,6 +122,21 @@ def check(folder: Path) -> list[str]:
     return problems
 
 
+def versions(folder: Path) -> dict[str, int]:
+    """Return the version of each database's schema, as far as they can be read."""
+    found: dict[str, int] = {}
+    for name in ("queue", "logs"):
+        readers = Readers(folder / f"{name}.sqlite3")
+        try:
+            with readers.take() as db:
+                found[name] = int(db.pragma("user_version"))
+        except JobDeskError:
+            continue  # there is none, or the check says what is wrong with it
+        finally:
+            readers.close()
+    return found
+
+
 def _broken(db: apsw.Connection, rules: Mapping[str, str]) -> Iterator[str]:
     for (found,) in db.execute("PRAGMA quick_check(20)").fetchall():
         if found != "ok":

@@ -80,6 +80,7 @@ ACTIONS: Mapping[str, Said] = {
     "palette": Said(QT_TRANSLATE_NOOP("actions", "Command pa&lette"), ("Ctrl+Shift+P",)),
     "next_pane": Said(QT_TRANSLATE_NOOP("actions", "Next &pane"), ("F6",)),
     "help": Said(QT_TRANSLATE_NOOP("actions", "&Help"), ("F1",)),
+    "diagnostics": Said(QT_TRANSLATE_NOOP("actions", "Save &diagnostics…")),
     "about": Said(QT_TRANSLATE_NOOP("actions", "&About JobDesk")),
 }
 MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
@@ -134,7 +135,7 @@ MENUS: Mapping[str, tuple[Text, Sequence[str]]] = {
             "theme",
         ),
     ),
-    "help": (QT_TRANSLATE_NOOP("menus", "&Help"), ("help", "app_log", "about")),
+    "help": (QT_TRANSLATE_NOOP("menus", "&Help"), ("help", "app_log", "diagnostics", "about")),
 }
 SUBMENUS: Mapping[str, Text] = {
     "presets": QT_TRANSLATE_NOOP("menus", "&Presets"),

@@ -7,7 +7,7 @@ import gc
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
@@ -16,6 +16,7 @@ from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.engine import CAUSES, PresetFolder
+from desktop_app.host.crashes import Crashes
 from desktop_app.ui.around import Around
 from desktop_app.ui.bridge import EventBridge, News, Reading
 from desktop_app.ui.i18n import Languages
@@ -35,6 +36,21 @@ Forms = Mapping[str, "type[FormWindow]"]
 Samples = Callable[[], Coroutine[Any, Any, object]]
 LIVE = frozenset({"language", "theme"})
 """Settings of the window that others may change while it is open."""
+
+
+class Options(TypedDict, total=False):
+    """What a window may be given beside the desk."""
+
+    settings_path: Path | None
+    """The INI file that keeps the layout."""
+    causes: Mapping[str, Cause]
+    samples: Samples | None
+    """What "Try it with sample files" does; without it there is no such link."""
+    demo: bool
+    """Whether the title says that this is the demo."""
+    diagnose: Callable[[Path, bool], None] | None
+    """Writes the diagnostics into a file; without it the menu has no such entry."""
+    crashes: Crashes | None
 
 
 class RunningWindow(QObject):
@@ -84,6 +100,8 @@ class Session(QObject):
         causes: Mapping[str, Cause] = CAUSES,
         samples: Samples | None = None,
         demo: bool = False,
+        diagnose: Callable[[Path, bool], None] | None = None,
+        crashes: Crashes | None = None,
     ) -> None:
         super().__init__()
         self._desk, self._kinds, self._forms = desk, kinds, forms
@@ -113,13 +131,14 @@ class Session(QObject):
             open_settings=self._open_settings,
             open_account=self._open_account,
             samples=samples,
+            diagnose=diagnose,
             demo=demo,
         )
         # subscribed before the window reads the counters, so that nothing falls between
         self._bridge = EventBridge(desk.subscribe, self)
         self.window = MainWindow(parts)
         self._bridge.news.connect(self.window.take)
-        self.around = Around(self.window, parts, self)
+        self.around = Around(self.window, parts, crashes, self)
         self._bridge.news.connect(self.around.take)
         self._bridge.news.connect(self._take)
 
@@ -222,24 +241,18 @@ def run(
     forms: Forms,
     *,
     files: Sequence[str] = (),
-    settings_path: Path | None = None,
-    causes: Mapping[str, Cause] = CAUSES,
-    samples: Samples | None = None,
-    demo: bool = False,
     on_ready: Callable[[RunningWindow], None] | None = None,
+    **options: Unpack[Options],
 ) -> int:
     """Show the window until it is closed; the desk is closed when this returns.
 
-    ``settings_path`` is the INI file that keeps the layout. ``samples`` is what "Try it with
-    sample files" does; without it there is no such link. A ``demo`` says so in its title.
     ``on_ready`` is called with the running window once it shows. Must be called on the main thread.
     """
     app = make_application()
     watch = SignalWatch()
 
     async def main() -> int:
-        more = {"settings_path": settings_path, "causes": causes, "samples": samples, "demo": demo}
-        session = Session(app, desk, kinds, forms, **more)  # type: ignore[arg-type]  # as above
+        session = Session(app, desk, kinds, forms, **options)
         finished = asyncio.Event()
         session.around.left.connect(finished.set)
         watch.arrived.connect(lambda _: finished.set())
@@ -256,6 +269,8 @@ def run(
         if on_ready is not None:
             on_ready(running)
         await finished.wait()
+        if (crashes := options.get("crashes")) is not None:
+            crashes.leaving()
         await session.close()
         running.deleteLater()
         session.deleteLater()

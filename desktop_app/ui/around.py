@@ -8,11 +8,13 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from typing_extensions import override
 
 from desktop_app.domain.job import Batch
+from desktop_app.host.crashes import Crashes
 from desktop_app.ui import views
 from desktop_app.ui.announcing import Announcer
 from desktop_app.ui.batch_ends import BatchEnds
 from desktop_app.ui.bridge import News
 from desktop_app.ui.closing import Closing
+from desktop_app.ui.crash_notice import CrashNotice
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notifying import Notifier, notify_over_dbus
 from desktop_app.ui.parts import Parts
@@ -25,7 +27,9 @@ class Around(QObject):
     left = Signal()
     """The program should end."""
 
-    def __init__(self, window: MainWindow, parts: Parts, parent: QObject) -> None:
+    def __init__(
+        self, window: MainWindow, parts: Parts, crashes: Crashes | None, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._window, self._parts = window, parts
         jobs, words = parts.desk.jobs, window.submissions.words
@@ -42,6 +46,13 @@ class Around(QObject):
         self.ends = BatchEnds(jobs, parts.reading, words, self)
         self.notifier = Notifier(jobs, self._notify, self)
         self.announcer = Announcer(window)
+        self.crashes = CrashNotice(
+            crashes,
+            window.notices,
+            show_log=window.menus.show_app_log,
+            save_diagnostics=window.menus.save_diagnostics,
+            parent=self,
+        )
         self._connect()
         counts = jobs.counts().states
         for part in (self.tray, self.closing):
@@ -62,6 +73,9 @@ class Around(QObject):
 
     def take(self, news: News) -> None:
         """Bring every part up to date."""
+        for notice in news.notices:
+            if not self.crashes.take(notice):
+                self._window.toast.say(self.crashes.in_words(notice))
         self.ends.take(news.batches.values())
         if news.queue is not None:
             states, paused = news.queue.counts, news.queue.paused

@@ -238,8 +238,6 @@ class MainWindow(QMainWindow):
             self._take_lanes(list(news.lanes.values()))
         if news.queue is not None:
             self._take_queue(news.queue)
-        for notice in news.notices:
-            self.toast.say(notice.message)
         if news.jobs and self.jobs.selection.count:
             self.jobs.select(self.table.selection())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QSettings
@@ -50,4 +51,6 @@ class Parts:
     open_account: Callable[[Lane], object]
     """Opens the account of a lane."""
     samples: Callable[[], Coroutine[Any, Any, object]] | None = None
+    diagnose: Callable[[Path, bool], None] | None = None
+    """Writes the diagnostics into a file, with names of files and addresses or without."""
     demo: bool = False

@@ -99,11 +99,13 @@ class WindowMenus(QObject):
             "palette": self._open_palette,
             "next_pane": self._next_pane,
             "search_logs": window.search.show,
-            "app_log": self._show_app_log,
+            "app_log": self.show_app_log,
+            "diagnostics": self.save_diagnostics,
             "help": self._show_help,
             "about": self._about,
         }.items():
             actions[key].triggered.connect(bound(act))
+        actions["diagnostics"].setVisible(self._parts.diagnose is not None)
         wrap = window.details.tools.wrap
         actions["wrap_log"].toggled.connect(wrap.setChecked)
         wrap.toggled.connect(actions["wrap_log"].setChecked)
@@ -226,7 +228,21 @@ class WindowMenus(QObject):
             self._help = HelpWindow(tuple(self._parts.kinds), self._window)
         self._help.show_in(self._parts.languages.current)
 
-    def _show_app_log(self) -> None:
+    def save_diagnostics(self) -> None:
+        """Open the window that saves the diagnostics."""
+        diagnose = self._parts.diagnose
+        if diagnose is not None:
+            from desktop_app.ui.diagnostics_window import (  # noqa: PLC0415 (forms, seldom needed)
+                DiagnosticsWindow,
+            )
+
+            made = DiagnosticsWindow(diagnose, self._parts.searching, self._window)
+            made.show()
+            made.raise_()
+            made.activateWindow()
+
+    def show_app_log(self) -> None:
+        """Open the program's own log."""
         parts = self._parts
         if self._app_log is None and parts.settings.fileName():
             folder = Path(parts.settings.fileName()).parent

@@ -188,6 +188,23 @@
     </message>
 </context>
 <context>
+    <name>CrashNotice</name>
+    <message numerus="yes">
+        <source>%Ln job(s) that ran start again.</source>
+        <translation>
+            <numerusform>%Ln job that ran starts again.</numerusform>
+            <numerusform>%Ln jobs that ran start again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) have to be checked by you.</source>
+        <translation>
+            <numerusform>%Ln job has to be checked by you.</numerusform>
+            <numerusform>%Ln jobs have to be checked by you.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>DropOverlay</name>
     <message numerus="yes">
         <source>%Ln item(s)</source>

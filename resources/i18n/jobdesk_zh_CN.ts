@@ -428,6 +428,57 @@
     </message>
 </context>
 <context>
+    <name>CrashNotice</name>
+    <message>
+        <source>JobDesk met an error that it did not expect</source>
+        <translation>JobDesk 遇到了意外错误</translation>
+    </message>
+    <message>
+        <source>JobDesk did not end by itself the last time</source>
+        <translation>JobDesk 上次没有正常结束</translation>
+    </message>
+    <message>
+        <source>The run that began at %1 did not end by itself</source>
+        <translation>始于 %1 的那次运行没有正常结束</translation>
+    </message>
+    <message>
+        <source>It crashed; the log of the crash is kept.</source>
+        <translation>程序崩溃，已保留崩溃日志。</translation>
+    </message>
+    <message>
+        <source>It was killed, or the computer went down.</source>
+        <translation>程序被强行终止，或计算机关机。</translation>
+    </message>
+    <message>
+        <source>Nothing is lost.</source>
+        <translation>没有丢失任何内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) that ran start again.</source>
+        <translation>
+            <numerusform>%Ln 个运行中的作业将重新开始。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) have to be checked by you.</source>
+        <translation>
+            <numerusform>%Ln 个作业需要您核实。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Save diagnostics…</source>
+        <translation>保存诊断信息…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPage</name>
     <message>
         <source>Name</source>
@@ -535,6 +586,37 @@
     <message>
         <source>attempt %1 of %2</source>
         <translation>第 %1 次尝试，共 %2 次</translation>
+    </message>
+</context>
+<context>
+    <name>DiagnosticsWindow</name>
+    <message>
+        <source>Save diagnostics</source>
+        <translation>保存诊断信息</translation>
+    </message>
+    <message>
+        <source>One file that helps to find out why something went wrong: versions, what this machine has and lacks, a check of the queue&apos;s files, how many jobs are in which state, the settings without what you typed, and JobDesk&apos;s own log.
+
+Passwords are never in it. Addresses and names of files are left out, unless you want them in. Nothing is sent anywhere.</source>
+        <translation>一个有助于查明问题原因的文件：版本、本机具备和缺少的组件、队列文件检查结果、各状态的作业数、不含您所输入内容的设置，以及 JobDesk 自己的日志。
+
+其中绝不包含密码。除非您要求，否则不包含地址和文件名。不会发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>With addresses and names of files</source>
+        <translation>包含地址和文件名</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Saved: %1</source>
+        <translation>已保存：%1</translation>
     </message>
 </context>
 <context>
@@ -1383,6 +1465,13 @@
     </message>
 </context>
 <context>
+    <name>Throughput</name>
+    <message>
+        <source>%1 jobs ended each second</source>
+        <translation>每秒结束 %1 个作业</translation>
+    </message>
+</context>
+<context>
     <name>Toast</name>
     <message>
         <source>Undo</source>
@@ -1665,6 +1754,10 @@
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Save &amp;diagnostics…</source>
+        <translation>保存诊断信息(&amp;D)…</translation>
     </message>
     <message>
         <source>&amp;About JobDesk</source>

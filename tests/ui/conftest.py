@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.kind import AnyKind
+from desktop_app.host.crashes import Crashes
 from desktop_app.ui.application import Session
 from desktop_app.ui.loop import loop_beside
 from desktop_app.ui.main_window import MainWindow
@@ -100,10 +101,22 @@ def shown(stage: Stage) -> Iterator[Shown]:
     yield from show(stage)
 
 
-def show(stage: Stage, now: Callable[[], float] = time.time) -> Iterator[Shown]:
+def show(
+    stage: Stage,
+    now: Callable[[], float] = time.time,
+    *,
+    crashes: Crashes | None = None,
+    diagnose: Callable[[Path, bool], None] | None = None,
+) -> Iterator[Shown]:
     """Show a window on a stage, and take it down again; ``now`` is the time it counts down from."""
     session = Session(
-        stage.app, stage.desk, StageKinds(), {}, settings_path=stage.folder / "window.ini"
+        stage.app,
+        stage.desk,
+        StageKinds(),
+        {},
+        settings_path=stage.folder / "window.ini",
+        crashes=crashes,
+        diagnose=diagnose,
     )
     shown = Shown(stage.qtbot, stage.app, stage.loop, stage.desk, stage.folder, session, [])
     session.window.submissions.holds.now = now
