@@ -30,6 +30,7 @@ from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.loop import loop_beside
 from desktop_app.ui.settings import AccountEditor
+from tests import screenshot_desk as around
 from tests import screenshot_tables as tables
 from tests.ui.forms_desk import OneKindDesk
 from tests.ui.window_stage import LOGIN, RETURNED, StageDesk, StageKinds, set_scene
@@ -388,6 +389,22 @@ SHOTS = (
     Shot("counting", counting),
     Shot("counting-dark-chinese", counting, theme="dark", language="zh_CN"),
     Shot("counting-200", counting, font=2.0),
+    Shot("palette", around.palette),
+    Shot("palette-typed-dark-chinese", around.palette_typed, theme="dark", language="zh_CN"),
+    Shot("palette-200", around.palette_typed, font=2.0),
+    Shot("closing", around.closing),
+    Shot("closing-dark-chinese", around.closing_no_tray, theme="dark", language="zh_CN"),
+    Shot("closing-200", around.closing_no_tray, font=2.0),
+    Shot("crash", around.crash),
+    Shot("throughput-dark", around.throughput, theme="dark"),
+    Shot("throughput-chinese-200", around.throughput, language="zh_CN", font=2.0),
+    Shot("diagnostics", around.diagnostics),
+    Shot("diagnostics-chinese-200", around.diagnostics, language="zh_CN", font=2.0),
+    Shot("settings-general", around.general),
+    Shot("settings-general-dark-chinese", around.general, theme="dark", language="zh_CN"),
+    Shot("settings-general-200", around.general, font=2.0),
+    Shot("settings-keeping", around.keeping),
+    Shot("settings-folders-dark", around.folders, theme="dark"),
     Shot("settings", settings),
     Shot("settings-dark-chinese", settings, theme="dark", language="zh_CN"),
     Shot("settings-kind", settings_kind),

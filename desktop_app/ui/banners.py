@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Resumes
 from desktop_app.domain.job import Lane
 from desktop_app.ui import wording
+from desktop_app.ui.banner_frame import BannerFrame
 from desktop_app.ui.slots import bound
 from desktop_app.ui.wording import Causes
 
@@ -59,30 +60,22 @@ class Banners(QWidget):
             self._column.addWidget(self._banner(lane))
         self.setVisible(bool(self._lanes))
 
-    def _banner(self, lane: Lane) -> QFrame:
+    def _banner(self, lane: Lane) -> BannerFrame:
         assert lane.held is not None
-        frame = QFrame()
-        frame.setObjectName("banner")
         kind = self._causes.kind(lane.kind)
         name = wording.lane_words(lane, kind)
         title = self.tr("%1 is held: %2").replace("%1", name)
         title = title.replace("%2", self._causes.title(lane.kind, lane.held))
         waiting = self.tr("%Ln job(s) wait; none was tried in vain.", "", lane.waiting)
         remedy = self._causes.remedy(lane.kind, lane.held)
-        texts = QVBoxLayout()
-        texts.setSpacing(1)
-        texts.addWidget(_line(title, "cause"))
-        texts.addWidget(_line(f"{waiting} {remedy}", "soft"))
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(14, 8, 14, 8)
-        row.addLayout(texts, 1)
+        buttons = []
         if lane.held.resumes is Resumes.ON_CHANGE and kind is not None and kind.account_type:
-            row.addWidget(_button(self.tr("Open account…"), name, self.account_wanted.emit, lane))
+            buttons.append(_button(self.tr("Open account…"), name, self.account_wanted.emit, lane))
         again = self.tr("Try again")
         if lane.held.resumes is Resumes.BY_ITSELF:
             again = self.tr("Try now")
-        row.addWidget(_button(again, name, self.release_wanted.emit, lane.name))
-        return frame
+        buttons.append(_button(again, name, self.release_wanted.emit, lane.name))
+        return BannerFrame(title, f"{waiting} {remedy}", buttons)
 
 
 def _button(text: str, about: str, act: Callable[..., object], argument: object) -> QPushButton:
@@ -90,11 +83,3 @@ def _button(text: str, about: str, act: Callable[..., object], argument: object)
     button.setAccessibleName(f"{text}: {about}")
     button.clicked.connect(bound(act, argument))
     return button
-
-
-def _line(text: str, name: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

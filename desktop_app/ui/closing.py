@@ -85,7 +85,7 @@ class Closing(QObject):
         keep = self.tr("Keep running in the tray") if tray else self.tr("Keep running, minimised")
         more = self.tr("Nothing is lost either way. Your choice is kept; the settings change it.")
         if not tray:
-            more = f"{self.tr('This desktop has no tray.')} {more}"
+            more = " ".join((self.tr("This desktop has no tray."), more))
         return Words(
             self.tr("%Ln job(s) are under way", "", self.under_way),
             more,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QMenu, QStatusBar, QToolButton, QWidget
+from typing_extensions import override
 
 from desktop_app.domain.job import JobState, Lane
 from desktop_app.ui import wording
@@ -16,6 +18,8 @@ from desktop_app.ui.throughput import Throughput
 from desktop_app.ui.views import NEEDS_ATTENTION, QUEUE, SCHEDULED, STANDING, View
 from desktop_app.ui.wording import Causes, translated
 
+SPACE = 6
+"""Between two parts; the status bar's own."""
 CHOICES = (1, 2, 3, 4, 6, 8, 12, 16, 32)
 
 
@@ -35,19 +39,21 @@ class CountsBar(QStatusBar):
         self._buttons: dict[str, QToolButton] = {}
         self.setSizeGripEnabled(False)
         self.throughput = Throughput(theme)
+        self.throughput.wanted.connect(bound(self._fit))
         self.running, self.waiting, self.attention, self.later = (
             self._count_button(view) for view in (QUEUE, QUEUE, NEEDS_ATTENTION, SCHEDULED)
         )
         self.nothing = QToolButton(self)
         self.nothing.setEnabled(False)
         self.addWidget(self.nothing)
+        self._wanted: dict[QWidget, bool] = {}
         self.left, self.disk = QLabel(self), QLabel(self)
         for label in (self.left, self.disk):
             label.setObjectName("soft")
-            label.hide()
+            self._wanted[label] = False
             self.addWidget(label)
         self.addWidget(self.throughput)
-        self.throughput.hide()  # a status bar shows what is added to it
+        self._fit()
 
     def set_counts(self, states: Mapping[JobState, int], *, paused: bool) -> None:
         """Show these counters."""
@@ -65,6 +71,7 @@ class CountsBar(QStatusBar):
                 self._add_lane(lane)
             if known is None or (known.paused, known.limit) != (lane.paused, lane.limit):
                 self._say_lane(lane)
+        self._fit()
 
     @property
     def moving(self) -> bool:
@@ -74,13 +81,13 @@ class CountsBar(QStatusBar):
     def say_left(self, text: str) -> None:
         """Say how long it will take; an empty text says nothing."""
         self.left.setText(text)
-        self.left.setVisible(bool(text))
+        self._want(self.left, wanted=bool(text))
 
     def say_disk(self, text: str) -> None:
         """Say that the disk is running full; an empty text says nothing."""
         self.disk.setText(text)
         self.disk.setStyleSheet(f"color: {self._theme.colours.states[JobState.FAILED]}")
-        self.disk.setVisible(bool(text))
+        self._want(self.disk, wanted=bool(text))
 
     def in_words(self, *shown: View) -> str:
         """Name these lists with their counts, those that have something."""
@@ -113,12 +120,40 @@ class CountsBar(QStatusBar):
         ):
             button.setText(text)
             button.setAccessibleName(text)
-            button.setVisible(count > 0)
+            self._wanted[button] = count > 0
         quiet = not (running or waiting or attention or later)
         self.nothing.setText(
             self.tr("The queue is paused") if self._paused else self.tr("Nothing to do")
         )
-        self.nothing.setVisible(quiet or self._paused)
+        self._wanted[self.nothing] = quiet or self._paused
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _want(self, widget: QWidget, *, wanted: bool) -> None:
+        self._wanted[widget] = wanted
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show what there is to say; in want of room, what matters least gives way first."""
+        shown = {widget for widget, wanted in self._wanted.items() if wanted}
+        if self.throughput.moving:
+            shown.add(self.throughput)
+        for least in (self.throughput, self.left, self.later, self.waiting, self.running):
+            if self._room(shown) >= 0:
+                break
+            shown.discard(least)
+        for widget in (*self._wanted, self.throughput):
+            if (widget in shown) != widget.isVisibleTo(self):
+                widget.setVisible(widget in shown)
+
+    def _room(self, shown: Collection[QWidget]) -> int:
+        needed = sum(widget.sizeHint().width() + SPACE for widget in shown)
+        lanes = sum(button.sizeHint().width() + SPACE for button in self._buttons.values())
+        return self.width() - 2 * SPACE - needed - lanes
 
     def _count_button(self, view: View) -> QToolButton:
         button = QToolButton(self)

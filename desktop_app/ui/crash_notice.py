@@ -55,7 +55,7 @@ class CrashNotice(QObject):
         def words() -> Words:
             return Words(
                 self.tr("JobDesk met an error that it did not expect"),
-                f"{crash.title}\n{self.tr('It is in the log. The queue is on disk, as always.')}",
+                "\n".join((crash.title, self.tr("It is in the log; the queue is on disk."))),
                 self._choices(ERROR),
             )
 

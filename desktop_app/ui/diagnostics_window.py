@@ -58,7 +58,7 @@ class DiagnosticsWindow(DressedWindow):
         self.note = NoteLine()
         self.save, self.show_saved = QPushButton(), QPushButton()
         self.save.setText(self.tr("Save…"))
-        self.save.setProperty("role", "primary")
+        self.save.setObjectName("primary")
         self.save.clicked.connect(self.ask)
         self.show_saved.setText(self.tr("Show in folder"))
         self.show_saved.clicked.connect(lambda: open_with_desktop(Path(self._saved).parent))

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QToolBar, QToolButton
 
 from desktop_app.domain.job import JobState
 from desktop_app.domain.kind import AnyKind
@@ -83,6 +84,13 @@ class Icons:
             faint = self._pixmap(name, self._theme.colours.faint, side)
             icon.addPixmap(faint, QIcon.Mode.Disabled)
         return icon
+
+
+def show_fold(bar: QToolBar, icons: Icons) -> None:
+    """Give the button of what does not fit a sign in the colour of text; styles have it faint."""
+    button = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+    if button is not None:
+        button.setIcon(icons.named("more"))
 
 
 def icon_side(metrics: QFontMetrics) -> int:

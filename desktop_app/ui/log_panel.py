@@ -21,7 +21,7 @@ from typing_extensions import override
 from desktop_app.domain.job import LogLine
 from desktop_app.domain.log_ports import LogReader
 from desktop_app.ui import wording
-from desktop_app.ui.icons import Icons
+from desktop_app.ui.icons import Icons, show_fold
 from desktop_app.ui.level_chips import LevelChips
 from desktop_app.ui.log_find import LogFinder
 from desktop_app.ui.log_model import LogModel
@@ -92,6 +92,7 @@ class LogTools(QWidget):
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
         self._glass.setIcon(self._icons.named("search"))
+        show_fold(self.bar, self._icons)
         self.search.setPlaceholderText(self.tr("Find in log"))
         self.search.setAccessibleName(self.tr("Find in log"))
         for action, text, name in (

@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
         if where != views.QUEUE.where:
             return self.tr("Nothing here")
         elsewhere = self.counts.in_words(views.DONE, views.NEEDS_ATTENTION)
-        return f"{self.tr('The queue is empty')}\n{elsewhere}"
+        return "\n".join((self.tr("The queue is empty"), elsewhere))
 
     def _picked(self) -> None:
         selection = self.table.selection()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui.announcing import announce
+from desktop_app.ui.banner_frame import BannerFrame
 from desktop_app.ui.slots import bound
 
 
@@ -61,7 +62,8 @@ class NoticeBar(QWidget):
             self.retranslate()
 
     def retranslate(self) -> None:
-        """Say it again in the language in use."""
+        """Say it again in the language in use; the button with the keyboard keeps it."""
+        held = next((n for n, each in enumerate(self.buttons) if each.hasFocus()), None)
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -73,18 +75,11 @@ class NoticeBar(QWidget):
         if self.words is not None:
             self._column.addWidget(self._banner(self.words))
         self.setVisible(self.words is not None)
+        if held is not None and held < len(self.buttons):
+            self.buttons[held].setFocus()
         self.shown.emit(self.words is not None)
 
-    def _banner(self, words: Words) -> QFrame:
-        frame = QFrame()
-        frame.setObjectName("banner")
-        texts = QVBoxLayout()
-        texts.setSpacing(1)
-        texts.addWidget(_line(words.title, "cause"))
-        texts.addWidget(_line(words.more, "soft"))
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(14, 8, 14, 8)
-        row.addLayout(texts, 1)
+    def _banner(self, words: Words) -> BannerFrame:
         for text, act in words.choices:
             button = QPushButton(text)
             button.setAccessibleName(text)
@@ -93,13 +88,4 @@ class NoticeBar(QWidget):
             if words.question and not self.buttons:
                 button.setObjectName("primary")
             self.buttons.append(button)
-            row.addWidget(button)
-        return frame
-
-
-def _line(text: str, name: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
+        return BannerFrame(words.title, words.more, self.buttons)

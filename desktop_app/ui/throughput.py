@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -23,6 +23,9 @@ ENDS = (JobState.DONE, JobState.SKIPPED, JobState.FAILED, JobState.CHECK)
 class Throughput(QWidget):
     """From counters alone; hidden and without a timer while nothing runs."""
 
+    wanted = Signal()
+    """There may be something to show, or nothing any more."""
+
     def __init__(self, theme: Theme, *, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._theme, self._now = theme, now
@@ -38,6 +41,11 @@ class Throughput(QWidget):
     def ends(self) -> list[int]:
         """Ends per second, oldest first, at most a minute of them."""
         return list(self._ends)
+
+    @property
+    def moving(self) -> bool:
+        """Whether there is something to show."""
+        return self._running and any(self._ends)
 
     def take_counts(self, states: Mapping[JobState, int]) -> None:
         """Take the counters; what is cleared away or tried again counts for nothing."""
@@ -61,8 +69,8 @@ class Throughput(QWidget):
         self._counted, self._since = 0, self._now()
         if not self._running:
             self._timer.stop()
-        self.setVisible(self._running and any(self._ends))
         self.retranslate()
+        self.wanted.emit()
         self.update()
 
     def retranslate(self) -> None:

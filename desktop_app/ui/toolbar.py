@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QTool
 from typing_extensions import override
 
 from desktop_app.ui.actions import Actions
-from desktop_app.ui.icons import Icons, icon_side
+from desktop_app.ui.icons import Icons, icon_side, show_fold
 
 TYPING_MS = 150
 KEY = "Ctrl+K"
@@ -83,7 +83,7 @@ class Toolbar(QWidget):
         super().__init__()
         self.setObjectName("strip")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._actions = actions
+        self._actions, self._icons = actions, icons
         self.bar = QToolBar(self)
         self.bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.bar.setMovable(False)
@@ -105,6 +105,7 @@ class Toolbar(QWidget):
         """Say everything again in the language in use."""
         self.bar.setAccessibleName(self.tr("Tools"))
         self.filter.retranslate()
+        show_fold(self.bar, self._icons)
         for action in self._actions.all():
             button = self.bar.widgetForAction(action)
             if button is not None:

@@ -129,7 +129,7 @@
     <message numerus="yes">
         <source>%Ln job(s) failed</source>
         <translation>
-            <numerusform>%Ln 个作业失败</numerusform>
+            <numerusform>%Ln 个任务失败</numerusform>
         </translation>
     </message>
 </context>
@@ -264,10 +264,14 @@
         <source>Nothing is lost either way. Your choice is kept; the settings change it.</source>
         <translation>无论如何都不会丢失任何内容。您的选择会被记住，可在设置中更改。</translation>
     </message>
+    <message>
+        <source>This desktop has no tray.</source>
+        <translation>此桌面没有托盘。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln job(s) are under way</source>
         <translation>
-            <numerusform>%Ln 个作业正在进行</numerusform>
+            <numerusform>%Ln 个任务正在进行</numerusform>
         </translation>
     </message>
     <message>
@@ -434,6 +438,10 @@
         <translation>JobDesk 遇到了意外错误</translation>
     </message>
     <message>
+        <source>It is in the log; the queue is on disk.</source>
+        <translation>已写入日志；队列在磁盘上，完好无损。</translation>
+    </message>
+    <message>
         <source>JobDesk did not end by itself the last time</source>
         <translation>JobDesk 上次没有正常结束</translation>
     </message>
@@ -456,13 +464,13 @@
     <message numerus="yes">
         <source>%Ln job(s) that ran start again.</source>
         <translation>
-            <numerusform>%Ln 个运行中的作业将重新开始。</numerusform>
+            <numerusform>%Ln 个运行中的任务将重新开始。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln job(s) have to be checked by you.</source>
         <translation>
-            <numerusform>%Ln 个作业需要您核实。</numerusform>
+            <numerusform>%Ln 个任务需要您核实。</numerusform>
         </translation>
     </message>
     <message>
@@ -598,7 +606,7 @@
         <source>One file that helps to find out why something went wrong: versions, what this machine has and lacks, a check of the queue&apos;s files, how many jobs are in which state, the settings without what you typed, and JobDesk&apos;s own log.
 
 Passwords are never in it. Addresses and names of files are left out, unless you want them in. Nothing is sent anywhere.</source>
-        <translation>一个有助于查明问题原因的文件：版本、本机具备和缺少的组件、队列文件检查结果、各状态的作业数、不含您所输入内容的设置，以及 JobDesk 自己的日志。
+        <translation>一个有助于查明问题原因的文件：版本、本机具备和缺少的组件、队列文件检查结果、各状态的任务数、不含您所输入内容的设置，以及 JobDesk 自己的日志。
 
 其中绝不包含密码。除非您要求，否则不包含地址和文件名。不会发送到任何地方。</translation>
     </message>
@@ -714,7 +722,7 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     </message>
     <message>
         <source>Programs that submit jobs over the local interface may read and write only in these folders and what is in them.</source>
-        <translation>通过本机接口提交作业的程序只能读写这些文件夹及其中的内容。</translation>
+        <translation>通过本机接口提交任务的程序只能读写这些文件夹及其中的内容。</translation>
     </message>
     <message>
         <source>Only folders of this computer can stand here</source>
@@ -1038,6 +1046,14 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>Nothing here</source>
         <translation>这里没有任务</translation>
+    </message>
+    <message>
+        <source>The queue is empty</source>
+        <translation>队列为空</translation>
+    </message>
+    <message>
+        <source>Nothing here can take these.</source>
+        <translation>这里无法处理这些内容。</translation>
     </message>
     <message>
         <source>The samples open in a window of their own…</source>
@@ -1468,7 +1484,7 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <name>Throughput</name>
     <message>
         <source>%1 jobs ended each second</source>
-        <translation>每秒结束 %1 个作业</translation>
+        <translation>每秒结束 %1 个任务</translation>
     </message>
 </context>
 <context>
@@ -2340,11 +2356,11 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     </message>
     <message>
         <source>select a job first</source>
-        <translation>请先选择作业</translation>
+        <translation>请先选择任务</translation>
     </message>
     <message>
         <source>not possible in the state of the selected jobs</source>
-        <translation>所选作业的状态不允许</translation>
+        <translation>所选任务的状态不允许</translation>
     </message>
     <message>
         <source>choose a batch in the sidebar first</source>
@@ -2360,23 +2376,23 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     </message>
     <message>
         <source>nothing is finished</source>
-        <translation>没有已完成的作业</translation>
+        <translation>没有已完成的任务</translation>
     </message>
     <message>
         <source>nothing has failed</source>
-        <translation>没有失败的作业</translation>
+        <translation>没有失败的任务</translation>
     </message>
     <message>
         <source>select a job that has made a file</source>
-        <translation>请选择已生成文件的作业</translation>
+        <translation>请选择已生成文件的任务</translation>
     </message>
     <message>
         <source>select a job that has failed</source>
-        <translation>请选择失败的作业</translation>
+        <translation>请选择失败的任务</translation>
     </message>
     <message>
         <source>select a job that a change can mend</source>
-        <translation>请选择可通过更改修复的作业</translation>
+        <translation>请选择可通过更改修复的任务</translation>
     </message>
 </context>
 <context>

@@ -129,5 +129,5 @@ def test_the_line_shows_ends_per_second_and_rests_when_nothing_runs(shown: Shown
     clock[0] += 1
     line.tick()
     assert not line._timer.isActive()
-    assert not line.isVisible()
+    assert not line.moving
     line.deleteLater()

@@ -153,6 +153,42 @@ def test_letters_of_twice_the_size_clip_nothing(shown: Shown) -> None:
     assert clipped == []
 
 
+@pytest.mark.usefixtures("twice")
+def test_the_status_bar_gives_way_before_it_is_cut_off(shown: Shown) -> None:
+    """At 200 %, in Chinese, with the disk low and a time left, each lane's button is whole."""
+    window = shown.window
+    window.menus.choose("language", "zh_CN")
+    window.resize(1360, 860)
+    window.counts.say_left("大约还需 11 秒（9–14 秒）")
+    window.counts.say_disk("磁盘剩余 0.4 GB")
+    shown.until(lambda: window.counts.attention.text() == "2 个需要处理")
+
+    def whole() -> bool:
+        buttons = window.counts._buttons.values()
+        return all(
+            window.rect().contains(each.mapTo(window, each.rect().bottomRight()))
+            for each in buttons
+        )
+
+    shown.until(whole)
+    assert window.counts.disk.isVisible()
+    assert window.counts.attention.isVisible()
+    assert not window.counts.left.isVisible()
+    window.menus.choose("language", "en")
+    shown.until(lambda: window.counts.attention.text() == "2 need attention")
+
+
+@pytest.mark.usefixtures("twice")
+def test_a_notice_of_large_letters_has_its_buttons_below(shown: Shown) -> None:
+    """At 200 % the sentence keeps the width of the window; no line of it is a word wide."""
+    shown.window.resize(1360, 860)
+    shown.session.around.closing.ask()
+    lines = shown.window.notices.findChildren(QLabel)
+    assert lines
+    shown.until(lambda: all(each.width() > shown.window.notices.width() * 0.8 for each in lines))
+    assert all(each.height() >= each.heightForWidth(each.width()) for each in lines)
+
+
 def test_a_small_window_keeps_every_part_in_reach(shown: Shown) -> None:
     """At 900×560 lists, table, log and filter box are all visible."""
     window = shown.window

@@ -63,6 +63,7 @@ def test_the_range_is_said_in_words(shown: Shown, left: Left, text: str) -> None
 def test_the_status_bar_tells_the_time_left_and_goes_quiet_again(shown: Shown) -> None:
     """While jobs end the bar says how long it takes; the disk is named only when it is low."""
     window, clock = shown.window, [0.0]
+    window.resize(1360, 860)
     outlook = Outlook(window.counts, window._parts.searching, "", QObject(window))
     outlook._now = lambda: clock[0]
     claimed = shown.wait(shown.desk.claim("letters", 10))
