@@ -1052,10 +1052,6 @@ Passwords are never in it. Addresses and names of files are left out, unless you
         <translation>队列为空</translation>
     </message>
     <message>
-        <source>Nothing here can take these.</source>
-        <translation>这里无法处理这些内容。</translation>
-    </message>
-    <message>
         <source>The samples open in a window of their own…</source>
         <translation>示例将在单独的窗口中打开…</translation>
     </message>
