@@ -124,9 +124,7 @@ class Session(QObject):
             reading=self._reading,
             searching=self._searching,
             settings=self._settings,
-            presets=PresetFolder(settings_path.parent / "presets", kinds)
-            if settings_path is not None
-            else None,
+            presets=_presets(settings_path, kinds),
             open_form=self.open_form,
             open_settings=self._open_settings,
             open_account=self._open_account,
@@ -219,6 +217,10 @@ class Session(QObject):
         self.window.deleteLater()
         await self._desk.close()
         self._languages.close()
+
+
+def _presets(beside: Path | None, kinds: KindRegistry) -> PresetFolder | None:
+    return PresetFolder(beside.parent / "presets", kinds) if beside is not None else None
 
 
 def make_application(argv: Sequence[str] = ()) -> QApplication:
