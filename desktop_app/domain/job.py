@@ -247,6 +247,11 @@ class Attempt:
     outcome: Outcome | None = None
     error: ErrorInfo | None = None
 
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; never negative, even if the clock was set back meanwhile."""
+        return None if self.ended is None else max(0.0, self.ended - self.started)
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:

@@ -328,6 +328,13 @@ class JobStore(JobReader, Protocol):
     async def put_setting(self, key: str, value: Any) -> None:
         """Store a setting; None deletes it."""
 
+    async def clock_set_back(self, *, now: float) -> None:
+        """Wait for no more than was said, though the clock now shows less than it did then.
+
+        A retry comes as long after ``now`` as it was to come after its attempt's end, and what is
+        held before its start as long as after its submission; a start at a given time stays.
+        """
+
     async def recover(self, *, now: float) -> Recovery:
         """Close the attempts that a dead process left open, as "What a job is" says."""
 

@@ -108,7 +108,8 @@ class BatchPlans:
         self, plan: Plan, kind: AnyKind, submission: Submission, submitted: float
     ) -> NewPlan:
         """Add what the plan itself does not say: when the jobs are due, and limits of new lanes."""
-        first = submitted + kind.earliest(submission)
+        # The clock may have been set back since: nobody waits until it shows that time again.
+        first = min(submitted, self._clock.now()) + kind.earliest(submission)
         if submission.start_at is not None:
             first = max(first, submission.start_at.timestamp())
         jobs = plan.jobs

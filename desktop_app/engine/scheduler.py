@@ -30,6 +30,8 @@ from desktop_app.engine.plans import PLAN, Planner
 from desktop_app.engine.registry import Registry
 from desktop_app.engine.slots import PATIENCE, Slots
 
+JUMP = 1.0
+"""Seconds by which the wall clock goes back before it counts as set back."""
 LONGEST_SLEEP = 30.0
 """Seconds after which the wall clock is looked at again, so that its jumps are noticed."""
 _log = logging.getLogger(__name__)
@@ -93,6 +95,7 @@ class Scheduler:
         )
         self._paused = self._stopping = self._claiming = False
         self._recalls = 0
+        self._now = clock.now()
         self._changed = asyncio.Event()
         self._turned: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -105,6 +108,7 @@ class Scheduler:
         for executor in self._executors:
             await executor.start(self._on_event)
         recovery = await self._store.recover(now=self._clock.now())
+        await self._store.clock_set_back(now=self._clock.now())
         for job in (*recovery.interrupted, *recovery.check):
             remove_leftovers(self._attempts.aside(job.id), job.outputs)
         self._sweep()
@@ -283,10 +287,13 @@ class Scheduler:
         back = self._attempts.recall(everything=self._held)
         ends = [one.end for one in ended if one.end is not None]
         wants = self._wants([*(one.claimed for one in ended), *back])
+        now, before, self._now = self._clock.now(), self._now, self._clock.now()
+        if now < before - JUMP:
+            await self._store.clock_set_back(now=now)
         self._claiming = bool(wants)
         try:
             turn = await self._store.turn(
-                ends, wants, now=self._clock.now(), unbegun=[one.attempt.id for one in back]
+                ends, wants, now=now, unbegun=[one.attempt.id for one in back]
             )
         finally:
             self._claiming = False

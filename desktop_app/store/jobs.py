@@ -27,7 +27,7 @@ from desktop_app.domain.job import (
     Settlement,
 )
 from desktop_app.domain.ports import Changed, Recovery, Turn, Want
-from desktop_app.store import attempts, changes, plans, queries, undo
+from desktop_app.store import attempts, changes, clock_jumps, plans, queries, undo
 from desktop_app.store.gathering import Gathering
 from desktop_app.store.reader import SqliteJobReader
 from desktop_app.store.rules import check_limit
@@ -161,6 +161,10 @@ class SqliteJobStore(SqliteJobReader):
                 known=self._at_hand,
             )
         )
+
+    async def clock_set_back(self, *, now: float) -> None:
+        """Wait for no more than was said, though the clock shows less than it did then."""
+        await self._writer.do(partial(clock_jumps.clock_set_back, now=now))
 
     async def recover(self, *, now: float) -> Recovery:
         """Close the attempts that a dead process left open."""

@@ -257,7 +257,7 @@ class AttemptsModel(QAbstractTableModel):
         if not index.isValid() or role not in wanted:
             return None
         attempt = self._attempts[index.row()]
-        took = "" if attempt.ended is None else wording.duration(attempt.ended - attempt.started)
+        took = "" if attempt.seconds is None else wording.duration(attempt.seconds)
         reason = self._causes.title(self._kind, attempt.error) if attempt.error else ""
         cells = (
             wording.number(attempt.number),

@@ -21,6 +21,8 @@ class ModelJob:
     rank: int
     state: JobState
     due: float | None
+    said: float
+    """When it was said how long it has to wait."""
     attempts: int = 0
     tries: int = 0
     deaths: int = 0
@@ -50,12 +52,15 @@ class Model:
     def of(self, *states: JobState) -> list[ModelJob]:
         return sorted((j for j in self.jobs.values() if j.state in states), key=lambda j: j.rank)
 
-    def add(self, batch: int, lane: str, count: int, due: float | None, limit: int) -> None:
+    def add(
+        self, batch: int, lane: str, count: int, due: float | None, limit: int, said: float
+    ) -> None:
         self.lanes.setdefault(lane, ModelLane(limit))
         for _ in range(count):
             self.number += 1
             state = S.WAITING if due is None else S.SCHEDULED
-            self.jobs[self.number] = ModelJob(self.number, batch, lane, self.number, state, due)
+            job = ModelJob(self.number, batch, lane, self.number, state, due, said)
+            self.jobs[self.number] = job
 
     def settle(self) -> None:
         for job in self.of(S.SCHEDULED, S.RETRYING):
@@ -85,6 +90,14 @@ class Model:
         self.end(job, S.RETRYING if job.tries + 1 < MAX_ATTEMPTS else S.FAILED)
         if job.state is S.RETRYING:
             job.due = self.now + FIRST_RETRY * FACTOR ** (job.tries - 1)
+            job.said = self.now
+
+    def jump(self, seconds: float) -> None:
+        """Set the clock; set back, nothing waits longer than it was to wait when that was said."""
+        self.now += seconds
+        for job in self.of(S.SCHEDULED, S.RETRYING, S.PAUSED):
+            if seconds < 0 and job.due is not None and min(job.due, job.said) > self.now:
+                job.due = self.now + job.due - job.said
 
     def interrupt(self, job: ModelJob) -> None:
         job.state, job.past = S.CHECK if job.past else S.WAITING, False

@@ -177,7 +177,7 @@ class Walk(RuleBasedStateMachine):
 
     def added(self, batch: int, submission: ModelSubmission) -> None:
         due = self.model.now + submission.wait if submission.wait else None
-        self.model.add(batch, submission.lane, submission.count, due, LIMIT)
+        self.model.add(batch, submission.lane, submission.count, due, LIMIT, self.model.now)
         self.model.settle()
 
     @precondition(lambda self: self.planning)
@@ -254,6 +254,18 @@ class Walk(RuleBasedStateMachine):
 
         self.model.now += seconds
         self.run(pass_by())
+        self.model.settle()
+
+    @rule(seconds=st.sampled_from([-1e8, -3600.0, -12.0, 12.0, 3600.0, 1e8]))
+    def the_clock_is_set(self, seconds: float) -> None:
+        """Set the clock; the scheduler, which looks at it twice a minute, is told at once."""
+
+        async def jump() -> None:
+            self.clock.jump(seconds)
+            self.scheduler.kick()
+
+        self.model.jump(seconds)
+        self.run(jump())
         self.model.settle()
 
     @rule()

@@ -260,6 +260,24 @@ class MemoryJobStore(MemoryChanges):
             started=before[-1].started if before else None,
         )
 
+    async def clock_set_back(self, *, now: float) -> None:
+        """Wait for no more than was said, though the clock shows less than it did then."""
+        for job in list(self._jobs.values()):
+            said = self._said_at(job)
+            if said is not None and job.due_at is not None and min(said, job.due_at) > now:
+                self._set(job, due_at=now + job.due_at - said)
+
+    def _said_at(self, job: Job) -> float | None:
+        """Return when it was said how long the job is to wait; None: it was given a time."""
+        if job.state not in {JobState.SCHEDULED, JobState.RETRYING, JobState.PAUSED}:
+            return None
+        if job.attempts:
+            return max(
+                (a.ended for a in self.attempts(job.id) if a.ended is not None), default=None
+            )
+        batch = self._batches[job.batch]
+        return None if batch.submission.get("start_at") is not None else batch.submitted
+
     async def recover(self, *, now: float) -> Recovery:
         """Close the attempts that a dead process left open."""
         self._undoing.begin_anew(now)

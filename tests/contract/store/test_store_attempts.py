@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop_app.domain.errors import MoveNotAllowed, NotPossible
@@ -230,3 +232,21 @@ def test_attempts_are_known_by_their_ids(bench: Bench) -> None:
         ids[2]: claimed[2].job.id,
     }
     assert bench.jobs.attempts_by_id([]) == {}
+
+
+def test_a_clock_that_was_set_back(bench: Bench) -> None:
+    """Retries and holds wait as long as was said; a start at a given time stays where it is."""
+    (retried,) = bench.add("a")
+    (claimed,) = bench.claim(now=1000.0)
+    end = AttemptEnd(retried, claimed.attempt.id, Outcome.FAILED, JobState.RETRYING, 1010.0)
+    bench.run(bench.jobs.close_attempts([replace(end, error=BROKEN, due_at=1040.0)]))
+    numbers = [retried]
+    for submission in ({}, {"start_at": "2001-01-01T00:00:00Z"}):
+        batch = bench.accept(submission=submission, submitted=1000.0)
+        bench.plan(batch.id, [NewJob("b", "k", {}, due_at=1060.0)])
+        numbers += bench.jobs.ids(JobFilter(batch=batch.id))
+    bench.run(bench.jobs.clock_set_back(now=1005.0))
+    assert [bench.jobs.job(n).due_at for n in numbers] == [1035.0, 1060.0, 1060.0]
+    bench.run(bench.jobs.pause(only(retried)))
+    bench.run(bench.jobs.clock_set_back(now=5.0))
+    assert [bench.jobs.job(n).due_at for n in numbers] == [30.0, 65.0, 1060.0]
