@@ -70,6 +70,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     session = Session(data_folder(given.data_dir, os.environ), output)
     command = _COMMANDS[given.command]
     try:
+        if session.folder.exists() and not session.folder.is_dir():
+            told = f"{session.folder} is no folder"
+            raise SubmissionRefused.at("data_dir", msg=told, type="path_not_directory")
         return _run(command, session, given)
     except KeyboardInterrupt:
         return STOPPED

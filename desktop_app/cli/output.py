@@ -131,7 +131,14 @@ def sentences(*parts: str | None) -> str:
 def sentence(event: Mapping[str, Any]) -> str:
     """Say an event in words."""
     say = _SENTENCES.get(str(event.get("event")))
-    return printable(say(event)) if say else json.dumps(event)
+    return printable(say(event) if say else _other(event))
+
+
+def _other(event: Mapping[str, Any]) -> str:
+    """Say what a kind tells of its own: what is one word or number."""
+    plain = [(key, value) for key, value in event.items() if isinstance(value, str | int | float)]
+    told = ", ".join(f"{key} {value}" for key, value in plain if key != "event")
+    return f"{event.get('event', '')}: {told}"
 
 
 def _item(event: Mapping[str, Any]) -> str:

@@ -40,6 +40,7 @@ from desktop_app.engine.plans import PlanFailed, public_item
 from desktop_app.engine.registry import Registry
 from desktop_app.engine.scheduler import RunScope, Scheduler
 from desktop_app.engine.streams import carried
+from desktop_app.engine.watching import FOLDERS, Watching
 from desktop_app.engine.workers import WorkerExecutor
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import Backups, open_readers, open_store
@@ -128,14 +129,19 @@ class LocalDesk:
                 self._clock,
                 forgotten=self._forgotten,
             )
+            submit, tell = self._submit, self._put_setting
+            self._watching = Watching(self._folder, store, self._kinds, self._clock, submit, tell)
         except BaseException as error:  # noqa: BLE001 (the opener's thread raises it)
             started.set_exception(error)
             return
         started.set_result(None)
         keeping = self._loop.create_task(self._housekeeping.run())
+        watching = [self._watching.run()] if self._scope is RunScope.ALL else []
+        looking = asyncio.gather(*watching, return_exceptions=True)
         await self._closing.wait()
         keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
+        self._watching.leave()
+        await asyncio.gather(keeping, looking, return_exceptions=True)
         await self._scheduler.stop(self._grace)
         await self._housekeeping.leave()
         # The writer has to be the last to leave: then SQLite folds its journal in.
@@ -410,6 +416,8 @@ class LocalDesk:
         await self._store.put_setting(key, value)
         self._scheduler.settings.reload()
         self._bus.publish(SettingChanged(key))
+        if key == FOLDERS:
+            self._watching.wake()
         kind = key.partition(".")[0]
         for lane in self._store.lanes():
             waits = lane.held is not None and lane.held.resumes is Resumes.ON_CHANGE

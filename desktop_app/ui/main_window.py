@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
         self.overlay = DropOverlay(self._parts.theme, self._parts.icons, right)
         kinds, sidebar = self._parts.kinds, self.sidebar
         self.drops = DropTarget(self, self.stack, self.overlay, sidebar, kinds)
-        self.side = SideActions(sidebar, self.presets, self.drops, self.actions_, self.bar, self)
+        self.side = SideActions(self._parts, sidebar, self.presets, self.drops, self.bar, self)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setChildrenCollapsible(False)
         self.panes.setHandleWidth(1)
@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
             self._take_lanes(list(news.lanes.values()))
         if news.queue is not None:
             self._take_queue(news.queue)
+        self.side.take(news)
         if news.jobs and self.jobs.selection.count:
             self.jobs.select(self.table.selection())
 

@@ -194,6 +194,11 @@ class Sidebar(QListView):
         self.setFocus()
         self.edit(self.rows.index(self.rows.row(row.key)))
 
+    def place_of(self, row: Row) -> QPoint:
+        """Return where on the screen a row stands."""
+        index = self.rows.index(self.rows.row(row.key))
+        return self.viewport().mapToGlobal(self.visualRect(index).center())
+
     def preset_at(self, place: QPoint) -> str:
         """Return the preset at a place of the screen, and mark it; '' where there is none."""
         index = self.indexAt(self.viewport().mapFromGlobal(place))

@@ -25,6 +25,7 @@ from desktop_app.engine import Preset
 from desktop_app.ui import wording
 from desktop_app.ui.batch_words import in_words
 from desktop_app.ui.views import NEEDS_ATTENTION, STANDING, View, of_batch, of_kind
+from desktop_app.ui.watched import Watch
 
 Index = QModelIndex | QPersistentModelIndex
 BATCHES = 8
@@ -37,7 +38,10 @@ _SECTIONS: Mapping[str, Text] = {
     "kinds": QT_TRANSLATE_NOOP("sidebar", "Kinds"),
     "batches": QT_TRANSLATE_NOOP("sidebar", "Batches"),
     "presets": QT_TRANSLATE_NOOP("sidebar", "Presets"),
+    "watched": QT_TRANSLATE_NOOP("sidebar", "Watched folders"),
 }
+_WATCHED = QT_TRANSLATE_NOOP("sidebar", "New files are queued")
+_PAUSED = QT_TRANSLATE_NOOP("sidebar", "Paused")
 _OLDER = QT_TRANSLATE_NOOP("sidebar", "Older…")
 
 
@@ -71,6 +75,8 @@ class Row:
     """What a pointer and a screen reader learn beside the count."""
     preset: str = ""
     """The file of a preset."""
+    watched: str = ""
+    """The id of a watched folder."""
 
     @property
     def heading(self) -> bool:
@@ -80,7 +86,7 @@ class Row:
     @property
     def opens(self) -> bool:
         """Whether it is opened rather than chosen: the list that is shown stays."""
-        return bool(self.preset)
+        return bool(self.preset or self.watched)
 
 
 class SidebarModel(QAbstractListModel):
@@ -97,6 +103,7 @@ class SidebarModel(QAbstractListModel):
         self._batches: dict[int, Batch] = {}
         self._older = False
         self._presets: Sequence[Preset] = ()
+        self._watched: Sequence[Watch] = ()
         self._rows: list[Row] = self._build()
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
@@ -131,6 +138,11 @@ class SidebarModel(QAbstractListModel):
     def set_presets(self, presets: Sequence[Preset]) -> None:
         """List these presets."""
         self._presets = presets
+        self._update()
+
+    def set_watched(self, watched: Sequence[Watch]) -> None:
+        """List these watched folders."""
+        self._watched = watched
         self._update()
 
     def retranslate(self) -> None:
@@ -224,6 +236,9 @@ class SidebarModel(QAbstractListModel):
         if self._presets:
             rows.append(self._heading("presets"))
             rows.extend(map(self._preset, self._presets))
+        if self._watched:
+            rows.append(self._heading("watched"))
+            rows.extend(map(self._watch, self._watched))
         return rows
 
     def _heading(self, key: str) -> Row:
@@ -269,4 +284,16 @@ class SidebarModel(QAbstractListModel):
             alarming=bad,
             more=preset.problem,
             preset=preset.file,
+        )
+
+    def _watch(self, watch: Watch) -> Row:
+        state = wording.translated(_PAUSED if watch.paused else _WATCHED)
+        mark = "❚❚" if watch.paused else "●"
+        return Row(
+            f"watched:{watch.id}",
+            watch.title,
+            count="!" if watch.problem else mark,
+            alarming=bool(watch.problem),
+            more=watch.problem or state,
+            watched=watch.id,
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
@@ -160,6 +162,12 @@ def amount(done: float, total: float | None, unit: str) -> str:
         percent = int(100 * min(done / total, 1.0))
         return QCoreApplication.translate("units", "%1 %").replace("%1", str(percent))
     return size(int(done)) if unit in {"byte", "bytes", "B"} else f"{number(int(done))} {unit}"
+
+
+def short_path(path: str) -> str:
+    """Write the home folder as ``~``."""
+    home = str(Path.home())
+    return "~" + path[len(home) :] if path == home or path.startswith(home + os.sep) else path
 
 
 class Causes:

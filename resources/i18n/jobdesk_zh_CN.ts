@@ -1449,6 +1449,10 @@ Passwords are never in it. Addresses and names of files are left out, unless you
         <translation>可在表单中保存</translation>
     </message>
     <message>
+        <source>Watched folders</source>
+        <translation>监视的文件夹</translation>
+    </message>
+    <message>
         <source>Open</source>
         <translation>打开</translation>
     </message>
@@ -1459,6 +1463,26 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message>
+        <source>Watch a folder with it…</source>
+        <translation>用它监视文件夹…</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>停止监视</translation>
     </message>
 </context>
 <context>
@@ -1526,6 +1550,29 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>Watched</name>
+    <message>
+        <source>Watch a folder</source>
+        <translation>监视文件夹</translation>
+    </message>
+    <message>
+        <source>New files in %1 are queued from now on</source>
+        <translation>今后 %1 中的新文件会自动加入队列</translation>
+    </message>
+    <message>
+        <source>%1 goes on</source>
+        <translation>%1 继续监视</translation>
+    </message>
+    <message>
+        <source>%1 is paused</source>
+        <translation>%1 已暂停监视</translation>
+    </message>
+    <message>
+        <source>%1 is no longer watched</source>
+        <translation>不再监视 %1</translation>
     </message>
 </context>
 <context>
@@ -2434,6 +2481,18 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>Batches</source>
         <translation>批次</translation>
+    </message>
+    <message>
+        <source>Watched folders</source>
+        <translation>监视的文件夹</translation>
+    </message>
+    <message>
+        <source>New files are queued</source>
+        <translation>新文件会加入队列</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
     </message>
     <message>
         <source>Older…</source>

@@ -238,3 +238,12 @@ def test_a_report_is_written_whole_or_refused_by_name(stored: JobDesk, tmp_path:
     table = tmp_path / "failed.csv"
     assert stored("report", "--batch", "1", "--failed", "--csv", str(table)).status == 1
     assert list(tmp_path.glob("*.csv")) == []
+
+
+def test_a_data_folder_that_is_a_file_is_refused_by_name(tmp_path: Path) -> None:
+    """Nothing can be kept there, and nothing is listed as if it were empty."""
+    file = tmp_path / "data"
+    file.write_text("")
+    refused = JobDesk(tmp_path)("list", "--data-dir", str(file))
+    assert refused.status == 2
+    assert str(file) in refused.only["errors"][0]["msg"]

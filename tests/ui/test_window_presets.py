@@ -208,6 +208,44 @@ def test_a_batchs_report_is_saved(shown: Shown, tmp_path: Path) -> None:
     assert any("IMG_2007" in line and "image.truncated" in line for line in lines)
 
 
+def test_a_folder_is_watched_paused_and_let_go_with_a_way_back(shown: Shown) -> None:
+    """Its row says which preset takes its files, whether it rests, and what is wrong with it."""
+    save(shown, new_form(shown), "Photos")
+    watched = shown.window.side.watched
+    folder = shown.folder / "Scans"
+    watched.add(str(folder), rows(shown)[0].preset)
+    shown.until(lambda: [one.title for one in watched.all] == [f"{folder} → Photos"])
+    model = shown.window.sidebar.rows
+    key = f"watched:{watched.all[0].id}"
+
+    def row() -> Row:
+        found: Row = model.index(model.row(key)).data(Role.ROW)
+        return found
+
+    assert row().count == "●"
+    wrong = {watched.all[0].id: "it is gone"}
+    shown.wait(shown.desk.put_setting("watched.status", wrong))
+    shown.until(lambda: (row().alarming, row().more) == (True, "it is gone"))
+    menu = shown.window.bar.sub["presets"]
+    menu.aboutToShow.emit()
+    actions = menu.actions()[-1].menu().actions()  # type: ignore[attr-defined]  # a QMenu
+    assert [action.text() for action in actions] == ["Open the folder", "Pause", "Stop watching"]
+    actions[1].trigger()
+    shown.until(lambda: row().more == "Paused")
+    press_key(shown, key, Qt.Key.Key_Delete)
+    shown.until(lambda: model.row(key) < 0)
+    shown.window.toast.undo.click()
+    shown.until(lambda: model.row(key) >= 0)
+
+
+def press_key(shown: Shown, key: str, pressed: Qt.Key) -> None:
+    """Go to a row by its key and press a key of the keyboard."""
+    sidebar = shown.window.sidebar
+    sidebar.setFocus()
+    sidebar.setCurrentIndex(sidebar.rows.index(sidebar.rows.row(key)))
+    shown.qtbot.keyClick(sidebar, pressed)
+
+
 def drop(shown: Shown, place: QPoint, paths: list[str]) -> None:
     """Drop files on a place of the sidebar."""
     window: QWidget = shown.window

@@ -25,10 +25,10 @@ from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.asking import Asking
 from desktop_app.ui.forms.every_kind import common_fields
 from desktop_app.ui.forms.layout import Fold
-from desktop_app.ui.forms.paths import PathsField, short_path
+from desktop_app.ui.forms.paths import PathsField
 from desktop_app.ui.forms.plan_model import PlanRow
 from desktop_app.ui.forms.plan_view import Phase
-from desktop_app.ui.wording import number
+from desktop_app.ui.wording import number, short_path
 
 translate = QCoreApplication.translate
 

@@ -13,6 +13,8 @@ _SCHEMES = ("http://", "https://")
 _LONGEST = 8000
 _UNSAFE = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+')
 _INVALID = QT_TRANSLATE_NOOP("files", "this is not a whole link")
+_ONLY_HTTP = QT_TRANSLATE_NOOP("files", "only http and https links are fetched")
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _PASSWORD = QT_TRANSLATE_NOOP("files", "a link must not hold a name and password")
 
 
@@ -27,6 +29,13 @@ class Link(NamedTuple):
 def is_link(given: str) -> bool:
     """Whether an input is an http(s) link instead of a path."""
     return given[:8].lower().startswith(_SCHEMES)
+
+
+def other_link(given: str) -> RefusedInput | None:
+    """Refuse a link that is not fetched, such as ``ftp://…``; None: it is no link."""
+    if is_link(given) or not _OTHER_SCHEME.match(given):
+        return None
+    return RefusedInput(_without_login(given), "link.invalid", _ONLY_HTTP.source)
 
 
 def link_of(given: str) -> Link | RefusedInput:

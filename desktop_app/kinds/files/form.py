@@ -28,12 +28,13 @@ from desktop_app.ui.forms.fields import (
 )
 from desktop_app.ui.forms.layout import Fold
 from desktop_app.ui.forms.moments import SizeField
-from desktop_app.ui.forms.paths import LINKS, FolderField, PathsField, short_path
+from desktop_app.ui.forms.paths import LINKS, FolderField, PathsField
 from desktop_app.ui.forms.picture import Picture
 from desktop_app.ui.forms.plan_model import PlanRow
 from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.forms.room import RoomSummary
 from desktop_app.ui.forms.shapes import variants_of
+from desktop_app.ui.wording import short_path
 
 translate = QCoreApplication.translate
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from desktop_app.domain.kind import RefusedInput, SkippedInput
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
-from desktop_app.kinds.files.addresses import Link, is_link, link_of
+from desktop_app.kinds.files.addresses import Link, is_link, link_of, other_link
 from desktop_app.kinds.files.submission import FilesSubmission
 
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
@@ -74,6 +74,9 @@ class Walk:
             self._raise_if_cancelled()
             if is_link(given):
                 yield self._link(given)
+                continue
+            if (refused := other_link(given)) is not None:
+                yield refused
                 continue
             path = os.path.abspath(os.path.expanduser(given))
             yield from self._given(path)

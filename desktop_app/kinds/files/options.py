@@ -17,7 +17,7 @@ from desktop_app.domain.kind import DropOffer
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.formats.naming import folder_again
 from desktop_app.formats.tables import format_by_name
-from desktop_app.kinds.files.addresses import is_link
+from desktop_app.kinds.files.addresses import is_link, other_link
 from desktop_app.kinds.files.manifests import is_manifest
 from desktop_app.kinds.files.sniffing import IMAGE_ENDINGS
 from desktop_app.kinds.files.submission import Checksum, FilesSubmission, Image, Output, Table
@@ -137,7 +137,7 @@ def _list(value: Any) -> Any:
 
 
 def _from(base: Path, path: Any) -> Any:
-    if not isinstance(path, str) or not path or is_link(path):
+    if not isinstance(path, str) or not path or is_link(path) or other_link(path):
         return path
     return os.path.abspath(os.path.join(base, os.path.expanduser(path)))
 

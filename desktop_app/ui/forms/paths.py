@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
@@ -35,7 +34,7 @@ from typing_extensions import override
 
 from desktop_app.ui.forms.fields import LEFT_OUT, Field
 from desktop_app.ui.forms.layout import Flow
-from desktop_app.ui.wording import number
+from desktop_app.ui.wording import number, short_path
 
 _CHIPS = 40
 """Chips beyond this many would slow the form and help nobody; the rest is counted."""
@@ -50,12 +49,6 @@ def paths_of(data: QMimeData) -> list[str]:
         return [path for path in found if path]
     lines = (line.strip() for line in data.text().splitlines())
     return [line for line in lines if line.lower().startswith(LINKS) or Path(line).is_absolute()]
-
-
-def short_path(path: str) -> str:
-    """Write the home folder as ``~``."""
-    home = str(Path.home())
-    return "~" + path[len(home) :] if path == home or path.startswith(home + os.sep) else path
 
 
 class PathsField(Field):

@@ -23,6 +23,10 @@
         <translation>链接不完整</translation>
     </message>
     <message>
+        <source>only http and https links are fetched</source>
+        <translation>只能下载 http 和 https 链接</translation>
+    </message>
+    <message>
         <source>a link must not hold a name and password</source>
         <translation>链接中不能含有用户名和密码</translation>
     </message>
