@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import apsw
 
@@ -33,6 +33,8 @@ from desktop_app.store.reader import SqliteJobReader
 from desktop_app.store.rules import check_limit
 from desktop_app.store.values import to_error, to_json
 from desktop_app.store.writer import Writer
+
+T = TypeVar("T")
 
 
 class SqliteJobStore(SqliteJobReader):
@@ -99,11 +101,11 @@ class SqliteJobStore(SqliteJobReader):
 
     async def cancel_batch(self, batch: int, *, now: float) -> Changed:
         """Cancel a batch: its plan if it is still planning, and as :meth:`cancel`."""
-        return await self._writer.do(partial(changes.cancel_batch, batch=batch, now=now))
+        return await self._by_word(partial(changes.cancel_batch, batch=batch, now=now))
 
     async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
         """Hold or release a batch."""
-        return await self._writer.do(partial(plans.pause_batch, batch=batch, paused=paused))
+        return await self._by_word(partial(plans.pause_batch, batch=batch, paused=paused))
 
     async def forget(self, batch: int) -> Sequence[int]:
         """Delete every trace of a finished batch; return the ids of its attempts."""
@@ -130,7 +132,7 @@ class SqliteJobStore(SqliteJobReader):
 
     async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
         """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
-        return await self._writer.do(partial(attempts.wake, now=now))
+        return await self._writer.do(partial(attempts.wake, now=now, known=self._at_hand))
 
     async def allow_effect(self, job: int, attempt: int) -> None:
         """Record that the attempt may have its effect; ``NotPossible`` when it is over."""
@@ -171,63 +173,70 @@ class SqliteJobStore(SqliteJobReader):
 
         def operation(db: apsw.Connection) -> Recovery:
             undo.begin_anew(db, now)
-            return attempts.recover(db, now)
+            return attempts.recover(db, now, self._at_hand)
 
         return await self._writer.do(operation)
 
     # --- the user's word ---
 
+    async def _by_word(self, change: Callable[[apsw.Connection], T]) -> T:
+        def operation(db: apsw.Connection) -> T:
+            self._at_hand.passed.clear()  # any job may be the next now
+            return change(db)
+
+        return await self._writer.do(operation)
+
     async def retry(self, where: JobFilter, *, now: float) -> Changed:
         """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""
         del now
-        return await self._writer.do(partial(changes.retry, where=where))
+        return await self._by_word(partial(changes.retry, where=where))
 
     async def change(self, where: JobFilter, change: Mapping[str, Any], *, now: float) -> Changed:
         """Merge ``change`` into the payloads of Failed jobs and retry them."""
         del now
-        return await self._writer.do(partial(changes.change, where=where, change=change))
+        return await self._by_word(partial(changes.change, where=where, change=change))
 
     async def cancel(self, where: JobFilter, *, now: float) -> Changed:
         """Cancel what is not running; running jobs are passed over in silence."""
-        return await self._writer.do(partial(changes.cancel, where=where, now=now))
+        return await self._by_word(partial(changes.cancel, where=where, now=now))
 
     async def pause(self, where: JobFilter) -> Changed:
         """Set aside jobs that are Waiting, Scheduled or Retrying."""
-        return await self._writer.do(partial(changes.pause, where=where))
+        return await self._by_word(partial(changes.pause, where=where))
 
     async def resume(self, where: JobFilter, *, now: float) -> Changed:
         """Bring Paused jobs back to what they were."""
-        return await self._writer.do(partial(changes.resume, where=where, now=now))
+        return await self._by_word(partial(changes.resume, where=where, now=now))
 
     async def stop_retrying(self, where: JobFilter, *, now: float) -> Changed:
         """Retrying jobs become Failed with the error they have."""
-        return await self._writer.do(partial(changes.stop_retrying, where=where, now=now))
+        return await self._by_word(partial(changes.stop_retrying, where=where, now=now))
 
     async def start_now(self, where: JobFilter, *, now: float) -> Changed:
         """Put Waiting, Scheduled, Retrying and Paused jobs at the head of their lane, Waiting."""
         del now
-        return await self._writer.do(partial(changes.start_now, where=where))
+        return await self._by_word(partial(changes.start_now, where=where))
 
     async def move(self, where: JobFilter, place: Place | int) -> Changed:
         """Change the rank of Waiting jobs in their lane; they keep their order."""
-        return await self._writer.do(partial(changes.move, where=where, place=place))
+        return await self._by_word(partial(changes.move, where=where, place=place))
 
     async def settle(self, where: JobFilter, word: Settlement, *, now: float) -> Changed:
         """Move jobs out of Check by the user's word."""
         del now
-        return await self._writer.do(partial(changes.settle, where=where, word=word))
+        return await self._by_word(partial(changes.settle, where=where, word=word))
 
     async def remove(self, where: JobFilter, *, now: float) -> Changed:
         """Clear away jobs in a final state; :meth:`restore` with the same ``now`` undoes it."""
-        return await self._writer.do(partial(changes.remove, where=where, now=now))
+        return await self._by_word(partial(changes.remove, where=where, now=now))
 
     async def restore(self, removed_at: float) -> Changed:
         """Bring back what was removed at that time."""
-        return await self._writer.do(partial(changes.restore, removed_at=removed_at))
+        return await self._by_word(partial(changes.restore, removed_at=removed_at))
 
     async def undo(self, step: int) -> Changed:
         """Take a change back; ``NotPossible`` when it is too late."""
-        return await self._writer.do(partial(changes.take_back, step=step))
+        return await self._by_word(partial(changes.take_back, step=step))
 
     # --- lanes, queue, settings ---
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from desktop_app.domain.errors import MoveNotAllowed, NotPossible
-from desktop_app.domain.job import AttemptEnd, JobFilter, JobState, NewJob, Outcome
-from desktop_app.domain.ports import Want
+from desktop_app.domain.job import AttemptEnd, JobFilter, JobState, NewJob, Outcome, Place
+from desktop_app.domain.ports import JobStore, Want
 from tests.contract.store.conftest import BROKEN, Bench, only
 
 DEATHS = 12
+Step = Callable[[JobStore, int], Coroutine[Any, Any, Any]]
 
 
 def test_jobs_start_first_in_first_out(bench: Bench) -> None:
@@ -46,6 +49,82 @@ def test_a_claim_can_be_for_one_batch(bench: Bench) -> None:
     bench.run(bench.jobs.pause_batch(batch, paused=False))
     (claimed,) = bench.run(bench.jobs.claim("k", 5, now=20.0, batch=batch))
     assert claimed.job.id == second
+
+
+async def _hold(jobs: JobStore, first: int) -> None:
+    await jobs.pause_batch(jobs.job(first).batch, paused=True)
+
+
+async def _release(jobs: JobStore, first: int) -> None:
+    await jobs.pause_batch(jobs.job(first).batch, paused=False)
+
+
+async def _move_and_release(jobs: JobStore, first: int) -> None:
+    await jobs.move(only(first), Place.BOTTOM)
+    await _release(jobs, first)
+    await jobs.move(only(first), Place.TOP)
+
+
+async def _run(jobs: JobStore, first: int) -> None:
+    (claimed,) = await jobs.claim("k", 1, now=20.0)
+    assert claimed.job.id == first
+
+
+async def _interrupt(jobs: JobStore, first: int) -> None:
+    attempt = jobs.attempts(first)[-1].id
+    end = AttemptEnd(first, attempt, Outcome.INTERRUPTED, JobState.WAITING, ended=22.0)
+    await jobs.close_attempts([end])
+
+
+async def _retry_soon(jobs: JobStore, first: int) -> None:
+    attempt = jobs.attempts(first)[-1].id
+    end = AttemptEnd(
+        first, attempt, Outcome.FAILED, JobState.RETRYING, 22.0, error=BROKEN, due_at=50.0
+    )
+    await jobs.close_attempts([end])
+    await jobs.wake(now=60.0)
+
+
+async def _take_back(jobs: JobStore, first: int) -> None:
+    await jobs.turn([], [], now=21.0, unbegun=[jobs.attempts(first)[-1].id])
+
+
+@pytest.mark.parametrize(
+    ("away", "back"),
+    [
+        (_hold, _release),
+        (_hold, _move_and_release),
+        (
+            lambda jobs, job: jobs.pause(only(job)),
+            lambda jobs, job: jobs.start_now(only(job), now=21.0),
+        ),
+        (
+            lambda jobs, job: jobs.pause(only(job)),
+            lambda jobs, job: jobs.resume(only(job), now=21.0),
+        ),
+        (_run, _interrupt),
+        (_run, _retry_soon),
+        (_run, _take_back),
+    ],
+)
+def test_what_claims_passed_over_is_first_again(bench: Bench, away: Step, back: Step) -> None:
+    """However a job comes to wait again after claims behind it, by its rank it is the next."""
+    (first,) = bench.add("first")
+    bench.add("second", "third")
+    bench.run(away(bench.jobs, first))
+    assert [each.job.name for each in bench.claim()] == ["second"]
+    bench.run(back(bench.jobs, first))
+    assert [each.job.id for each in bench.claim()] == [first]
+    assert [each.job.name for each in bench.claim(5)] == ["third"]
+
+
+def test_a_job_that_becomes_due_is_first(bench: Bench) -> None:
+    """A scheduled job keeps its rank: when it is due it starts before what came after it."""
+    bench.add("first", due_at=50.0)
+    bench.add("second", "third")
+    assert [each.job.name for each in bench.claim()] == ["second"]
+    bench.run(bench.jobs.wake(now=60.0))
+    assert [each.job.name for each in bench.claim(2)] == ["first", "third"]
 
 
 @pytest.mark.parametrize("state", [JobState.DONE, JobState.SKIPPED, JobState.FAILED])

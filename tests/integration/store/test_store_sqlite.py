@@ -113,7 +113,7 @@ def test_a_newer_file_is_left_alone(shop: Shop) -> None:
     ("query", "index"),
     [
         (claim_sql(of_batch=False), "COVERING INDEX job_waiting "),
-        (claim_sql(of_batch=True), "COVERING INDEX job_waiting_of_batch "),
+        (claim_sql(of_batch=True), "COVERING INDEX job_waiting "),
         (ids_sql(JobFilter(ids=(1, 2)), Sort.ID, descending=False)[0], "INTEGER PRIMARY KEY"),
         (
             ids_sql(
