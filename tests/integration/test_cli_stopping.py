@@ -1,0 +1,61 @@
+"""The program is told to end, or dies, while its workers do all that workers should not."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from desktop_app.domain.job import JobFilter, Outcome
+from desktop_app.host.owner import FolderLock
+from desktop_app.store import open_readers
+from desktop_app.store.check import check
+from tests.jobdesk_command import JobDesk, until
+from tests.watching import marks
+
+pytestmark = [
+    pytest.mark.fault,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals"),
+]
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_nothing_outlives_the_program(tmp_path: Path, number: signal.Signals, status: int) -> None:
+    """However it ends, no worker, socket or lock is left: not of deaf or halted workers."""
+    jobdesk = JobDesk(tmp_path)
+    words = jobdesk.words(jobdesk.probe("stop", "stubborn", "done"))
+    with jobdesk.running("run", "probe", *words) as run:
+        until(lambda: {"0 start", "1 start"} <= set(marks(jobdesk.work)))
+        workers = psutil.Process(run.process.pid).children(recursive=True)
+        assert len(workers) >= 2
+        run.signal(number)
+        assert run.status() == status
+        until(lambda: not any(worker.is_running() for worker in workers))
+    assert b"Traceback" not in run.err
+    lock = FolderLock(jobdesk.data, "test")
+    assert lock.acquire()
+    lock.release()
+    if number is not signal.SIGKILL:
+        assert not list(jobdesk.data.glob("control*"))
+        assert _states(jobdesk) == ["waiting"] * 3
+        assert check(jobdesk.data) == []
+    jobdesk.allow()
+    jobdesk("cancel", "1")
+    assert jobdesk("work", "--until-idle").status == 0
+    assert _states(jobdesk) == ["cancelled", "done", "done"]
+    assert check(jobdesk.data) == []
+
+
+def _states(jobdesk: JobDesk) -> list[str]:
+    """Return the states of all jobs; two attempts were interrupted, and none is open."""
+    jobs, logs = open_readers(jobdesk.data)
+    rows = jobs.rows(jobs.ids(JobFilter()))
+    outcomes = [attempt.outcome for number in rows for attempt in jobs.attempts(number)]
+    jobs.release()
+    logs.release()
+    assert None not in outcomes
+    assert outcomes.count(Outcome.INTERRUPTED) == 2
+    return [str(rows[number].state) for number in sorted(rows)]
