@@ -33,7 +33,14 @@ from desktop_app.ui.settings import AccountEditor
 from tests import screenshot_desk as around
 from tests import screenshot_tables as tables
 from tests.ui.forms_desk import OneKindDesk
-from tests.ui.window_stage import LOGIN, RETURNED, StageDesk, StageKinds, set_scene
+from tests.ui.window_stage import (
+    LOGIN,
+    RETURNED,
+    StageDesk,
+    StageKinds,
+    set_scene,
+    set_troubles,
+)
 
 SIZE = QSize(1360, 860)
 
@@ -114,12 +121,34 @@ def queue(scene: Scene) -> None:
     scene.session.window.table.selectRow(2)
 
 
+def causes(scene: Scene) -> None:
+    """Show what went wrong, by cause, and a lane that is held."""
+    scene.wait(set_troubles(scene.desk))
+    window = scene.session.window
+    window.sidebar.choose("attention")
+    scene.until(lambda: len(window.attention.list.lines) == 5)
+    window.attention.list.focused.emit(window.attention.list.lines[0].entry.key)  # type: ignore[union-attr]  # it has one
+    turn(_app())
+
+
+def cause(scene: Scene) -> None:
+    """Show the jobs of one cause."""
+    causes(scene)
+    lines = scene.session.window.attention.list.lines
+    lines[1].opened.emit()
+    turn(_app())
+    scene.session.window.table.selectRow(1)
+
+
 def attention(scene: Scene) -> None:
     """Show failures, one of them in detail."""
-    scene.session.window.sidebar.choose("attention")
+    window = scene.session.window
+    window.sidebar.choose("attention")
+    scene.until(lambda: bool(window.attention.list.lines))
+    window.attention.list.lines[-1].opened.emit()
     turn(_app())
-    scene.session.window.table.selectRow(0)
-    scene.session.window.details.tabs.setCurrentIndex(DETAILS)
+    window.table.selectRow(0)
+    window.details.tabs.setCurrentIndex(DETAILS)
 
 
 def search(scene: Scene) -> None:
@@ -369,6 +398,15 @@ SHOTS = (
     Shot("queue-200", queue, font=2.0, size=LARGE),
     Shot("attention", attention),
     Shot("attention-dark-chinese", attention, theme="dark", language="zh_CN"),
+    Shot("causes", causes, empty=True),
+    Shot("causes-dark", causes, theme="dark", empty=True),
+    Shot("causes-chinese", causes, language="zh_CN", empty=True),
+    Shot("causes-200", causes, font=2.0, empty=True),
+    Shot("causes-small", causes, size=SMALL, empty=True),
+    Shot("cause", cause, empty=True),
+    Shot("cause-dark-chinese", cause, theme="dark", language="zh_CN", empty=True),
+    Shot("cause-small", cause, size=SMALL, empty=True),
+    Shot("cause-200", cause, font=2.0, empty=True),
     Shot("attempts", attempts),
     Shot("search", search),
     Shot("search-dark-chinese", search, theme="dark", language="zh_CN"),

@@ -339,7 +339,7 @@ class Failure:
 
     kind: str
     code: str
-    """As in ``ErrorInfo``."""
+    """As in ``ErrorInfo``; '' of jobs without any."""
     transient: bool | None = None
     """None: whether another try may help or not."""
 
@@ -367,11 +367,16 @@ class Trouble:
     failure: Failure
     count: int
     jobs: tuple[Job, ...]
-    """The first few of them."""
+    """The first few of them; at least one."""
     batch: int | None
     """The batch that all of them are of; None: they are of several."""
     alike: bool
     """Whether their errors are the same to the letter."""
+
+    @property
+    def error(self) -> ErrorInfo:
+        """The error of the first of them."""
+        return self.jobs[0].error or ErrorInfo(code="", message="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticKnownError
 
+from desktop_app.domain.check_words import OF_ANY_KIND, CheckWords
 from desktop_app.domain.errors import ErrorInfo, SubmissionRefused
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.domain.text import Text
@@ -302,6 +303,8 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
     starting: ClassVar[Text | None] = None
     """Said of several jobs that are about to start: "%1 emails start in %2" (how many, how long);
     None: in words that fit every kind."""
+    check_words: ClassVar[CheckWords] = OF_ANY_KIND
+    """How a person is asked what became of a job that passed its point of no return."""
     memory_limit: ClassVar[int | None] = None
     """Bytes that one attempt may take in its worker process."""
     per_run: ClassVar[frozenset[str]] = frozenset({"name", "start_at", "inputs"})

@@ -115,11 +115,11 @@ def _any_of(failures: Sequence[Failure], values: list[Any]) -> str:
     """Return the test for errors, its bindings added to ``values``."""
     terms = ["FALSE"]
     for failure in failures:
-        term = "kind = ? AND error ->> 'code' = ?"
-        values.extend((failure.kind, failure.code))
+        term = "kind = ? AND error ->> 'code' IS ?"
+        values.extend((failure.kind, failure.code or None))
         if failure.transient is not None:
-            term += " AND error ->> 'transient' = ?"
-            values.append(int(failure.transient))
+            term += " AND error ->> 'transient' IS ?"
+            values.append(int(failure.transient) if failure.code else None)
         terms.append(term)
     return f"({' OR '.join(terms)})"
 
@@ -181,13 +181,13 @@ def troubles(db: apsw.Connection, where: JobFilter, shown: int) -> list[Trouble]
     groups: list[Any] = db.execute(
         "SELECT state, kind, error ->> 'code' AS code, error ->> 'transient' AS transient, "  # noqa: S608 (constants)
         "count(*), min(batch), max(batch), min(error) = max(error) "
-        f"FROM job WHERE {_IN_TROUBLE} AND {condition} AND error IS NOT NULL "
+        f"FROM job WHERE {_IN_TROUBLE} AND {condition} "
         "GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
         values,
     ).fetchall()
     found = []
     for state, kind, code, transient, count, first, last, alike in groups:
-        failure = Failure(kind, code, bool(transient))
+        failure = Failure(kind, code or "", bool(transient))
         alone = replace(where, states=frozenset({JobState(state)}), failures=(failure,))
         condition, values = where_sql(alone)
         some = f"SELECT id FROM job WHERE {condition} ORDER BY id LIMIT ?"  # noqa: S608 (constants)
@@ -200,7 +200,7 @@ def troubles(db: apsw.Connection, where: JobFilter, shown: int) -> list[Trouble]
                 count=count,
                 jobs=tuple(rows[number] for number in ids_shown),
                 batch=first if first == last else None,
-                alike=bool(alike),
+                alike=alike is None or bool(alike),
             )
         )
     return found

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from desktop_app.domain.job import LogLine
 from desktop_app.host.app_log import NAME, read_app_log
 from desktop_app.store.memory import MemoryLogStore
+from desktop_app.ui.bridge import Reader
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.log_model import LogModel
 from desktop_app.ui.log_panel import LogTools
 from desktop_app.ui.log_view import LogView
-from desktop_app.ui.queue_model import Reader
 from desktop_app.ui.slots import bound
 from desktop_app.ui.theme import Theme
 

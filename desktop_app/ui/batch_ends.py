@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.domain.job import Batch, BatchState, Job, JobFilter, JobState
+from desktop_app.domain.job import Batch, BatchState, JobFilter, JobState, Trouble
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui.batch_words import BatchWords
-from desktop_app.ui.queue_model import Reader
+from desktop_app.ui.bridge import Reader
 
-LOOKED_AT = 1_000
-"""So many failed jobs are asked for their cause."""
 REMEMBERED = 1_000
 """Batches of which it is known how they ended; older ones end no second time unseen."""
 _OVER = frozenset({BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED})
@@ -62,9 +60,8 @@ class BatchEnds(QObject):
             return
         where = JobFilter(batch=batch.id, states=frozenset({JobState.FAILED}))
         self._reading.read(
-            lambda: list(self._jobs.rows(self._jobs.ids(where)[:LOOKED_AT]).values()),
-            lambda failed: self._tell(batch, failed),
+            lambda: self._jobs.troubles(where, shown=1), lambda failed: self._tell(batch, failed)
         )
 
-    def _tell(self, batch: Batch, failed: Sequence[Job]) -> None:
+    def _tell(self, batch: Batch, failed: Sequence[Trouble]) -> None:
         self.told.emit(batch, self._words.ended(batch, failed))

@@ -9,14 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
 
 from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Batch, Job, JobFilter, JobState
+from desktop_app.domain.job import Batch, JobFilter, JobState, Trouble
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui.batch_words import BatchWords
-from desktop_app.ui.queue_model import Reader
+from desktop_app.ui.bridge import Reader
 from desktop_app.ui.views import View
-
-LOOKED_AT = 1_000
-"""So many failed jobs are asked for their cause."""
 
 
 class LinkButton(QPushButton):
@@ -59,7 +56,7 @@ class BatchLine(QFrame):
             row.addWidget(button)
         self._jobs, self._reading, self._words = jobs, reading, words
         self._batch: Batch | None = None
-        self._failed: Sequence[Job] = ()
+        self._failed: Sequence[Trouble] = ()
         self.hide()
 
     def show_view(self, view: View) -> None:
@@ -99,11 +96,10 @@ class BatchLine(QFrame):
         number = self._batch.id
         where = JobFilter(batch=number, states=frozenset({JobState.FAILED}))
         self._reading.read(
-            lambda: list(self._jobs.rows(self._jobs.ids(where)[:LOOKED_AT]).values()),
-            lambda failed: self._know(number, failed),
+            lambda: self._jobs.troubles(where, shown=1), lambda failed: self._know(number, failed)
         )
 
-    def _know(self, number: int, failed: Sequence[Job]) -> None:
+    def _know(self, number: int, failed: Sequence[Trouble]) -> None:
         if self._batch is not None and self._batch.id == number:
             self._failed = failed
             self.retranslate()

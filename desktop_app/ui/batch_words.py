@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from PySide6.QtCore import QObject
 
 from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Batch, Job, JobState
+from desktop_app.domain.job import Batch, JobState, Trouble
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui import wording
 from desktop_app.ui.wording import Causes
@@ -66,22 +66,23 @@ class BatchWords(QObject):
         parts = [self.tr("Queued %Ln job(s)", "", batch.total), *self._left_out(batch)]
         return " · ".join(parts)
 
-    def sentence(self, batch: Batch, failed: Sequence[Job]) -> str:
+    def sentence(self, batch: Batch, failed: Sequence[Trouble]) -> str:
         """Say where a batch stands: "498 done · 2 failed: Mailbox does not exist"."""
         if batch.error is not None or not batch.total:
             return ""  # why_empty says it where the jobs would stand
         return " · ".join(self._standing(batch, failed))
 
-    def ended(self, batch: Batch, failed: Sequence[Job]) -> str:
+    def ended(self, batch: Batch, failed: Sequence[Trouble]) -> str:
         """Say how a batch ended: "498 done, 2 failed: Mailbox does not exist"."""
         if batch.error is not None or not batch.total:
             return self._ended(batch)
         return ", ".join(self._standing(batch, failed))
 
-    def _standing(self, batch: Batch, failed: Sequence[Job]) -> list[str]:
-        causes = Counter(
-            self._causes.title(job.kind, job.error) for job in failed if job.error is not None
-        )
+    def _standing(self, batch: Batch, failed: Sequence[Trouble]) -> list[str]:
+        causes = Counter[str]()
+        for trouble in failed:
+            if trouble.state is JobState.FAILED:
+                causes[self._causes.title(trouble.failure.kind, trouble.error)] += trouble.count
         why = [
             f"{title} ({wording.number(count)})" if len(causes) > 1 else title
             for title, count in causes.most_common(NAMED_CAUSES)

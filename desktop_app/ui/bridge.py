@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
@@ -24,6 +24,7 @@ from desktop_app.domain.events import (
     SettingChanged,
 )
 from desktop_app.domain.job import Batch, Job, Lane
+from desktop_app.domain.ports import JobReader
 
 T = TypeVar("T")
 
@@ -120,6 +121,25 @@ class EventBridge(QObject):
         if not self._awake:
             self._awake = True
             self._woken.emit()
+
+
+class Reader(Protocol):
+    """Runs a read elsewhere and hands over its result on the GUI thread."""
+
+    def read(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Call ``work``, later ``then`` with what it returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The record, and where it is asked what takes long."""
+
+    jobs: JobReader
+    reader: Reader
+
+    def read(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Call ``work`` elsewhere, later ``then`` here with what it returned."""
+        self.reader.read(work, then)
 
 
 class Reading(QObject):

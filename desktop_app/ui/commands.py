@@ -8,10 +8,12 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.desk import Desk
+from desktop_app.domain.errors import NotPossible
 from desktop_app.domain.job import JobFilter, JobState, Place, Settlement
 from desktop_app.domain.ports import Changed
 from desktop_app.ui import wording
 from desktop_app.ui.loop import Tasks
+from desktop_app.ui.slots import bound
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.views import FINISHED
 
@@ -21,8 +23,6 @@ FAILED = JobFilter(states=frozenset({JobState.FAILED}))
 class Commands(QObject):
     """Starts each command as a task and says what came of it."""
 
-    retried = Signal(object)
-    """The :class:`Changed` of a retry or a change."""
     taken_back = Signal(object)
     """The :class:`Batch` that is gone, of which nothing had run."""
 
@@ -38,13 +38,11 @@ class Commands(QObject):
         """Try these jobs again."""
         changed = await self._desk.retry(where)
         self._say(self.tr("%Ln job(s) will be tried again", "", changed.count), changed)
-        self.retried.emit(changed)
 
     async def change(self, where: JobFilter, change: Mapping[str, Any]) -> None:
         """Change what these jobs do and try them again."""
         changed = await self._desk.change(where, change)
         self._say(self.tr("%Ln job(s) changed, to be tried again", "", changed.count), changed)
-        self.retried.emit(changed)
 
     async def cancel(self, where: JobFilter) -> None:
         """Cancel these jobs."""
@@ -90,12 +88,34 @@ class Commands(QObject):
         self._say(self.tr("%Ln job(s) start next", "", changed.count), changed)
 
     async def move(self, where: JobFilter, place: Place | int) -> None:
-        """Change the order of waiting jobs; the table shows it, so nothing is said."""
-        self._complain(await self._desk.move(where, place))
+        """Change the order of waiting jobs."""
+        changed = await self._desk.move(where, place)
+        self._say(self.tr("%Ln job(s) moved", "", changed.count), changed)
 
     async def settle(self, where: JobFilter, word: Settlement) -> None:
         """Give the user's word on jobs whose outcome nobody knows."""
-        self._complain(await self._desk.settle(where, word))
+        changed = await self._desk.settle(where, word)
+        match word:
+            case Settlement.SENT:
+                text = self.tr("%Ln job(s) marked as done", "", changed.count)
+            case Settlement.NOT_SENT:
+                text = self.tr("%Ln job(s) marked as failed", "", changed.count)
+            case Settlement.AGAIN:
+                text = self.tr("%Ln job(s) will be tried again", "", changed.count)
+        self._say(text, changed)
+
+    async def undo(self, step: int) -> None:
+        """Take a change back, as far as nothing has come of it yet."""
+        try:
+            changed = await self._desk.undo(step)
+        except NotPossible:
+            self._toast.warn(self.tr("It is too late to undo this"))
+            return
+        text = self.tr("%Ln job(s) put back", "", changed.count)
+        if changed.not_possible:
+            moved_on = self.tr("%Ln had moved on already", "", len(changed.not_possible))
+            text = f"{text} · {moved_on}"
+        self._toast.say(text)
 
     async def remove(self, where: JobFilter) -> None:
         """Clear jobs away; Undo brings them back."""
@@ -135,12 +155,7 @@ class Commands(QObject):
         await self._desk.put_setting(key, value)
 
     def _say_cancelled(self, changed: Changed) -> None:
-        text = self.tr("%Ln job(s) cancelled", "", changed.count)
-        jobs = JobFilter(ids=tuple(job.id for job in changed.jobs))
-        if changed.count and len(changed.jobs) == changed.count:
-            self._toast.say(text, lambda: self.start(self.retry(jobs)))
-        else:
-            self._say(text, changed)
+        self._say(self.tr("%Ln job(s) cancelled", "", changed.count), changed)
 
     def _say_removed(self, text: str, changed: Changed, removed_at: float) -> None:
         if changed.count:
@@ -150,8 +165,12 @@ class Commands(QObject):
 
     def _say(self, text: str, changed: Changed) -> None:
         if changed.count:
-            self._toast.say(text)
+            step = changed.undo
+            self._toast.say(text, None if step is None else bound(self._take_back, step))
         self._complain(changed)
+
+    def _take_back(self, step: int) -> None:
+        self.start(self.undo(step))
 
     def _complain(self, changed: Changed) -> None:
         if changed.not_possible and not changed.count:

@@ -18,14 +18,13 @@ from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Job
 from desktop_app.domain.log_ports import LogReader
 from desktop_app.domain.ports import JobReader
-from desktop_app.ui.bridge import News
+from desktop_app.ui.bridge import Asking, News, Reader
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.log_model import LogModel
 from desktop_app.ui.log_panel import LogTools
 from desktop_app.ui.log_view import LogView
 from desktop_app.ui.mend import MendLine
 from desktop_app.ui.pages import AttemptsModel, AttemptsPage, DetailsPage, ResultPage
-from desktop_app.ui.queue_model import Reader
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes, number
 
@@ -60,7 +59,7 @@ class DetailsPanel(QWidget):
         self.attempts = AttemptsPage(self.attempts_model)
         self.attempts.chosen.connect(self.show_attempt)
         self.result = ResultPage()
-        self.mend = MendLine(jobs, causes)
+        self.mend = MendLine(Asking(jobs, reading), causes)
         self.subject = QLabel(self)
         self.subject.setObjectName("soft")
         self.tabs = QTabBar(self)

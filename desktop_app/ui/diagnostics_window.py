@@ -11,11 +11,11 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop_app.ui.bridge import Reader
 from desktop_app.ui.forms.dressed import DressedWindow
 from desktop_app.ui.forms.fields import CheckField
 from desktop_app.ui.forms.note_line import NoteLine
 from desktop_app.ui.job_actions import open_with_desktop
-from desktop_app.ui.queue_model import Reader
 
 Save = Callable[[Path, bool], None]
 """Writes the archive, with names or without; blocks."""

@@ -12,7 +12,7 @@ from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Batch, JobFilter, JobState
 from desktop_app.domain.ports import JobReader, Sort
 from desktop_app.ui import wording
-from desktop_app.ui.queue_model import Reader
+from desktop_app.ui.bridge import Reader
 from desktop_app.ui.toast import Countdown
 from desktop_app.ui.wording import Causes
 

@@ -51,3 +51,18 @@ def _longest(most: int, same: Callable[[int, int], bool]) -> int:
         else:
             high = middle
     return low
+
+
+def following(wanted: array[int], listed: array[int], row: int) -> int | None:
+    """Return the first of ``wanted`` that is listed below ``row``, or the first one of all.
+
+    ``wanted`` is in the order of the list, so that halving finds it.
+    """
+    low, high = 0, len(wanted)
+    while low < high:
+        middle = (low + high) // 2
+        if places(listed, [wanted[middle]]).get(wanted[middle], -1) > row:
+            high = middle
+        else:
+            low = middle + 1
+    return wanted[low % len(wanted)] if wanted else None

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QCursor, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from desktop_app.domain.job import Job, JobFilter, JobState, Place, Settlement
+from desktop_app.domain.errors import ErrorInfo
+from desktop_app.domain.job import (
+    Failure,
+    Job,
+    JobFilter,
+    JobState,
+    Place,
+    Settlement,
+    Trouble,
+)
 from desktop_app.domain.kind import Action
 from desktop_app.ui import wording
 from desktop_app.ui.actions import Actions
+from desktop_app.ui.bridge import Asking
 from desktop_app.ui.commands import FAILED, Commands
-from desktop_app.ui.queue_view import NOTHING, QueueView, Selection
+from desktop_app.ui.queue_view import NOTHING, Selection
 from desktop_app.ui.slots import bound
 from desktop_app.ui.views import CANCELLABLE, LATER, REMOVABLE, RETRYABLE
 from desktop_app.ui.wording import Causes
@@ -32,7 +44,16 @@ _ONE = {
 _ASKED_WHEN_THERE = ("sent", "not_sent", "again", "stop_retrying")
 """Actions that would only puzzle where they do not apply."""
 NAME_ROOM = 20
-MANY = 1_000
+
+
+@dataclass(slots=True)
+class Mend:
+    """An action, and the failures of a selection that it is meant for."""
+
+    action: Action
+    count: int = 0
+    failures: set[Failure] = field(default_factory=set)
+    where: JobFilter = FAILED
 
 
 class JobActions(QObject):
@@ -48,18 +69,19 @@ class JobActions(QObject):
     def __init__(
         self,
         actions: Actions,
-        view: QueueView,
         commands: Commands,
         causes: Causes,
+        asking: Asking,
         parent: QWidget,
         *,
         open_path: Callable[[Path], None] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._actions, self._view, self._commands = actions, view, commands
-        self._causes, self._window = causes, parent
+        self._actions, self._commands = actions, commands
+        self._causes, self._asking, self._window = causes, asking, parent
         self._open_path = open_path or open_with_desktop
         self._selection: Selection = NOTHING
+        self._ready: JobFilter = FAILED
         self._failed: tuple[int, int] = (0, 0)
         self._connect()
 
@@ -73,10 +95,21 @@ class JobActions(QObject):
         self._selection = selection
         self.update()
 
-    def set_failed(self, ready: int, needs_change: int) -> None:
-        """Take how many failed jobs there are that a plain retry may, and may not, mend."""
-        self._failed = (ready, needs_change)
+    def set_failed(self, where: JobFilter, troubles: Sequence[Trouble]) -> None:
+        """Take why jobs of the list have failed: a plain retry may mend some, others not."""
+        failed = [one for one in troubles if one.state is JobState.FAILED]
+        ready = [one for one in failed if not self._needs_change(one)]
+        self._ready = replace(
+            where,
+            states=frozenset({JobState.FAILED}),
+            failures=tuple(one.failure for one in ready),
+        )
+        number = sum(one.count for one in ready)
+        self._failed = (number, sum(one.count for one in failed) - number)
         self.update()
+
+    def _needs_change(self, trouble: Trouble) -> bool:
+        return self._causes.needs_change(trouble.failure.kind, trouble.error)
 
     def update(self) -> None:
         """Enable what is possible and say what each would do."""
@@ -93,15 +126,16 @@ class JobActions(QObject):
         has_result = single is not None and bool(_outputs(single))
         self._actions["open"].setEnabled(has_result)
         self._actions["show"].setEnabled(has_result)
+        self._say_check()
         self._say_retry()
         self._say_cancel()
 
     def retry(self) -> None:
-        """Retry the selected jobs; without one that can be, all failed ones that may succeed."""
+        """Retry the selected jobs; without one that can be, those of the list that may succeed."""
         if self._selection.any_in(RETRYABLE):
             self._commands.start(self._commands.retry(self._selection.where))
         elif self._failed[0]:
-            self._retry_ready()
+            self._commands.start(self._commands.retry(self._ready))
         else:
             self.attention_wanted.emit()
 
@@ -109,8 +143,15 @@ class JobActions(QObject):
         """Retry every failed job, whatever made it fail."""
         self._commands.start(self._commands.retry(FAILED))
 
+    def retry_these(self, where: JobFilter) -> None:
+        """Retry these jobs, whatever is selected."""
+        self._commands.start(self._commands.retry(where))
+
     def mend(self, action: Action, where: JobFilter) -> None:
-        """Do what a failure's button says, asking for a folder or a text first if it must be."""
+        """Do what a failure's button says, asking for a folder or a text first if it must be.
+
+        A folder is asked for once, however many jobs there are.
+        """
         if action.ask == "folder":
             dialog = QFileDialog(self._window, wording.translated(action.title))
             dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -186,37 +227,60 @@ class JobActions(QObject):
         only_paused = all(job.state is JobState.PAUSED for job in self._selection.sample)
         self._commands.start(self._commands.pause(self._where, paused=not only_paused))
 
-    def _retry_ready(self) -> None:
-        if not self._failed[1]:
-            self.retry_all_failed()
-            return
-        model = self._view.queue_model
-        ready = tuple(
-            job.id for job in model.failed_jobs(MANY) if not self._causes.needs_change(job)
-        )
-        self._commands.start(self._commands.retry(JobFilter(ids=ready)))
-
     def fill_changes(self, menu: QMenu) -> None:
         """Add what mends the selected failures to a menu, each by its name."""
-        for action in self.changes():
-            entry = menu.addAction(wording.translated(action.title))
-            entry.triggered.connect(bound(self.mend, action, self._where))
+        self._fill(menu, self.changes())
 
-    def changes(self) -> list[Action]:
-        """Return the actions that mend every failed job of the selection."""
-        failed = [job for job in self._selection.sample if job.state is JobState.FAILED]
-        if not failed or len({(job.kind, job.error and job.error.code) for job in failed}) != 1:
-            return []
-        kind, error = self._causes.kind(failed[0].kind), failed[0].error
-        return list(kind.actions(error)) if kind is not None and error is not None else []
+    def changes(self) -> list[Mend]:
+        """Return what mends selected failures, as far as their first page tells."""
+        failed = Counter(
+            (job.kind, job.error)
+            for job in self._selection.sample
+            if job.state is JobState.FAILED and job.error is not None
+        )
+        return self._mends(
+            self._where, [(kind, error, count) for (kind, error), count in failed.items()]
+        )
+
+    def _mends(self, where: JobFilter, failed: Iterable[tuple[str, ErrorInfo, int]]) -> list[Mend]:
+        """Gather what mends these failures: each applies to those it is meant for, no others."""
+        found: dict[tuple[str, str], Mend] = {}
+        for kind, error, count in failed:
+            for action in self._causes.actions(kind, error):
+                one = found.setdefault((kind, action.id), Mend(action))
+                one.count += count
+                one.failures.add(Failure(kind, error.code))
+        for one in found.values():
+            one.where = replace(where, failures=tuple(sorted(one.failures, key=str)))
+        return list(found.values())
+
+    def _fill(self, menu: QMenu, mends: Sequence[Mend]) -> None:
+        for one in mends:
+            text = wording.translated(one.action.title)
+            if len(mends) > 1:
+                text = f"{text} ({wording.number(one.count)})"
+            menu.addAction(text).triggered.connect(bound(self.mend, one.action, one.where))
 
     def _ask_change(self) -> None:
-        changes = self.changes()
-        if len(changes) == 1:
-            self.mend(changes[0], self._where)
+        chosen = self._selection
+        if chosen.count <= len(chosen.sample):
+            self._offer(self.changes())
+            return
+        where = replace(chosen.where, states=frozenset({JobState.FAILED}))
+        self._asking.read(
+            lambda: self._asking.jobs.troubles(where, shown=1),
+            lambda found: self._offer(
+                self._mends(where, [(one.failure.kind, one.error, one.count) for one in found])
+            ),
+        )
+
+    def _offer(self, mends: Sequence[Mend]) -> None:
+        """Begin with the one that there is; let the user choose among several."""
+        if len(mends) == 1:
+            self.mend(mends[0].action, mends[0].where)
             return
         menu = QMenu(self._window)
-        self.fill_changes(menu)
+        self._fill(menu, mends)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(QCursor.pos())
 
@@ -256,6 +320,13 @@ class JobActions(QObject):
         self._actions["retry"].setIconText(text)
         self._actions["retry"].setEnabled(bool(chosen or ready or needs_change))
         self._actions["retry_failed"].setEnabled(bool(ready or needs_change))
+
+    def _say_check(self) -> None:
+        """Call the answers to what happened as the selected jobs' kind does."""
+        kinds = {job.kind for job in self._selection.sample}
+        said = self._causes.check_words(next(iter(kinds)) if len(kinds) == 1 else "")
+        for key, text in (("sent", said.sent), ("not_sent", said.not_sent), ("again", said.again)):
+            self._actions[key].setText(wording.translated(text))
 
     def _say_cancel(self) -> None:
         number = self._selection.number_in(CANCELLABLE)

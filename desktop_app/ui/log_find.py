@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.log_ports import LogReader
+from desktop_app.ui.bridge import Reader
 from desktop_app.ui.log_model import LogModel
-from desktop_app.ui.queue_model import Reader
 
 
 class LogFinder(QObject):

@@ -21,8 +21,8 @@ from typing_extensions import override
 
 from desktop_app.domain.job import LogLine
 from desktop_app.domain.log_ports import LogReader
+from desktop_app.ui.bridge import Reader
 from desktop_app.ui.log_text import as_text, visible
-from desktop_app.ui.queue_model import Reader
 
 Index = QModelIndex | QPersistentModelIndex
 PAGE = 128

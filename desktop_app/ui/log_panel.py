@@ -21,13 +21,13 @@ from typing_extensions import override
 from desktop_app.domain.job import LogLine
 from desktop_app.domain.log_ports import LogReader
 from desktop_app.ui import wording
+from desktop_app.ui.bridge import Reader
 from desktop_app.ui.icons import Icons, show_fold
 from desktop_app.ui.level_chips import LevelChips
 from desktop_app.ui.log_find import LogFinder
 from desktop_app.ui.log_model import LogModel
 from desktop_app.ui.log_text import all_lines, as_text, export_log
 from desktop_app.ui.log_view import LogView
-from desktop_app.ui.queue_model import Reader
 from desktop_app.ui.theme import Theme
 
 FOLD = 24

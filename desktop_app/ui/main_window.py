@@ -11,22 +11,24 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QSplitter, QStackedWidget, QVB
 from typing_extensions import override
 
 from desktop_app.domain.events import QueueChanged
-from desktop_app.domain.job import Batch, Job, JobState, Lane
+from desktop_app.domain.job import Batch, JobState, Lane
 from desktop_app.ui import views
 from desktop_app.ui.actions import CHANGES, CONTEXT, IN_TABLE, Actions, Menus
+from desktop_app.ui.attention import Attention
 from desktop_app.ui.banners import Banners
 from desktop_app.ui.batch_actions import BatchActions
 from desktop_app.ui.batch_line import BatchLine
-from desktop_app.ui.bridge import News
+from desktop_app.ui.bridge import Asking, News
 from desktop_app.ui.columns import RowText
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.counts_bar import CountsBar
 from desktop_app.ui.details import DetailsPanel
 from desktop_app.ui.drop import DropOverlay, DropTarget
 from desktop_app.ui.empty import EmptyPage
+from desktop_app.ui.held_lanes import HeldLanes
 from desktop_app.ui.holds import Holds
 from desktop_app.ui.icons import app_icon
-from desktop_app.ui.job_actions import MANY, JobActions, job_alone
+from desktop_app.ui.job_actions import JobActions, job_alone
 from desktop_app.ui.layout import keep_layout, restore_layout
 from desktop_app.ui.log_search import LogSearch
 from desktop_app.ui.notice_bar import NoticeBar
@@ -87,17 +89,15 @@ class MainWindow(QMainWindow):
         self.model = QueueModel(p.desk.jobs, p.reading, RowText(p.causes), self)
         self.table = QueueView(self.model, p.theme, p.icons, p.causes)
         self.table.addActions(self.actions_.of(IN_TABLE))
+        self.held = HeldLanes(p.causes, self)
         self.sidebar_model = SidebarModel(kinds, self)
         self.sidebar = Sidebar(self.sidebar_model, p.theme, p.icons)
         self.details = DetailsPanel(
             p.desk.jobs, p.desk.logs, p.searching, p.causes, p.theme, p.icons
         )
-        self.place = QStackedWidget()
-        self.place.addWidget(self.table)
-        self.search = LogSearch(p, self.place, self.details)
         self.toolbar = Toolbar(self.actions_, p.icons)
         self.notices = NoticeBar()
-        self.banners = Banners(p.causes)
+        self.banners = Banners(self.held)
         self.counts = CountsBar(p.causes, p.theme, p.icons)
         self.empty = EmptyPage(
             list(self.actions_.new.values()), p.theme, samples=p.samples is not None
@@ -112,10 +112,17 @@ class MainWindow(QMainWindow):
         self.presets = Presets(p.presets, p.desk, p.causes, p.tasks, self.toast, p.open_form, self)
         links = self.actions_.of(("batch_again", "report", "failed_table"))
         self.batch_line = BatchLine(p.desk.jobs, p.reading, self.submissions.words, links)
+        asking = Asking(p.desk.jobs, p.reading)
+        self.jobs = JobActions(self.actions_, self.commands, p.causes, asking, self)
+        self.attention = Attention(
+            p, self.actions_, self.table, self.jobs, self.details, self.held, self
+        )
+        self.place = QStackedWidget()
+        self.place.addWidget(self.attention.page)
+        self.search = LogSearch(p, self.place, self.details)
         self.bar = Menus(self.menuBar(), self.actions_)
         self.menus = WindowMenus(self.bar, p, self)
         self.batches = BatchActions(self.actions_, p, self.commands, self.toast, self)
-        self.jobs = JobActions(self.actions_, self.table, self.commands, p.causes, self)
         self.outlook = Outlook(self.counts, p.searching, p.settings.fileName(), self)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
@@ -165,10 +172,13 @@ class MainWindow(QMainWindow):
         p, actions = self._parts, self.actions_
         self.sidebar.chosen.connect(self._show_view)
         self.sidebar.older_wanted.connect(self._older)
-        self.toolbar.filter.narrowed.connect(self.model.filter)
+        self.toolbar.filter.narrowed.connect(self._filter)
         self.model.listed.connect(self._listed)
         self.table.picked.connect(self._picked)
-        self.table.menu_wanted.connect(self._context_menu)
+        at_table = self.table.viewport().mapToGlobal
+        self.table.menu_wanted.connect(lambda place: self._context_menu(at_table(place)))
+        self.attention.menu_wanted.connect(self._context_menu)
+        self.attention.list_wanted.connect(self.sidebar.choose)
         start, move = self.commands.start, self.commands.move
         self.table.move_wanted.connect(lambda to: start(move(self.table.selection().where, to)))
         self.table.activated_job.connect(lambda _: self.jobs.open_result())
@@ -186,11 +196,12 @@ class MainWindow(QMainWindow):
         )
         self.details.result.open_wanted.connect(self.jobs.open_path)
         self.details.result.show_wanted.connect(self.jobs.show_path)
-        self.banners.release_wanted.connect(
+        self.held.changed.connect(self.attention.take_lanes)
+        self.held.release_wanted.connect(
             lambda lane: self.commands.start(self.commands.pause_lane(lane, paused=False))
         )
-        self.banners.account_wanted.connect(p.open_account)
         self.notices.shown.connect(self.banners.leave_room)
+        self.held.account_wanted.connect(p.open_account)
         self.counts.view_wanted.connect(lambda view: self.sidebar.choose(view.key))
         self.counts.limit_wanted.connect(
             lambda lane, limit: self.commands.start(self.commands.set_limit(lane, limit))
@@ -223,6 +234,7 @@ class MainWindow(QMainWindow):
         """Bring every part up to date."""
         self.model.take(news)
         self.details.take(news)
+        self.attention.take(news)
         self.outlook.take(news)
         self.submissions.take(news)
         self.batches.take(news.batches)
@@ -240,7 +252,7 @@ class MainWindow(QMainWindow):
             self._take_queue(news.queue)
         self.side.take(news)
         if news.jobs and self.jobs.selection.count:
-            self.jobs.select(self.table.selection())
+            self.jobs.select(self.attention.selection())
 
     def say_error(self, error: Exception) -> None:
         """Show an error that a command or a read ended with, and keep it in the program's log."""
@@ -254,7 +266,6 @@ class MainWindow(QMainWindow):
         self._take_counts(queue.counts, queue.kinds)
 
     def _take_counts(self, states: Mapping[JobState, int], kinds: Mapping[str, int]) -> None:
-        failed_before = self._states.get(JobState.FAILED, 0)
         self._states = states
         self.sidebar_model.set_counts(states, kinds)
         self.counts.set_counts(states, paused=self._paused)
@@ -262,19 +273,12 @@ class MainWindow(QMainWindow):
         moving = any(states.get(state) for state in COUNTING)
         if moving != self._tick.isActive():
             self._tick.start() if moving else self._tick.stop()
-        if states.get(JobState.FAILED, 0) != failed_before:
-            self._parts.reading.read(lambda: self.model.failed_jobs(MANY), self._failed_known)
         self._show_empty()
-
-    def _failed_known(self, failed: Sequence[Job]) -> None:
-        needs = sum(self._parts.causes.needs_change(job) for job in failed)
-        total = self._states.get(JobState.FAILED, 0)
-        self.jobs.set_failed(max(0, total - needs), needs)
 
     def _take_lanes(self, lanes: Sequence[Lane]) -> None:
         self._lanes.update((lane.name, lane) for lane in lanes)
         self.counts.set_lanes(lanes)
-        self.banners.show_lanes(list(self._lanes.values()))
+        self.held.take(list(self._lanes.values()))
 
     # --- lists ----------------------------------------------------------------------------------
 
@@ -282,9 +286,14 @@ class MainWindow(QMainWindow):
         self.search.hide()
         self.table.own_order()
         self._other_list = True
-        self.model.show_view(view)
+        self.attention.show_view(view)
+        self.banners.show_unless(listed=self.attention.shown)
         self.batches.show_view(view)
         self.batch_line.show_view(view)
+
+    def _filter(self, text: str) -> None:
+        self.model.filter(text)
+        self.attention.filter()
 
     def show_batch(self, batch: int) -> None:
         """Follow a batch that was just queued; list it as soon as the sidebar has heard of it."""
@@ -320,7 +329,7 @@ class MainWindow(QMainWindow):
             self.details.show_job(None)  # a job that leaves the same list stays, to be read
         self._other_list = False
         if self.jobs.selection.count:
-            self.jobs.select(self.table.selection())
+            self.jobs.select(self.attention.selection())
 
     def _show_empty(self) -> None:
         jobs = sum(self._states.values()) + self.model.rowCount()
@@ -343,22 +352,12 @@ class MainWindow(QMainWindow):
         return "\n".join((self.tr("The queue is empty"), elsewhere))
 
     def _picked(self) -> None:
-        selection = self.table.selection()
+        selection = self.attention.selection()
         self.jobs.select(selection)
         job = selection.single
         shown = self.details.job
         if job is not None and (shown is None or shown.id != job.id):
             self.details.show_job(job)
-
-    def next_failed(self) -> None:
-        """Go to the next failed job below the current row, or to the first one."""
-        rows = self.model.rows_of([job.id for job in self.model.failed_jobs(MANY)])
-        if not rows:
-            self.sidebar.choose(views.NEEDS_ATTENTION.key)
-            return
-        current = self.table.currentIndex().row()
-        following = {job: row for job, row in rows.items() if row > current} or rows
-        self.table.select_jobs([min(following, key=following.__getitem__)])
 
     def _context_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
@@ -368,7 +367,7 @@ class MainWindow(QMainWindow):
             else:
                 self.actions_.fill_menu(menu, [key])
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(self.table.viewport().mapToGlobal(place))
+        menu.popup(place)
 
     # --- samples --------------------------------------------------------------------------------
 
@@ -389,6 +388,7 @@ class MainWindow(QMainWindow):
         for part in (
             self.details,
             self.banners,
+            self.attention,
             self.counts,
             self.empty,
             self.search.page,

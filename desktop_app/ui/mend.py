@@ -14,8 +14,8 @@ from typing_extensions import override
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Job, JobFilter, JobState
 from desktop_app.domain.kind import Action, AnyKind
-from desktop_app.domain.ports import JobReader
 from desktop_app.ui import wording
+from desktop_app.ui.bridge import Asking
 from desktop_app.ui.forms.sentences import errors_of
 from desktop_app.ui.wording import Causes
 
@@ -29,10 +29,10 @@ class MendLine(QFrame):
     changed = Signal(object, object)
     """Change these jobs (``JobFilter``) in this way, and try them again."""
 
-    def __init__(self, jobs: JobReader, causes: Causes) -> None:
+    def __init__(self, asking: Asking, causes: Causes) -> None:
         super().__init__()
         self.setObjectName("mend")
-        self._jobs, self._causes = jobs, causes
+        self._asking, self._jobs, self._causes = asking, asking.jobs, causes
         self._action: Action | None = None
         self._queue: list[int] = []
         self._job: Job | None = None
@@ -67,8 +67,13 @@ class MendLine(QFrame):
     def begin(self, action: Action, where: JobFilter) -> None:
         """Ask for each of these jobs that has failed, in order."""
         failed = replace(where, states=frozenset({JobState.FAILED}))
-        self._action, self._queue = action, list(self._jobs.ids(failed)[:MOST])
-        self._total = len(self._queue)
+        self._asking.read(
+            lambda: list(self._jobs.ids(failed)[:MOST]), lambda found: self._begin(action, found)
+        )
+
+    def _begin(self, action: Action, jobs: list[int]) -> None:
+        self._action, self._queue = action, jobs
+        self._total = len(jobs)
         self._next()
 
     def send(self) -> None:

@@ -14,9 +14,8 @@ from PySide6.QtCore import QObject, QTimer
 from desktop_app.domain.job import Lane
 from desktop_app.host.machine import free_space
 from desktop_app.ui import wording
-from desktop_app.ui.bridge import News
+from desktop_app.ui.bridge import News, Reader
 from desktop_app.ui.counts_bar import CountsBar
-from desktop_app.ui.queue_model import Reader
 
 WINDOW = 60.0
 """Seconds of the past that tell how quickly a lane works."""

@@ -140,18 +140,17 @@ class DetailsPage(Page):
         for text in dict.fromkeys([job.error.message, self._causes.remedy(job.kind, job.error)]):
             if text and text != title.text():
                 self.column.addWidget(fact(text))
-        kind = self._causes.kind(job.kind)
-        actions = kind.actions(job.error) if kind is not None else ()
         if job.state is JobState.FAILED:
             mends = [
                 _button(wording.translated(action.title), self.mended.emit, action, job)
-                for action in actions
+                for action in self._causes.actions(job.kind, job.error)
             ]
             self.add_buttons([*mends, _button(self.tr("Retry"), self.retried.emit, job)])
 
     def _add_question(self, job: Job) -> None:
         """Ask what became of a job, which only the user can find out."""
-        title = fact(self.tr("Was it done? Nobody knows"))
+        said = self._causes.check_words(job.kind)
+        title = fact(wording.translated(said.question))
         title.setObjectName("cause")
         self.column.addWidget(title)
         text = self.tr(
@@ -159,11 +158,16 @@ class DetailsPage(Page):
         )
         self.column.addWidget(fact(text))
         words = (
-            (self.tr("It happened"), Settlement.SENT),
-            (self.tr("It did not happen"), Settlement.NOT_SENT),
-            (self.tr("Do it again"), Settlement.AGAIN),
+            (said.sent, Settlement.SENT),
+            (said.not_sent, Settlement.NOT_SENT),
+            (said.again, Settlement.AGAIN),
         )
-        self.add_buttons([_button(text, self.settled.emit, word, job) for text, word in words])
+        self.add_buttons(
+            [
+                _button(wording.translated(text), self.settled.emit, word, job)
+                for text, word in words
+            ]
+        )
 
 
 class ResultPage(Page):

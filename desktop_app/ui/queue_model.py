@@ -7,7 +7,7 @@ from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import IntEnum
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
@@ -24,14 +24,13 @@ from desktop_app.domain.errors import NotFound
 from desktop_app.domain.events import JobProgress
 from desktop_app.domain.job import Job, JobFilter, JobState
 from desktop_app.domain.ports import JobReader, Sort
-from desktop_app.ui.bridge import News
+from desktop_app.ui.bridge import News, Reader
 from desktop_app.ui.columns import RIGHT, SORTS, TITLES, Column, Line, RowText, fraction
 from desktop_app.ui.dragging import can_be_dragged
 from desktop_app.ui.id_lists import common_ends, places
 from desktop_app.ui.views import QUEUE, View
 from desktop_app.ui.wording import translated
 
-T = TypeVar("T")
 Index = QModelIndex | QPersistentModelIndex
 
 PAGE = 256
@@ -49,13 +48,6 @@ class Role(IntEnum):
 
     JOB = Qt.ItemDataRole.UserRole
     FRACTION = Qt.ItemDataRole.UserRole + 1
-
-
-class Reader(Protocol):
-    """Runs a read elsewhere and hands over its result on the GUI thread."""
-
-    def read(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
-        """Call ``work``, later ``then`` with what it returned."""
 
 
 class QueueModel(QAbstractTableModel):
@@ -163,12 +155,6 @@ class QueueModel(QAbstractTableModel):
         read = self._jobs.rows(unknown) if unknown else {}
         known = (self._cache.get(job) or read.get(job) for job in ids)
         return [job for job in known if job is not None]
-
-    def failed_jobs(self, most: int) -> Sequence[Job]:
-        """Return the failed jobs, the newest first, up to ``most``."""
-        where = JobFilter(states=frozenset({JobState.FAILED}))
-        ids = self._jobs.ids(where, Sort.ID, descending=True)[:most]
-        return list(self._jobs.rows(ids).values())
 
     def rows_of(self, jobs: Sequence[int]) -> Mapping[int, int]:
         """Return the rows of those of the jobs that are listed, in the order asked for."""

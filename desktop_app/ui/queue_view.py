@@ -58,13 +58,18 @@ class Selection:
 
     def any_in(self, states: frozenset[JobState]) -> bool:
         """Whether an action for these states has something to do."""
-        return self.count > len(self.sample) or any(job.state in states for job in self.sample)
+        if self.count > len(self.sample) and self._may_have(states):
+            return True
+        return any(job.state in states for job in self.sample)
 
     def number_in(self, states: frozenset[JobState]) -> int:
         """Return how many are in these states; for very many, how many may be."""
         if self.count > len(self.sample):
-            return self.count
+            return self.count if self._may_have(states) else 0
         return sum(job.state in states for job in self.sample)
+
+    def _may_have(self, states: frozenset[JobState]) -> bool:
+        return self.where.states is None or bool(self.where.states & states)
 
 
 NOTHING = Selection(JobFilter(ids=()), 0)

@@ -20,9 +20,9 @@ from desktop_app.domain.job import Job, LogLine, SearchStep
 from desktop_app.domain.log_ports import LogReader
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui import wording
+from desktop_app.ui.bridge import Reader
 from desktop_app.ui.log_model import WIDTH
 from desktop_app.ui.log_text import as_text, visible
-from desktop_app.ui.queue_model import Reader
 
 Index = QModelIndex | QPersistentModelIndex
 MOST = 5_000

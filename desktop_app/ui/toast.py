@@ -10,6 +10,8 @@ from typing_extensions import override
 
 SHOWN_MS = 8_000
 ERROR_MS = 15_000
+STEPS = 10
+"""So many steps can be taken back, the last one first."""
 
 
 class Toast(QFrame):
@@ -32,7 +34,7 @@ class Toast(QFrame):
         self.row.setSpacing(8)
         self.row.addWidget(self.text)
         self.row.addWidget(self.undo)
-        self._way_back: Callable[[], None] | None = None
+        self._ways_back: list[Callable[[], None]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._pass)
@@ -43,7 +45,7 @@ class Toast(QFrame):
     @property
     def can_undo(self) -> bool:
         """Whether there is something to take back, visible or not."""
-        return self._way_back is not None
+        return bool(self._ways_back)
 
     @property
     def offers_undo(self) -> bool:
@@ -55,10 +57,12 @@ class Toast(QFrame):
     ) -> None:
         """Show ``text``; with ``way_back`` there is an Undo, which Ctrl+Z finds later too.
 
-        ``passing``: Ctrl+Z finds it only as long as the toast shows.
+        Ctrl+Z goes back step by step. ``passing``: it finds this only as long as the toast shows.
         """
+        self._drop_passing()
         if way_back is not None:
-            self._way_back, self._passing = way_back, passing
+            self._ways_back = [*self._ways_back[1 - STEPS :], way_back]
+            self._passing = passing
         self._show(text, SHOWN_MS, undo=way_back is not None)
 
     def warn(self, text: str) -> None:
@@ -66,11 +70,11 @@ class Toast(QFrame):
         self._show(text, ERROR_MS, undo=False)
 
     def take_back(self) -> None:
-        """Undo what was done last, once."""
-        way_back, self._way_back = self._way_back, None
+        """Undo what was done last, once; then what was done before it."""
+        self._passing = False
         self.hide()
-        if way_back is not None:
-            way_back()
+        if self._ways_back:
+            self._ways_back.pop()()
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
@@ -78,9 +82,13 @@ class Toast(QFrame):
         self.undo.setAccessibleName(self.tr("Undo"))
 
     def _pass(self) -> None:
-        if self._passing:
-            self._way_back = None
+        self._drop_passing()
         self.hide()
+
+    def _drop_passing(self) -> None:
+        if self._passing:
+            self._passing = False
+            self._ways_back.pop()
 
     def _show(self, text: str, milliseconds: int, *, undo: bool) -> None:
         self.text.setText(text)

@@ -95,7 +95,7 @@ class WindowMenus(QObject):
             "next_error": window.details.tools.next_error,
             "pause_queue": self._pause_queue,
             "clear": lambda: commands.start(commands.clear_finished()),
-            "next_failed": window.next_failed,
+            "next_failed": window.attention.next_failed,
             "palette": self._open_palette,
             "next_pane": self._next_pane,
             "search_logs": window.search.show,
@@ -193,6 +193,7 @@ class WindowMenus(QObject):
     def _next_pane(self) -> None:
         panes = [
             self._window.sidebar,
+            self._window.attention.list,
             self._window.table,
             self._window.details.tabs,
             self._window.details.tools.search,

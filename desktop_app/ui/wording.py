@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from desktop_app.domain.check_words import OF_ANY_KIND, CheckWords
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.job import BatchState, Job, JobState, Lane, Outcome
-from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
+from desktop_app.domain.kind import Action, AnyKind, Cause, KindRegistry
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 
 _STATES: Mapping[JobState, Text] = {
@@ -194,12 +195,19 @@ class Causes:
             return translated(cause.remedy)
         return error.remedy or ""
 
-    def needs_change(self, job: Job) -> bool:
-        """Whether trying the job again as it is would only fail again."""
-        kind, error = self.kind(job.kind), job.error
-        return bool(
-            kind is not None and error is not None and not error.transient and kind.actions(error)
-        )
+    def actions(self, kind: str, error: ErrorInfo) -> Sequence[Action]:
+        """Name the buttons that mend a failure."""
+        known = self.kind(kind)
+        return known.actions(error) if known is not None else ()
+
+    def needs_change(self, kind: str, error: ErrorInfo) -> bool:
+        """Whether trying a job again as it is would only fail again."""
+        return not error.transient and bool(self.actions(kind, error))
+
+    def check_words(self, kind: str) -> CheckWords:
+        """Return how a kind asks what became of a job in Check."""
+        known = self.kind(kind)
+        return known.check_words if known is not None else OF_ANY_KIND
 
     def _cause(self, kind: str, code: str) -> Cause | None:
         known = self._by_kind.get(kind)

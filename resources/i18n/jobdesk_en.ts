@@ -19,12 +19,19 @@
     </message>
 </context>
 <context>
-    <name>Banners</name>
+    <name>Attention</name>
     <message numerus="yes">
-        <source>%Ln job(s) wait; none was tried in vain.</source>
+        <source>%1 and %Ln more</source>
         <translation>
-            <numerusform>%Ln job waits; it was not tried in vain.</numerusform>
-            <numerusform>%Ln jobs wait; none was tried in vain.</numerusform>
+            <numerusform>%1 and %Ln more</numerusform>
+            <numerusform>%1 and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Retry these %Ln</source>
+        <translation>
+            <numerusform>Retry this one</numerusform>
+            <numerusform>Retry these %Ln</numerusform>
         </translation>
     </message>
 </context>
@@ -125,6 +132,41 @@
         <translation>
             <numerusform>%Ln job starts next</numerusform>
             <numerusform>%Ln jobs start next</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) moved</source>
+        <translation>
+            <numerusform>%Ln job moved</numerusform>
+            <numerusform>%Ln jobs moved</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) marked as done</source>
+        <translation>
+            <numerusform>%Ln job marked as done</numerusform>
+            <numerusform>%Ln jobs marked as done</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) marked as failed</source>
+        <translation>
+            <numerusform>%Ln job marked as failed</numerusform>
+            <numerusform>%Ln jobs marked as failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) put back</source>
+        <translation>
+            <numerusform>%Ln job put back</numerusform>
+            <numerusform>%Ln jobs put back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had moved on already</source>
+        <translation>
+            <numerusform>%Ln had moved on already</numerusform>
+            <numerusform>%Ln had moved on already</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -242,6 +284,16 @@
         <translation>
             <numerusform>Queue %Ln job</numerusform>
             <numerusform>Queue %Ln jobs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>HeldLanes</name>
+    <message numerus="yes">
+        <source>%Ln job(s) wait; none was tried in vain.</source>
+        <translation>
+            <numerusform>%Ln job waits; none was tried in vain.</numerusform>
+            <numerusform>%Ln jobs wait; none was tried in vain.</numerusform>
         </translation>
     </message>
 </context>

@@ -164,28 +164,26 @@
     </message>
 </context>
 <context>
-    <name>Banners</name>
-    <message>
-        <source>%1 is held: %2</source>
-        <translation>%1 已暂停：%2</translation>
+    <name>Attention</name>
+    <message numerus="yes">
+        <source>%1 and %Ln more</source>
+        <translation>
+            <numerusform>%1 以及另外 %Ln 个</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln job(s) wait; none was tried in vain.</source>
+        <source>Retry these %Ln</source>
         <translation>
-            <numerusform>%Ln 个任务在等待，没有白白尝试。</numerusform>
+            <numerusform>重试这 %Ln 个</numerusform>
         </translation>
     </message>
     <message>
-        <source>Open account…</source>
-        <translation>打开账户…</translation>
-    </message>
-    <message>
-        <source>Try again</source>
+        <source>Retry</source>
         <translation>重试</translation>
     </message>
     <message>
-        <source>Try now</source>
-        <translation>立即重试</translation>
+        <source>lane</source>
+        <translation>通道</translation>
     </message>
 </context>
 <context>
@@ -248,6 +246,21 @@
         <translation>
             <numerusform>无法处理 %Ln 项</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>CauseList</name>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+    <message>
+        <source>All causes</source>
+        <translation>所有原因</translation>
+    </message>
+    <message>
+        <source>What needs attention</source>
+        <translation>需要处理的事项</translation>
     </message>
 </context>
 <context>
@@ -331,6 +344,40 @@
         <source>%Ln job(s) start next</source>
         <translation>
             <numerusform>%Ln 个任务将最先开始</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) moved</source>
+        <translation>
+            <numerusform>已移动 %Ln 个任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) marked as done</source>
+        <translation>
+            <numerusform>已将 %Ln 个任务标记为完成</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) marked as failed</source>
+        <translation>
+            <numerusform>已将 %Ln 个任务标记为失败</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is too late to undo this</source>
+        <translation>已无法撤销此操作</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) put back</source>
+        <translation>
+            <numerusform>已恢复 %Ln 个任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had moved on already</source>
+        <translation>
+            <numerusform>%Ln 个已继续进行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -549,24 +596,8 @@
         <translation>重试</translation>
     </message>
     <message>
-        <source>Was it done? Nobody knows</source>
-        <translation>是否已完成？无法得知</translation>
-    </message>
-    <message>
         <source>The program or the connection broke off at the very moment. Have a look, then say so.</source>
         <translation>程序或连接恰在那一刻中断。请查看实际情况，然后告知结果。</translation>
-    </message>
-    <message>
-        <source>It happened</source>
-        <translation>已发生</translation>
-    </message>
-    <message>
-        <source>It did not happen</source>
-        <translation>没有发生</translation>
-    </message>
-    <message>
-        <source>Do it again</source>
-        <translation>再做一次</translation>
     </message>
 </context>
 <context>
@@ -821,6 +852,31 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>More: name, start later, time limit, tries</source>
         <translation>更多：名称、稍后开始、时间限制、尝试次数</translation>
+    </message>
+</context>
+<context>
+    <name>HeldLanes</name>
+    <message>
+        <source>%1 is held: %2</source>
+        <translation>%1 已暂停：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) wait; none was tried in vain.</source>
+        <translation>
+            <numerusform>%Ln 个任务在等待，没有白白尝试。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open account…</source>
+        <translation>打开账户…</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
 </context>
 <context>
@@ -1821,6 +1877,25 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>&amp;About JobDesk</source>
         <translation>关于 JobDesk(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>check</name>
+    <message>
+        <source>Was it done? Nobody knows</source>
+        <translation>是否已完成？无法得知</translation>
+    </message>
+    <message>
+        <source>It happened</source>
+        <translation>已发生</translation>
+    </message>
+    <message>
+        <source>It did not happen</source>
+        <translation>没有发生</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>再做一次</translation>
     </message>
 </context>
 <context>

@@ -177,7 +177,7 @@ def test_cancelled_jobs_come_back_with_undo(shown: Shown) -> None:
     shown.window.actions_["cancel"].trigger()
     shown.until(lambda: shown.window.toast.text.text() == "1 job cancelled")
     shown.window.toast.undo.click()
-    shown.until(lambda: "tried again" in shown.window.toast.text.text())
+    shown.until(lambda: shown.window.toast.text.text() == "1 job put back")
     names = {job.name: job.state for job in _rows(shown)}
     assert names["IMG_2040.jpg → IMG_2040.webp"] is JobState.WAITING
 

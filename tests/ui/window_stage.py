@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from typing_extensions import override
 
+from desktop_app.domain.check_words import CheckWords
 from desktop_app.domain.errors import AccountRefused, ErrorInfo, NotFound
 from desktop_app.domain.events import (
     BatchChanged,
@@ -135,8 +136,21 @@ class Letters(StageKind):
 
     spec_type = LetterSpec
     causes: ClassVar[Mapping[str, Cause]] = {
-        "letter.returned": Cause(QT_TRANSLATE_NOOP("stage", "The mailbox does not exist"))
+        "letter.returned": Cause(
+            QT_TRANSLATE_NOOP("stage", "The mailbox does not exist"),
+            QT_TRANSLATE_NOOP("stage", "Correct the address, then it is sent again."),
+        ),
+        "letter.unknown": Cause(
+            QT_TRANSLATE_NOOP("stage", "The post may already have these"),
+            QT_TRANSLATE_NOOP("stage", "They are never sent again unless you say so."),
+        ),
     }
+    check_words = CheckWords(
+        question=QT_TRANSLATE_NOOP("stage", "Was it sent? Nobody knows"),
+        sent=QT_TRANSLATE_NOOP("stage", "Sent"),
+        not_sent=QT_TRANSLATE_NOOP("stage", "Not sent"),
+        again=QT_TRANSLATE_NOOP("stage", "Send again"),
+    )
 
     account_type = LetterAccount
     settings = LetterSettings
@@ -179,15 +193,23 @@ class Pictures(StageKind):
         "image.truncated": Cause(
             QT_TRANSLATE_NOOP("stage", "The picture is cut off"),
             QT_TRANSLATE_NOOP("stage", "Copy it again from where it came."),
-        )
+        ),
+        "folder.not_writable": Cause(
+            QT_TRANSLATE_NOOP("stage", "The folder cannot be written to"),
+            QT_TRANSLATE_NOOP("stage", "Choose another folder, or allow writing there."),
+        ),
     }
 
     @override
     def actions(self, error: ErrorInfo) -> Sequence[Action]:
-        if error.code != "image.truncated":
-            return ()
-        title = QT_TRANSLATE_NOOP("stage", "Save what can be read")
-        return (Action("salvage", title, change={"salvage": True}),)
+        match error.code:
+            case "image.truncated":
+                title = QT_TRANSLATE_NOOP("stage", "Save what can be read")
+                return (Action("salvage", title, change={"salvage": True}),)
+            case "folder.not_writable":
+                title = QT_TRANSLATE_NOOP("stage", "Choose another folder…")
+                return (Action("another-folder", title, ask="folder"),)
+        return ()
 
 
 class Tables(StageKind):
@@ -423,6 +445,12 @@ TRUNCATED = ErrorInfo(
 RETURNED = ErrorInfo(
     code="letter.returned", message="550 5.1.1 No such user", detail="550 5.1.1 No such user"
 )
+READ_ONLY = ErrorInfo(
+    code="folder.not_writable", message="/media/usb/photos is read-only", detail="errno 30"
+)
+UNKNOWN = ErrorInfo(
+    code="letter.unknown", message="The connection broke after the message was handed over"
+)
 TIMED_OUT = ErrorInfo(code="smtp.timeout", message="The server did not answer", transient=True)
 LOGIN = AccountRefused(
     "smtp.login_refused", "The server refused the password", remedy="Sign in again."
@@ -472,3 +500,30 @@ async def set_scene(desk: StageDesk) -> None:
             ("info", "writing IMG_2042.webp beside the target, then renaming"),
         )
     await desk.claim("tables", 1)
+
+
+async def set_troubles(desk: StageDesk) -> None:
+    """Let much go wrong, like the mockup of what needs attention."""
+    names = ["lena@northwind.example", "tom@contoso.example"]
+    names += [f"reader{n:03}@fabrikam.example" for n in range(27)]
+    await desk.add("letters", "Welcome letter", names)
+    for number, claimed in enumerate(await desk.claim("letters", 29)):
+        await desk.log(
+            claimed,
+            ("info", "attempt 1 · smtp.acme.example:465, TLS 1.3, connection reused"),
+            ("info", "MAIL FROM:<hello@acme.example> → 250 2.1.0 Ok"),
+            ("error", f"RCPT TO:<{claimed.job.name}> → 550 5.1.1 mailbox unavailable"),
+            ("info", "failed for good: this address is not tried again by itself"),
+        )
+        if number < 27:
+            await desk.end(claimed, JobState.FAILED, error=RETURNED)
+        else:
+            await desk.end(claimed, JobState.CHECK, error=UNKNOWN)
+    await desk.add("pictures", "Holiday photos", [f"IMG_{n:04}.jpg" for n in range(501)])
+    for number, claimed in enumerate(await desk.claim("pictures", 501)):
+        cut = number in {7, 192, 193}
+        await desk.end(claimed, JobState.FAILED, error=TRUNCATED if cut else READ_ONLY)
+    waiting = [f"member{n:03}@acme.example" for n in range(183)]
+    await desk.add("letters", "Newsletter", waiting, lane="letters:hello@acme.example")
+    await desk.store.hold_lane("letters:hello@acme.example", LOGIN)
+    desk.tell()

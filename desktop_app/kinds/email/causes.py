@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from desktop_app.domain.check_words import CheckWords
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.kind import Action, Cause
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
@@ -78,7 +79,10 @@ CAUSES: Mapping[str, Cause] = {
     ),
     "smtp.outcome_unknown": Cause(
         QT_TRANSLATE_NOOP("email", "The server may already have it"),
-        QT_TRANSLATE_NOOP("email", "Look whether it arrived, then say so."),
+        QT_TRANSLATE_NOOP(
+            "email",
+            "It was handed over, but no answer came. It is never sent again unless you say so.",
+        ),
     ),
     # --- what concerns the whole account ---
     "smtp.unreachable": Cause(
@@ -130,6 +134,13 @@ CAUSES: Mapping[str, Cause] = {
     ),
 }
 """By error code; what the plan leaves out stands here too."""
+
+CHECK_WORDS = CheckWords(
+    question=QT_TRANSLATE_NOOP("email", "Was it sent? Nobody knows"),
+    sent=QT_TRANSLATE_NOOP("email", "Sent"),
+    not_sent=QT_TRANSLATE_NOOP("email", "Not sent"),
+    again=QT_TRANSLATE_NOOP("email", "Send again"),
+)
 
 ADDRESS_ERRORS = frozenset(
     {

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 from typing_extensions import override
 
+from desktop_app.domain.check_words import CheckWords
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.kind import (
     Action,
@@ -27,7 +28,7 @@ from desktop_app.domain.kind import (
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.kinds.email import options
 from desktop_app.kinds.email.account import Account, EmailSettings
-from desktop_app.kinds.email.causes import CAUSES, actions
+from desktop_app.kinds.email.causes import CAUSES, CHECK_WORDS, actions
 from desktop_app.kinds.email.submission import EmailSpec, EmailSubmission
 
 
@@ -47,6 +48,7 @@ class EmailKind(JobKind[EmailSubmission, EmailSpec]):
     per_run: ClassVar[frozenset[str]] = frozenset(
         {"name", "start_at", "expires_at", "recipients", "hold", "mode", "folder"}
     )
+    check_words: ClassVar[CheckWords] = CHECK_WORDS
     starting: ClassVar[Text | None] = QT_TRANSLATE_NOOP("email", "%1 emails start in %2")
 
     @override

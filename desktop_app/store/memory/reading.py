@@ -95,8 +95,8 @@ class MemoryJobReader:
         """Group the matching jobs that failed or are in Check by their error."""
         groups: dict[tuple[JobState, str, str, bool], list[Job]] = {}
         for job in self.rows(self.ids(where)).values():
-            if job.state in ATTENTION and job.error is not None:
-                key = (job.state, job.kind, job.error.code, job.error.transient)
+            if job.state in ATTENTION:
+                key = (job.state, job.kind, *_code(job))
                 groups.setdefault(key, []).append(job)
         return [
             Trouble(
@@ -210,12 +210,16 @@ def get(values: Mapping[Key, Value], key: Key, what: str) -> Value:
     return values[key]
 
 
+def _code(job: Job) -> tuple[str, bool]:
+    return ("", False) if job.error is None else (job.error.code, job.error.transient)
+
+
 def _met(job: Job, failure: Failure) -> bool:
+    code, transient = _code(job)
     return (
         job.state in ATTENTION
-        and job.error is not None
-        and (job.kind, job.error.code) == (failure.kind, failure.code)
-        and failure.transient in {None, job.error.transient}
+        and (job.kind, code) == (failure.kind, failure.code)
+        and (failure.transient in {None, transient} or not code)
     )
 
 

@@ -48,7 +48,7 @@ FAILURES = st.none() | st.lists(
     st.builds(
         Failure,
         kind=st.just("k"),
-        code=st.sampled_from([BROKEN.code, BROKEN.code, "job.interrupted", "other"]),
+        code=st.sampled_from([BROKEN.code, BROKEN.code, "job.interrupted", ""]),
         transient=st.none() | st.booleans(),
     ),
     max_size=2,

@@ -170,6 +170,11 @@ def test_troubles_are_grouped_by_cause(bench: Bench) -> None:
     )
     assert (failed.count, failed.batch, failed.alike) == (6, None, False)
     assert [job.name for job in failed.jobs] == ["a0", "a1"]
+    (none,) = bench.add("no reason", batch="third")
+    bench.end(bench.claim()[0], JobState.CHECK, error=None)
+    without = bench.jobs.troubles(JobFilter(batch=3))
+    assert [(one.failure.code, one.count, one.error.message) for one in without] == [("", 1, "")]
+    assert list(bench.jobs.ids(JobFilter(failures=(without[0].failure,)))) == [none]
     (narrowed,) = bench.jobs.troubles(JobFilter(batch=1, states=frozenset({JobState.FAILED})))
     assert (narrowed.count, narrowed.alike) == (5, True)
 

@@ -175,8 +175,8 @@
         <translation>服务器可能已收到</translation>
     </message>
     <message>
-        <source>Look whether it arrived, then say so.</source>
-        <translation>请核实是否已送达，然后告知结果。</translation>
+        <source>It was handed over, but no answer came. It is never sent again unless you say so.</source>
+        <translation>邮件已交给服务器，但没有收到答复。除非您确认，否则绝不会再次发送。</translation>
     </message>
     <message>
         <source>The mail server cannot be reached</source>
@@ -253,6 +253,22 @@
     <message>
         <source>Add it again; the work then goes on by itself.</source>
         <translation>请重新添加；之后会自动继续。</translation>
+    </message>
+    <message>
+        <source>Was it sent? Nobody knows</source>
+        <translation>是否已发送？无法得知</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Not sent</source>
+        <translation>未发送</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>再次发送</translation>
     </message>
     <message>
         <source>Correct address…</source>
