@@ -77,6 +77,8 @@ class QueueModel(QAbstractTableModel):
         self._cache: OrderedDict[int, Job] = OrderedDict()
         self._rows: dict[int, int] = {}
         self._places: dict[int, int] = {}
+        self._placed: set[int] = set()
+        """Jobs whose place has been asked for since the list last changed."""
         self._batches: dict[int, str] = {}
         self._progress: dict[int, JobProgress] = {}
         self._view = QUEUE
@@ -250,12 +252,9 @@ class QueueModel(QAbstractTableModel):
 
     def take(self, news: News) -> None:
         """Bring the rows on screen up to date; ask for the ids again when they may differ."""
-        for batch in news.batches.values():
-            self._batches[batch.id] = batch.name
-        seen: set[int] = set()
-        for going in news.progress.values():
-            self._progress[going.job] = going
-            seen.add(going.job)
+        self._batches.update((batch.id, batch.name) for batch in news.batches.values())
+        self._progress.update(news.progress)
+        seen = set(news.progress)
         for job in news.jobs.values():
             if job.state is not JobState.RUNNING:
                 self._progress.pop(job.id, None)
@@ -311,7 +310,9 @@ class QueueModel(QAbstractTableModel):
         self._asking = False
         # never spend more than a fifth of the time asking
         self._pause = max(ASK_MS, round(took * 5000))
-        self._places.clear()
+        self._placed.clear()
+        if len(self._places) > CACHED:
+            self._places.clear()
         self.adopting = True
         self._adopt(ids)
         self.adopting = False
@@ -371,8 +372,8 @@ class QueueModel(QAbstractTableModel):
         if job is None:
             self._load(row)
             job = self._cache.get(wanted)
-        elif job.state is JobState.WAITING and wanted not in self._places:
-            self._load_places(row)
+        elif job.state is JobState.WAITING and wanted not in self._placed:
+            self._ask_places(row)
         if job is not None:
             self._rows[wanted] = row
         return job
@@ -388,17 +389,24 @@ class QueueModel(QAbstractTableModel):
         while len(self._cache) > CACHED:
             gone, _ = self._cache.popitem(last=False)
             self._rows.pop(gone, None)
-        self._load_places(row)
+        self._ask_places(row)
 
-    def _load_places(self, row: int) -> None:
+    def _ask_places(self, row: int) -> None:
+        """Ask for a page's places, which takes counting; those known are shown until then."""
         waiting = [
             job
             for job in self._page(row)
             if (known := self._cache.get(job)) is not None and known.state is JobState.WAITING
         ]
-        found: Mapping[int, int] = self._jobs.positions(waiting) if waiting else {}
-        # 0 marks a job that was asked for and has no place, so that it is asked for once
-        self._places.update({job: found.get(job, 0) for job in waiting})
+        self._placed.update(waiting)
+        if waiting:
+            self._reading.read(lambda: (waiting, self._jobs.positions(waiting)), self._take_places)
+
+    def _take_places(self, answer: tuple[Sequence[int], Mapping[int, int]]) -> None:
+        asked, found = answer
+        changed = {job for job in asked if self._places.get(job, 0) != found.get(job, 0)}
+        self._places.update((job, found.get(job, 0)) for job in changed)
+        self._changed_rows(changed)
 
     def _batch_name(self, batch: int) -> str:
         if batch not in self._batches:

@@ -279,6 +279,8 @@ class QueueView(DraggableRows):
 
     def _dress_header(self) -> None:
         header = self.horizontalHeader()
+        # a header asks for every row whether its column is selected as a whole
+        header.setSelectionModel(QItemSelectionModel(self._model, header))
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
         header.setHighlightSections(False)

@@ -3,9 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from desktop_app.domain.events import JobProgress, JobsChanged
 from desktop_app.domain.job import JobFilter, JobState, LeftOut, NewBatch, Place
@@ -13,8 +14,11 @@ from desktop_app.engine import CAUSES
 from desktop_app.ui import views
 from desktop_app.ui.bridge import News
 from desktop_app.ui.columns import Column, RowText
+from desktop_app.ui.icons import Icons
 from desktop_app.ui.queue_model import PAGE, QueueModel, Role
+from desktop_app.ui.queue_view import QueueView
 from desktop_app.ui.sidebar_model import SidebarModel
+from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
 from tests.ui.conftest import AtOnce, Shown, Stage, show
 from tests.ui.window_stage import TIMED_OUT, TRUNCATED, StageKinds
@@ -72,6 +76,37 @@ def test_only_pages_that_are_looked_at_are_read(stage: Stage, model: QueueModel)
     assert len(model._cache) == 0
     assert model.index(1_500, Column.NAME).data() == "l1499"
     assert len(model._cache) == PAGE
+
+
+class Counted(QueueModel):
+    """Counts how often the view asks about a row."""
+
+    asked = 0
+
+    @override
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        self.asked += 1
+        return super().flags(index)
+
+
+def test_selecting_all_asks_for_what_is_on_the_screen(stage: Stage, qtbot: QtBot) -> None:
+    """Ctrl+A takes the filter, not the rows: with 3,000 jobs only those on screen are looked at."""
+    stage.wait(stage.desk.add("letters", "L", [f"l{n}" for n in range(3_000)]))
+    causes, theme = Causes(StageKinds(), CAUSES), Theme(stage.app)
+    model = Counted(stage.desk.jobs, AtOnce(), RowText(causes))
+    view = QueueView(model, theme, Icons(theme), causes)
+    qtbot.addWidget(view)
+    view.show()
+    qtbot.waitExposed(view)
+    model.show_view(views.ALL)
+    view.grab()
+    model.asked = 0
+    view.selectAll()
+    view.grab()
+    assert view.selection().count == 3_000
+    assert view.selection().where == views.ALL.where
+    assert model.asked < 1_000
+    model.deleteLater()
 
 
 def test_news_of_many_jobs_end_in_one_change_signal(stage: Stage, model: QueueModel) -> None:
