@@ -15,7 +15,7 @@ from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
 
 PAD = 10
-REMEMBERED = 4_000
+REMEMBERED = 1_000
 """Texts that are kept laid out: most cells say what they said before."""
 _SOFT = frozenset({Column.BATCH, Column.LEFT, Column.SUBMITTED, Column.TOOK})
 _SPOKEN = frozenset({JobState.FAILED, JobState.CHECK, JobState.RETRYING})

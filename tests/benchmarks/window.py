@@ -324,5 +324,6 @@ def _beside_stand_ins() -> list[Contest]:
         ),
         Contest("log_opens", lambda _, __: opening(LOG_LINES), "s", floor=1.0, limit=0.3),
         Contest("log_jumps_p99", lambda _, __: scrolling(LOG_LINES), "s", floor=1.0, limit=0.05),
+        Contest("plan_gaps_p99", lambda _, count: window_standins.plan_gaps(count), "s"),
         Contest("log_find", lambda _, __: typing_a_search(LOG_LINES), "s"),
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -15,14 +16,19 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
+    QTimer,
 )
 from PySide6.QtWidgets import QApplication, QListView, QPlainTextEdit, QTreeView
 from typing_extensions import override
 
+from desktop_app.engine import find_kinds
 from desktop_app.store import open_readers
 from desktop_app.ui.application import make_application
+from desktop_app.ui.forms import PlanView
+from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.log_model import LogModel
 from desktop_app.ui.log_view import LogView
+from desktop_app.ui.loop import Tasks, loop_beside
 from desktop_app.ui.theme import Theme
 
 T = TypeVar("T")
@@ -168,3 +174,42 @@ def with_log(folder: Path, measure: Callable[[ShownLog], float]) -> float:
         return measure(log)
     finally:
         log.close()
+
+
+class Finding:
+    """Plans as many inputs as asked for, as quick as they can be said."""
+
+    async def plan(
+        self, kind: str, submission: Mapping[str, Any]
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the inputs."""
+        del kind
+        for number in range(submission["count"]):
+            name = f"IMG_{number:07}"
+            outputs = [f"/out/{name}.webp"]
+            path = f"/in/{name}.jpg"
+            yield {"event": "item", "input": path, "outcome": "planned", "outputs": outputs}
+
+
+def plan_gaps(count: int) -> float:
+    """Return the 99th percentile, in seconds, between two beats while a plan streams in."""
+    app = application()
+    beats: list[float] = []
+    with loop_beside(app):
+        tasks = Tasks()
+        view = PlanView(Finding(), tasks.start)  # type: ignore[arg-type]  # all that it asks
+        view.resize(500, 500)
+        view.show()
+        heart = QTimer(view, interval=0)
+        heart.timeout.connect(lambda: beats.append(time.perf_counter()))
+        heart.start()
+        view.plan(find_kinds().get("files"), {"count": count})
+        while view.phase is not Phase.COMPLETE:
+            app.processEvents()
+        heart.stop()
+        view.close()
+        view.deleteLater()
+        tasks.deleteLater()
+        app.processEvents()
+    gaps = sorted(after - before for before, after in pairwise(beats))
+    return gaps[int(PERCENTILE * len(gaps))]

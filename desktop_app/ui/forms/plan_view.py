@@ -43,9 +43,9 @@ from desktop_app.ui.wording import number
 
 Start = Callable[[Coroutine[Any, Any, Any]], object]
 FLUSH_MS = 33
-BITE = 250
+BITE = 100
 """Rows that are read between two turns of the loop: they may come without a pause."""
-MOST_AT_ONCE = 4 * BITE
+MOST_AT_ONCE = 5 * BITE
 """Rows that are shown in one turn."""
 _PAD = 10
 

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from PySide6.QtWidgets import QAbstractItemView, QApplication
+from pytestqt.modeltest import ModelTester
+
+from desktop_app.ui.details import ATTEMPTS
+from tests.ui.conftest import Shown
+
+
+def test_every_model_on_the_screen_keeps_qts_rules(
+    shown: Shown, qtmodeltester: ModelTester
+) -> None:
+    """Jobs, lists, log, search, attempts and palette: what their views show is checked as it is."""
+    shown.show_list("attention")
+    shown.until(lambda: shown.window.model.rowCount() > 0)
+    shown.window.table.selectRow(0)
+    shown.window.details.tabs.setCurrentIndex(ATTEMPTS)
+    shown.window.actions_["palette"].trigger()
+    views = [
+        view
+        for top in QApplication.topLevelWidgets()
+        for view in top.findChildren(QAbstractItemView)
+        if type(view.model()).__module__.startswith("desktop_app.")
+    ]
+    models = {type(view.model()).__name__: view.model() for view in views}
+    for model in models.values():
+        qtmodeltester.check(model)
+
+    expected = {"QueueModel", "SidebarModel", "LogModel", "SearchModel", "AttemptsModel"}
+    assert expected | {"EntryModel"} <= models.keys()
+    assert all(models[name].rowCount() > 0 for name in ("AttemptsModel", "EntryModel"))
