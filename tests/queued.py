@@ -59,3 +59,8 @@ def broken(_: int) -> None:
 
 
 original, broken = broken, add  # type: ignore[assignment]  # on purpose: the name means another
+
+
+async def fail_later(one: int, two: int) -> None:
+    """Raise, on the loop."""
+    raise ValueError(f"{one} and {two} do not match")
