@@ -159,8 +159,11 @@ class SharedDesk(PassedOn):
         self._hear([ListChanged()])
 
     async def _desk(self) -> LocalDesk | RemoteDesk:
+        current = self._current
+        if current.done():
+            return current.result()
         # shielded: a caller that gives up must not cancel the handover
-        return await asyncio.shield(asyncio.wrap_future(self._current))
+        return await asyncio.shield(asyncio.wrap_future(current))
 
     # --- calls ----------------------------------------------------------------------------------
 
