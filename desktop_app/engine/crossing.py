@@ -40,7 +40,12 @@ class Crossing:
         self._calls.append(call)
         if not self._told:
             self._told = True
-            self._loop.call_soon_threadsafe(self._begin)
+            try:
+                self._loop.call_soon_threadsafe(self._begin)
+            except RuntimeError:  # that loop has ended: refused, as every call after this one
+                self._told = False
+                work.close()
+                raise
         try:
             return await answer
         except asyncio.CancelledError:

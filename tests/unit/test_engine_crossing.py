@@ -78,3 +78,13 @@ def test_work_that_is_cancelled_cancels_its_caller(crossing: Crossing) -> None:
 
     with pytest.raises(asyncio.CancelledError):
         asyncio.run(crossing.call(work()))
+
+
+def test_a_loop_that_has_ended_takes_no_calls() -> None:
+    """Each call to a loop that is closed is refused; none waits for ever."""
+    loop = asyncio.new_event_loop()
+    loop.close()
+    crossing = Crossing(loop)
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            asyncio.run(crossing.call(asyncio.sleep(0)))
