@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app.app import LazyForms
 from desktop_app.domain.events import JobProgress
 from desktop_app.domain.job import JobState
-from desktop_app.engine import find_kinds
+from desktop_app.engine import PresetFolder, find_kinds
 from desktop_app.kinds.email.form import EmailForm
 from desktop_app.ui.application import Session, make_application
 from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
@@ -59,7 +59,13 @@ class Scene:
         """Open a real kind's own form, planning in this process."""
         found = find_kinds().get(kind)
         start = self.session.tasks.start
-        form = LazyForms(find_kinds())[kind](found, OneKindDesk(found), submission, start=start)
+        form = LazyForms(find_kinds())[kind](
+            found,
+            OneKindDesk(found),
+            submission,
+            start=start,
+            keep_preset=self.session.window.presets.keep,
+        )
         assert isinstance(form, FormWindow)
         form.resize(self.size)
         form.show()
@@ -191,17 +197,59 @@ def held(scene: Scene) -> None:
 
 def dragged(scene: Scene) -> None:
     """Drag files over the window."""
+    _drag(scene, QPointF(600, 400))
+
+
+def _drag(scene: Scene, place: QPointF) -> None:
     data = QMimeData()
     names = ("a.jpg", "b.jpg", "c.png", "list.csv", "note.txt")
     data.setUrls([QUrl.fromLocalFile(f"/home/me/{name}") for name in names])
     event = QDragEnterEvent(
-        QPointF(600, 400).toPoint(),
+        place.toPoint(),
         Qt.DropAction.CopyAction,
         data,
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(scene.session.window, event)
+
+
+def presets(scene: Scene) -> None:
+    """Show presets, one of them damaged, a watched folder, and what can be done with a batch."""
+    window, kinds = scene.session.window, StageKinds()
+    stored = PresetFolder(scene.folder.parent / "presets", kinds)
+    photos = stored.save("Photos → WebP 1600", kinds.get("pictures"), {})
+    stored.save("CRM export tidy-up", kinds.get("tables"), {})
+    (scene.folder.parent / "presets" / "Old one.json").write_text("{")
+    scans = {"folder": str(Path.home() / "Scans"), "preset": photos.file}
+    music = {"folder": "/media/usb/Music", "preset": photos.file}
+    watched = [{**scans, "id": "a"}, {**music, "id": "b"}]
+    scene.wait(scene.desk.put_setting("watched.folders", watched))
+    scene.wait(scene.desk.put_setting("watched.status", {"b": "/media/usb/Music: not there"}))
+    window.presets.load()
+    rows = window.sidebar.rows
+    scene.until(lambda: len(window.presets.all) == 3 and rows.row("watched:b") >= 0)
+    (batch,) = (one for one in scene.desk.jobs.batches() if one.name == "Holiday photos")
+    window.sidebar.choose(f"batch:{batch.id}")
+    window.sidebar.scrollToBottom()
+
+
+def over_preset(scene: Scene) -> None:
+    """Hold files over a preset."""
+    presets(scene)
+    sidebar = scene.session.window.sidebar
+    key = next(row.key for row in sidebar.rows.rows() if row.title.startswith("Photos"))
+    place = sidebar.visualRect(sidebar.rows.index(sidebar.rows.row(key))).center()
+    at = sidebar.viewport().mapTo(scene.session.window, place)
+    _drag(scene, QPointF(at))
+
+
+def naming(scene: Scene) -> QWidget:
+    """Ask for the name of a preset."""
+    form = scene.open_form("files", {"inputs": [str(scene.folder)]})
+    form.keeping.ask_name()
+    form.keeping._naming.line.setText("Photos → WebP 1600")
+    return form
 
 
 def nothing(scene: Scene) -> None:
@@ -416,6 +464,13 @@ SHOTS = (
     Shot("held", held),
     Shot("drop", dragged),
     Shot("drop-dark", dragged, theme="dark"),
+    Shot("presets", presets),
+    Shot("presets-dark-chinese", presets, theme="dark", language="zh_CN"),
+    Shot("presets-200", presets, font=2.0, size=LARGE),
+    Shot("presets-drop", over_preset),
+    Shot("preset-name", naming),
+    Shot("preset-name-dark-chinese", naming, theme="dark", language="zh_CN"),
+    Shot("preset-name-200", naming, font=2.0, size=LARGE),
     Shot("empty", nothing, empty=True),
     Shot("empty-dark", nothing, empty=True, theme="dark"),
     Shot("empty-chinese", nothing, empty=True, language="zh_CN"),

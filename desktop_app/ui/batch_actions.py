@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Batch, Job, JobState
+from desktop_app.domain.kind import JobKind
 from desktop_app.engine.report import write_failed, write_report
 from desktop_app.ui.actions import IN_BATCH, SEPARATOR, Actions
 from desktop_app.ui.commands import Commands
@@ -131,4 +132,8 @@ class BatchActions(QObject):
             if key != SEPARATOR:
                 self._actions[key].setEnabled(batch is not None)
         failed = batch is not None and bool(batch.counts.get(JobState.FAILED))
-        self._actions["failed_table"].setEnabled(failed)
+        self._actions["failed_table"].setEnabled(failed and self._gives_rows())
+
+    def _gives_rows(self) -> bool:
+        kind = self._batch and self._parts.kinds.get(self._batch.kind)
+        return bool(kind) and type(kind).given is not JobKind.given

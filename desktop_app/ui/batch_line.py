@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from typing_extensions import override
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Batch, JobFilter, JobState, Trouble
@@ -47,17 +48,30 @@ class BatchLine(QFrame):
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        row = QHBoxLayout(self)
+        self._links = QWidget()
+        row = QHBoxLayout(self._links)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(self.words, 1)
-        self._buttons = [LinkButton(action) for action in actions]
-        for button in self._buttons:
-            row.addWidget(button)
+        for action in actions:
+            row.addWidget(LinkButton(action))
+        row.addStretch(1)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(4)
+        self._parts.addWidget(self.words, 1)
+        self._parts.addWidget(self._links)
         self._jobs, self._reading, self._words = jobs, reading, words
         self._batch: Batch | None = None
         self._failed: Sequence[Trouble] = ()
         self.hide()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # the words have at least half of the line, or one of their own
+        narrow = self._links.sizeHint().width() > self.width() // 2
+        way = QBoxLayout.Direction
+        self._parts.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def show_view(self, view: View) -> None:
         """Speak of the batch that is listed, if one is."""
