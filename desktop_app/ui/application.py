@@ -24,6 +24,7 @@ from desktop_app.ui.icons import Icons, app_icon
 from desktop_app.ui.loop import SignalWatch, Tasks, run_loop
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.parts import Parts
+from desktop_app.ui.pasted import PastedTables
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
 
@@ -125,6 +126,7 @@ class Session(QObject):
             searching=self._searching,
             settings=self._settings,
             presets=_presets(settings_path, kinds),
+            pasted=PastedTables((settings_path or Path()).parent / "pasted"),
             open_form=self.open_form,
             open_settings=self._open_settings,
             open_account=self._open_account,

@@ -24,6 +24,7 @@ from typing_extensions import override
 from desktop_app.domain.kind import AnyKind, DropOffer
 from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons, icon_side
+from desktop_app.ui.pasted import PastedTables, table_in
 from desktop_app.ui.sidebar import Sidebar
 from desktop_app.ui.theme import Theme
 
@@ -208,8 +209,12 @@ class DropTarget(QObject):
         overlay: DropOverlay,
         sidebar: Sidebar,
         kinds: Iterable[AnyKind],
+        tables: PastedTables,
     ) -> None:
         super().__init__(window)
+        self._tables = tables
+        self._table = ""
+        """The table that is dragged as text; it is written when it is dropped."""
         self._window, self._covered, self._overlay = window, covered, overlay
         self._sidebar = sidebar
         self._paths: list[str] = []
@@ -235,7 +240,11 @@ class DropTarget(QObject):
 
     def _take(self, event: QDropEvent) -> bool:
         if event.type() == QEvent.Type.DragEnter:
-            self._paths = paths = dropped_paths(event.mimeData())
+            paths = dropped_paths(event.mimeData())
+            self._table = table_in(event.mimeData()) if not paths else ""
+            if self._table:
+                paths = [self._tables.path_of(self._table)]
+            self._paths = paths
             if not paths:
                 return False
             area = self._covered.geometry()
@@ -253,10 +262,15 @@ class DropTarget(QObject):
         return True
 
     def _open(self, preset: str, offer: Offer | None) -> None:
+        paths, table = self._paths, self._table
+
+        def open_it() -> None:
+            if table:
+                self._tables.keep(table)
+            if preset:
+                self.dropped_on_preset.emit(preset, paths)
+            elif offer is not None:
+                self.dropped.emit(offer.kind, offer.offer.submission)
+
         # return to the other program at once; what opens does so when it has been let go
-        if preset:
-            paths = self._paths
-            QTimer.singleShot(0, self, lambda: self.dropped_on_preset.emit(preset, paths))
-        elif offer is not None:
-            submission = offer.offer.submission
-            QTimer.singleShot(0, self, lambda: self.dropped.emit(offer.kind, submission))
+        QTimer.singleShot(0, self, open_it)

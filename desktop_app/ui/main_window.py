@@ -149,7 +149,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.stack, 1)
         self.overlay = DropOverlay(self._parts.theme, self._parts.icons, right)
         kinds, sidebar = self._parts.kinds, self.sidebar
-        self.drops = DropTarget(self, self.stack, self.overlay, sidebar, kinds)
+        self.drops = DropTarget(self, self.stack, self.overlay, sidebar, kinds, self._parts.pasted)
         self.side = SideActions(self._parts, sidebar, self.presets, self.drops, self.bar, self)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setChildrenCollapsible(False)

@@ -17,6 +17,7 @@ from desktop_app.ui.bridge import Reading
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.loop import Tasks
+from desktop_app.ui.pasted import PastedTables
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
 
@@ -45,6 +46,7 @@ class Parts:
     settings: QSettings
     presets: PresetFolder | None
     """None: no preset is kept."""
+    pasted: PastedTables
     open_form: OpenForm
     open_settings: Callable[[str], object]
     """Takes the key of a page of the settings; '' is the first."""

@@ -19,6 +19,7 @@ from desktop_app.ui.help import HelpWindow
 from desktop_app.ui.i18n import LANGUAGES
 from desktop_app.ui.palette import Palette
 from desktop_app.ui.palette_entries import PaletteEntries
+from desktop_app.ui.pasted import table_in
 from desktop_app.ui.slots import bound
 from desktop_app.ui.views import STANDING
 from desktop_app.ui.wording import translated
@@ -180,7 +181,12 @@ class WindowMenus(QObject):
             self._parts.theme.choose(choice)
 
     def _paste(self) -> None:
-        paths = dropped_paths(QGuiApplication.clipboard().mimeData())
+        data = QGuiApplication.clipboard().mimeData()
+        paths = dropped_paths(data)
+        if not paths and (table := table_in(data)):
+            paths = [self._parts.pasted.path_of(table)]
+            if offers_for(paths, self._parts.kinds):
+                self._parts.pasted.keep(table)
         self.offer_files(paths)
 
     def _ask_files(self, mode: QFileDialog.FileMode) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
@@ -272,6 +273,34 @@ def test_pasted_paths_open_the_form_that_takes_them(shown: Shown) -> None:
     QGuiApplication.clipboard().setText("just words")
     press(shown, "paste")
     shown.until(shown.window.toast.isVisible)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_table"),
+    [
+        ("name,email\nLena,lena@x.example\nOmar,omar@x.example", True),
+        ("a;b\n1;2\n3;4", True),
+        ("Hello, you\nand, you", False),
+        ("a,b\n1,2\n3", False),
+    ],
+)
+def test_a_pasted_table_is_as_good_as_a_file(
+    empty_window: Shown, text: str, *, is_table: bool
+) -> None:
+    """Cells copied from a spreadsheet become a private file that a form takes; prose does not."""
+    QGuiApplication.clipboard().setText(text)
+    press(empty_window, "paste")
+    pasted = empty_window.folder / "pasted"
+    if not is_table:
+        empty_window.until(empty_window.window.toast.isVisible)
+        assert not pasted.exists()
+        return
+    empty_window.until(lambda: len(list(pasted.iterdir())) == 1)
+    (file,) = pasted.iterdir()
+    assert file.read_text() == text
+    assert file.stat().st_mode & 0o777 == 0o600
+    empty_window.until(lambda: len(forms(empty_window)) == 1)
+    assert forms(empty_window)[0].submission()["inputs"] == [str(file)]
 
 
 def test_files_from_outside_come_to_the_window(shown: Shown) -> None:
