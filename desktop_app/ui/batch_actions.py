@@ -131,9 +131,14 @@ class BatchActions(QObject):
         for key in IN_BATCH:
             if key != SEPARATOR:
                 self._actions[key].setEnabled(batch is not None)
-        failed = batch is not None and bool(batch.counts.get(JobState.FAILED))
-        self._actions["failed_table"].setEnabled(failed and self._gives_rows())
+        table = batch is not None and self._has_table(batch)
+        self._actions["failed_table"].setEnabled(table)
 
-    def _gives_rows(self) -> bool:
-        kind = self._batch and self._parts.kinds.get(self._batch.kind)
-        return bool(kind) and type(kind).given is not JobKind.given
+    def _has_table(self, batch: Batch) -> bool:
+        """Whether something failed that the kind can give back as rows."""
+        if not batch.counts.get(JobState.FAILED):
+            return False
+        try:
+            return type(self._parts.kinds.get(batch.kind)).given is not JobKind.given
+        except NotFound:  # a kind that is no longer installed
+            return False
