@@ -66,5 +66,8 @@ class LogStore(LogReader, Protocol):
     async def forget(self, attempts: Sequence[int]) -> None:
         """Delete the logs of these attempts, free pages included."""
 
+    async def rewrite(self) -> None:
+        """Leave no remains of what was deleted or moved, at the price of writing all of it."""
+
     async def close(self) -> None:
         """Flush, then let go of the file."""

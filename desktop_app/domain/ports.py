@@ -310,6 +310,9 @@ class JobStore(JobReader, Protocol):
     async def forget(self, batch: int) -> Sequence[int]:
         """Delete every trace of a finished batch; return the ids of its attempts."""
 
+    async def rewrite(self) -> None:
+        """Leave no remains of what was deleted or moved, at the price of writing all of it."""
+
     async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
         """Hold or release a batch."""
 

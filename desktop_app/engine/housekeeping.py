@@ -91,7 +91,7 @@ class Housekeeping:
         async with self._forgetting:
             await self._erase(batch)
             self._forgotten()
-            await self._end_forgetting()
+            await self._clean()
 
     async def _erase(self, batch: int) -> None:
         begun = self._backups.forgetting
@@ -107,7 +107,14 @@ class Housekeeping:
     async def _finish_forgetting(self) -> None:
         """Do the rest of what the process before this one had begun."""
         async with self._forgetting:
-            await self._end_forgetting()
+            if self._backups.forgetting:
+                await self._clean()
+
+    async def _clean(self) -> None:
+        """See to it that no file holds anything of what was forgotten."""
+        await self._logs.rewrite()
+        await self._store.rewrite()
+        await self._end_forgetting()
 
     async def _end_forgetting(self, damaged_before: float | None = None) -> None:
         await asyncio.to_thread(self._backups.end_forgetting, damaged_before)

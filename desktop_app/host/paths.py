@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 DATA_DIR = "JOBDESK_DATA_DIR"
@@ -45,9 +46,19 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_private(path: Path, text: str | bytes) -> None:
-    """Replace ``path`` by ``text`` in one step; no moment leaves it readable by others (0600)."""
+    """Replace ``path`` by ``text`` in one step; no moment leaves it readable by others (0600).
+
+    When this fails, or the power does, the file is what it was before.
+    """
     aside = path.with_name(f"{path.name}.{os.getpid()}.new")
     handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(text if isinstance(text, bytes) else text.encode())
-    os.replace(aside, path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text if isinstance(text, bytes) else text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(aside, path)
+        sync_folder(path.parent)
+    finally:
+        with suppress(OSError):  # it stands at its name, or nothing of it is wanted
+            aside.unlink()

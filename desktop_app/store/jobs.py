@@ -113,6 +113,10 @@ class SqliteJobStore(SqliteJobReader):
         await self._writer.empty_wal()
         return gone
 
+    async def rewrite(self) -> None:
+        """Leave no remains of what was deleted or moved, at the price of writing all of it."""
+        await self._writer.rewrite()
+
     def _forget(self, db: apsw.Connection, batch: int) -> Sequence[int]:
         gone = plans.forget(db, batch)
         self._at_hand.common.pop(batch, None)

@@ -185,6 +185,10 @@ class SqliteLogStore(SqliteLogReader):
         await self._writer.do(partial(_forget, attempts=tuple(attempts)))
         await self._writer.empty_wal()
 
+    async def rewrite(self) -> None:
+        """Leave no remains of what was deleted or moved, at the price of writing all of it."""
+        await self._writer.rewrite()
+
     async def close(self) -> None:
         """Flush, then let go of the file. Again: does nothing."""
         self.release()

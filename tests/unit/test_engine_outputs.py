@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from desktop_app.domain.errors import DiskFull, JobError
 from desktop_app.engine.outputs import Outputs, remove_leftovers
+from tests.faulty_machine import Trouble, troubled_machine
 
 
 @pytest.fixture
@@ -103,3 +106,30 @@ def test_leftovers(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     remove_leftovers(".jobdesk-x-1-", [str(tmp_path / "a.webp"), str(tmp_path / "gone" / "b")])
     assert sorted(os.listdir(tmp_path)) == [".jobdesk-x-12-1.webp", "a.webp"]
+
+
+@pytest.mark.parametrize("lasting", [False, True])
+@pytest.mark.parametrize("replace", [False, True])
+def test_each_change_fails_in_turn(tmp_path: Path, *, replace: bool, lasting: bool) -> None:
+    """Whichever sync, rename or removal fails, the name has all or nothing of a result."""
+
+    def broken() -> OSError:
+        return OSError(errno.EIO, "Input/output error")
+
+    for number in itertools.count(1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        target, own = folder / "a.txt", folder / "job"
+        before = "old" if replace else None
+        if replace:
+            target.write_text("old", "utf-8")
+        trouble = Trouble(number, broken, lasting=lasting)
+        with troubled_machine(trouble), suppress(OSError, JobError):
+            write(Outputs(own, ".jobdesk-x-1-"), target, "new", replace=replace)
+        assert (target.read_text("utf-8") if target.exists() else None) in {before, "new"}
+        remove_leftovers(".jobdesk-x-1-", [str(target)])
+        write(Outputs(own, ".jobdesk-x-1-"), target, "new", replace=replace)
+        assert target.read_text("utf-8") == "new"
+        assert sorted(os.listdir(folder)) == ["a.txt", "job"]
+        if not trouble.met:
+            return

@@ -145,6 +145,9 @@ class MemoryJobStore(MemoryChanges):
         self._batches[batch] = replace(self.batch(batch), paused=paused)
         return self.batch(batch)
 
+    async def rewrite(self) -> None:
+        """Nothing remains of what was deleted."""
+
     async def forget(self, batch: int) -> Sequence[int]:
         """Delete every trace of a finished batch; return the ids of its attempts."""
         if is_unfinished(self.batch(batch)):

@@ -171,6 +171,8 @@ class Day:
             gone = await self.tell(jobs.forget(batch))
             if gone is None or not await self.tell(self.true_after(logs.forget(gone))):
                 return
+            if not await self.tell(self.true_after(jobs.rewrite())):
+                return
             if await self.tell(self.true_after(asyncio.to_thread(backups.end_forgetting))):
                 self.forgotten.add(batch)
                 self.told(self)
