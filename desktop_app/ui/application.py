@@ -109,8 +109,7 @@ class Session(QObject):
         self._closing = False
         self.tasks = Tasks(self)
         self._reading, self._searching = Reading(self), Reading(self)
-        self._theme = Theme(app)
-        self._languages = Languages(app, kinds)
+        self._theme, self._languages = Theme(app), Languages(app, kinds)
         self._theme.choose(str(desk.jobs.setting("theme") or "system"))
         self._languages.choose(str(desk.jobs.setting("language") or "system"))
         self._settings = QSettings(str(settings_path or ""), QSettings.Format.IniFormat)
