@@ -50,7 +50,7 @@ def _add(session: Session, kind: AnyKind, given: argparse.Namespace) -> int:
         try:
             SystemSecrets().keep(reference, password)
         except NoKeyring as error:
-            raise MachineLacks(error.message, _REMEDY) from None
+            raise MachineLacks(error.fact, _REMEDY) from None
     saved = _saved(session, kind)
     _put(session, kind, {**saved, given.name: made})
     _drop_unused(reference, saved.get(given.name, {}), made)

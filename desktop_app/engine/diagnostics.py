@@ -27,6 +27,8 @@ JOBS_NAMED = 5_000
 """So many of the newest failures are asked for the names that the log may have."""
 LINES = 20_000
 """Lines of the program's log, the newest."""
+_PLAIN = frozenset({"version", "packages", "display", "libraries", "space"})
+"""Findings that speak of the machine's software alone."""
 _PACKED = zipfile.ZIP_DEFLATED
 REPORT, FATAL = "report.json", "crash.txt"
 
@@ -68,7 +70,11 @@ def _report(
 ) -> dict[str, Any]:
     counts = jobs.counts()
     found = [
-        {"name": one.name, "ok": one.ok, "text": hidden.text(one.text)}
+        {
+            "name": one.name,
+            "ok": one.ok,
+            "text": one.text if one.name in _PLAIN else hidden.text(one.text),
+        }
         for one in findings(folder, kinds)
     ]
     return {

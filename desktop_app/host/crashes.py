@@ -10,7 +10,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +68,7 @@ class Crashes(logging.Handler):
 
     def leaving(self) -> None:
         """Take note that the program ends as it should, even if it is killed on its way."""
-        with suppress(FileNotFoundError):
-            (self._folder / RUNNING).unlink()
+        (self._folder / RUNNING).unlink(missing_ok=True)
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
@@ -115,7 +114,7 @@ def watch_crashes(folder: Path) -> Iterator[Crashes]:
                 faulthandler.enable()
             for logger in loggers:
                 logger.removeHandler(crashes)
-    (folder / FATAL).unlink()
+    (folder / FATAL).unlink(missing_ok=True)
 
 
 def _before(folder: Path) -> Before | None:

@@ -15,6 +15,7 @@ from desktop_app.domain.errors import JobDeskError, NotFound
 
 SERVICE = "jobdesk"
 """The name under which the keyring keeps our secrets."""
+INSTEAD = "Give the password as env:NAME or command:… instead."
 COMMAND_SECONDS = 30.0
 """Seconds that a command may take to print its secret: it may ask its user first."""
 
@@ -23,6 +24,11 @@ class NoKeyring(JobDeskError):
     """This machine has no keyring that keeps secrets safe."""
 
     code = "secret.no_keyring"
+
+    def __init__(self, fact: str, remedy: str = "") -> None:
+        super().__init__(f"{fact} {remedy}".strip())
+        self.fact = fact
+        """What is wrong, for whoever knows a better remedy."""
 
 
 class SystemSecrets:
@@ -138,16 +144,13 @@ def _keyring() -> Any:
     module = type(found).__module__
     backends = getattr(found, "backends", None) or [found]
     if module.startswith("keyring.backends.fail") or not backends:
-        raise NoKeyring(
-            "This machine has no keyring. Give the password as env:NAME or command:… instead."
-        )
+        raise NoKeyring("This machine has no keyring.", INSTEAD)
     # keyrings.alt and the null backend store in the clear, or nowhere
     if any(
         type(one).__module__.startswith(("keyrings.alt", "keyring.backends.null"))
         for one in backends[:1]
     ):
         raise NoKeyring(
-            "The keyring of this machine keeps passwords in the clear, so it is not used. "
-            "Give the password as env:NAME or command:… instead."
+            "The keyring of this machine keeps passwords in the clear, so it is not used.", INSTEAD
         )
     return keyring

@@ -15,6 +15,7 @@ from desktop_app.host.secrets import SystemSecrets
 from desktop_app.ui.bridge import News, Reading
 from desktop_app.ui.forms import Accounts, FormWindow, GeneratedForm
 from desktop_app.ui.forms.keeping import KeepPreset
+from desktop_app.ui.help import TOPIC
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.loop import Tasks
@@ -86,6 +87,7 @@ class Beside(QObject):
         form.destroyed.connect(lambda: self._windows.discard(form))
         self._windows.add(form)
         form.setWindowIcon(app_icon())
+        form.setProperty(TOPIC, f"kind:{kind.name}")
         form.show()
         form.raise_()
         form.activateWindow()

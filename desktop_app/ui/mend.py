@@ -16,7 +16,6 @@ from desktop_app.domain.job import Job, JobFilter, JobState
 from desktop_app.domain.kind import Action, AnyKind
 from desktop_app.ui import wording
 from desktop_app.ui.bridge import Asking
-from desktop_app.ui.forms.sentences import errors_of
 from desktop_app.ui.wording import Causes
 
 MOST = 1_000
@@ -152,6 +151,10 @@ class MendLine(QFrame):
         kind = self._causes.kind(job.kind)
         if kind is None:
             return ""
+        from desktop_app.ui.forms.sentences import (  # noqa: PLC0415 (all forms come with it)
+            errors_of,
+        )
+
         errors = errors_of(kind.spec_type, kind.name, {**self._spec(job), field: text})
         return next((error.msg for error in errors if error.loc[:1] == (field,)), "")
 

@@ -84,6 +84,7 @@ class NoticeBar(QWidget):
             button = QPushButton(text)
             button.setAccessibleName(text)
             button.setAccessibleDescription(words.title)
+            button.setAutoDefault(True)  # Enter presses it, as in a dialog
             button.clicked.connect(bound(act))
             if words.question and not self.buttons:
                 button.setObjectName("primary")

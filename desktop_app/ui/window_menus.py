@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCursor, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 
@@ -15,13 +15,13 @@ from desktop_app.ui.actions import Menus
 from desktop_app.ui.app_log import AppLogWindow
 from desktop_app.ui.columns import TITLES, Column
 from desktop_app.ui.drop import Offer, dropped_paths, offers_for
-from desktop_app.ui.help import HelpWindow
+from desktop_app.ui.help import TOPIC, HelpWindow, topic_of
 from desktop_app.ui.i18n import LANGUAGES
 from desktop_app.ui.palette import Palette
 from desktop_app.ui.palette_entries import PaletteEntries
 from desktop_app.ui.pasted import table_in
 from desktop_app.ui.slots import bound
-from desktop_app.ui.views import STANDING
+from desktop_app.ui.views import NEEDS_ATTENTION, STANDING
 from desktop_app.ui.wording import translated
 
 if TYPE_CHECKING:
@@ -107,6 +107,11 @@ class WindowMenus(QObject):
         }.items():
             actions[key].triggered.connect(bound(act))
         actions["diagnostics"].setVisible(self._parts.diagnose is not None)
+        # F1 in a form or in the settings, too
+        actions["help"].setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        for part in (window.sidebar, window.place, window.details):
+            part.setProperty(TOPIC, "watch")
+        window.empty.setProperty(TOPIC, "begin")
         wrap = window.details.tools.wrap
         actions["wrap_log"].toggled.connect(wrap.setChecked)
         wrap.toggled.connect(actions["wrap_log"].setChecked)
@@ -126,6 +131,8 @@ class WindowMenus(QObject):
             action.setText(translated(TITLES[Column(column)]))
         if self._app_log is not None:
             self._app_log.retranslate()
+        if self._help is not None:
+            self._help.fill(self._parts.languages.current)
         self.say_paused(paused=paused)
 
     def say_paused(self, *, paused: bool) -> None:
@@ -231,9 +238,12 @@ class WindowMenus(QObject):
         self.palette.open()
 
     def _show_help(self) -> None:
+        topic = topic_of(QApplication.focusWidget() or QApplication.activeWindow())
+        if topic == "watch" and self._window.model.view == NEEDS_ATTENTION:
+            topic = "fails"
         if self._help is None:
             self._help = HelpWindow(tuple(self._parts.kinds), self._window)
-        self._help.show_in(self._parts.languages.current)
+        self._help.show_in(self._parts.languages.current, topic)
 
     def save_diagnostics(self) -> None:
         """Open the window that saves the diagnostics."""

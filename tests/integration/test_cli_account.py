@@ -71,6 +71,7 @@ def test_without_a_keyring_it_says_what_to_do(jobdesk: JobDesk) -> None:
     done = jobdesk("account", "add", "work", spec=fields, env=NO_KEYRING)
     assert done.status == 3
     assert "env:NAME" in done.err
+    assert done.err.count("instead") == 1
     assert not jobdesk.data.exists()
 
 

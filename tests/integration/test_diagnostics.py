@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import platform
 import zipfile
 from pathlib import Path
 
@@ -107,6 +108,8 @@ def test_what_helps_is_in_the_archive(archive: Path) -> None:
     found = texts(archive)
     report = json.loads(found["report.json"])
     assert {"version", "packages", "kinds", "space"} <= {one["name"] for one in report["findings"]}
+    (version,) = (one["text"] for one in report["findings"] if one["name"] == "version")
+    assert platform.platform() in version
     assert report["files"] == []
     assert report["schema"]["queue"] >= 1
     assert report["schema"]["logs"] >= 1

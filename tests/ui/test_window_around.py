@@ -47,7 +47,7 @@ def test_closing_with_work_under_way_asks_in_the_window_and_keeps_the_answer(sho
     assert "under way" in words.title
     assert shown.window.isVisible()
     assert not over
-    shown.qtbot.mouseClick(choice(shown, "Keep running in the tray"), Qt.MouseButton.LeftButton)
+    shown.qtbot.keyClick(choice(shown, "Keep running in the tray"), Qt.Key.Key_Return)
     shown.until(lambda: not shown.window.isVisible())
     assert shown.desk.jobs.setting("closing") == "keep"
     shown.session.raise_with([])

@@ -9,8 +9,11 @@ from PySide6.QtCore import QLocale, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from desktop_app.app import LazyForms
 from desktop_app.domain.job import JobState
+from desktop_app.engine import find_kinds
 from desktop_app.ui import wording
+from desktop_app.ui.help import HelpWindow, topic_of
 from desktop_app.ui.theme import DARK, LIGHT, Colours, contrast
 from tests import translations
 from tests.ui.conftest import Shown
@@ -223,12 +226,34 @@ def test_translations_are_complete_and_compiled(
     assert compiled.read_bytes() == catalogue.qm(language).read_bytes()
 
 
-def test_help_opens_in_the_language_in_use(shown: Shown) -> None:
-    """F1 shows the window's own help, in Chinese when the window is Chinese."""
-    shown.window.actions_["help"].trigger()
-    page = shown.window.menus._help
+def test_help_opens_in_the_language_in_use_where_one_works(shown: Shown) -> None:
+    """F1 opens at what has the keyboard, also in the settings; in Chinese when the window is."""
+    window = shown.window
+    window.activateWindow()
+    window.sidebar.setFocus()
+    window.actions_["help"].trigger()
+    page = window.menus._help
     assert page is not None
     assert "first in, first out" in page.text.toPlainText()
-    page.show_in("zh_CN")
-    assert "需要处理" in page.text.toPlainText()
+    assert "<!--" not in page.text.toPlainText()
+    assert page.heading == "Watch"
+    settings = shown.session.settings.show("general")
+    assert topic_of(settings.page) == "settings"
+    page.show_in("zh_CN", topic_of(settings.page))
+    assert page.heading == "设置"
+    assert page.text.verticalScrollBar().value() > 0
     page.close()
+    settings.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_help_has_a_place_for_every_topic_and_every_kind(shown: Shown, language: str) -> None:
+    """Whatever F1 asks for is a heading of the page in both languages."""
+    page = HelpWindow(tuple(find_kinds()), shown.window)
+    page.fill(language)
+    assert {"begin", "watch", "fails", "closing", "wrong", "settings"} <= page._headings.keys()
+    with_forms = {f"kind:{name}" for name in LazyForms(find_kinds())}
+    assert with_forms <= page._headings.keys()
+    for topic, heading in page._headings.items():
+        page._go_to(heading)
+        assert page.heading == heading, topic

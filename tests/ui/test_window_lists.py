@@ -315,3 +315,19 @@ def test_a_batch_says_in_a_sentence_where_it_stands(shown: Shown) -> None:
     assert line.words.text().endswith("The picture is cut off (2), The server did not answer (1)")
     shown.show_list("all")
     assert not line.isVisible()
+
+
+def test_the_keyboard_stays_in_the_table_when_its_row_goes(shown: Shown) -> None:
+    """A row that is removed under the keyboard leaves it on a neighbour, not nowhere."""
+    table = shown.window.table
+    shown.window.activateWindow()
+    shown.show_list("finished")
+    table.selectRow(1)
+    table.setFocus()
+    before = len(shown.names())
+    shown.window.actions_["remove"].trigger()
+    shown.until(lambda: len(shown.names()) == before - 1)
+    assert table.hasFocus()
+    assert table.currentIndex().isValid()
+    said = table.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert said.count(",") >= 2, "a row reads as a sentence"

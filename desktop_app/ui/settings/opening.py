@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.kind import AnyKind
 from desktop_app.ui.bridge import News
 from desktop_app.ui.forms.accounts import Saved
+from desktop_app.ui.help import TOPIC
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.settings.account_editor import AccountEditor
 from desktop_app.ui.settings.window import SettingsWindow, Wired
@@ -83,6 +84,7 @@ class SettingsWindows(QObject):
     def _keep(self, key: str, window: QWidget) -> None:
         self._open[key] = window
         window.setWindowIcon(app_icon())
+        window.setProperty(TOPIC, "settings")
         window.destroyed.connect(lambda: self._forget(key, window))
 
     def _forget(self, key: str, window: QWidget) -> None:
