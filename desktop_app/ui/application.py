@@ -136,10 +136,9 @@ class Session(QObject):
         # subscribed before the window reads the counters, so that nothing falls between
         self._bridge = EventBridge(desk.subscribe, self)
         self.window = MainWindow(parts)
-        self._bridge.news.connect(self.window.take)
         self.around = Around(self.window, parts, crashes, self)
-        self._bridge.news.connect(self.around.take)
-        self._bridge.news.connect(self._take)
+        for take in (self.window.take, self.around.take, self._take):
+            self._bridge.news.connect(take)
 
     @cached_property
     def beside(self) -> Beside:
