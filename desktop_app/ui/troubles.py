@@ -127,20 +127,20 @@ class Troubles(QObject):
         self._waiting = False
         # never spend more than a fifth of the time asking
         self._pause = max(ASK_MS, round(took * 5000))
-        # nothing changes places: new causes come below those that are known
+        # nothing changes places: new causes come below those that are known, questions last
         order = {cause.key: place for place, cause in enumerate(self.causes)}
         self.troubles = troubles
         self.causes = sorted(
             causes,
-            key=lambda cause: (order.get(cause.key, len(order)), _rank(cause)),
+            key=lambda cause: (
+                cause.state is JobState.CHECK,
+                order.get(cause.key, len(order)),
+                cause.jobs[0].id,
+            ),
         )
         self.known.emit()
         if self._stale:
             self._ask_soon()
-
-
-def _rank(cause: Cause) -> tuple[bool, int]:
-    return cause.state is JobState.CHECK, cause.jobs[0].id
 
 
 def _batches(jobs: JobReader, troubles: Sequence[Trouble]) -> dict[int, str]:

@@ -125,3 +125,43 @@ def test_dropped_files_are_converted_the_failed_one_is_mended_and_all_is_there_a
         window.table.select_jobs(broken)
         assert window.details.log_model.rowCount() > 0
         assert len(window._parts.desk.jobs.attempts(broken[0])) == 3
+
+
+def test_a_whole_cause_is_mended_and_a_retry_taken_back(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    """Two cut-off pictures are one line; undo of a retry fails them again, a button mends both."""
+    pictures(tmp_path / "in", 1)
+    whole = (tmp_path / "in" / "photo 0.jpg").read_bytes()
+    (tmp_path / "in" / "cut.jpg").write_bytes(whole[: len(whole) // 2])
+    with window_on(qapp, qtbot, tmp_path / "data") as window:
+        jobs, attention = window._parts.desk.jobs, window.attention
+        submission = {
+            "inputs": [str(tmp_path / "in")],
+            "operation": {"type": "image", "to": "webp"},
+        }
+        window.commands.start(window._parts.desk.submit("files", submission))
+        failed = JobFilter(states=frozenset({JobState.FAILED}))
+        qtbot.waitUntil(lambda: len(jobs.ids(failed)) == 2, timeout=LONG)
+        before = jobs.rows(jobs.ids(failed))
+        window.sidebar.choose("attention")
+        qtbot.waitUntil(lambda: [one.mark._text for one in attention.list.lines] == ["2"])
+        (line,) = attention.list.lines
+        _, again = line.buttons
+
+        window.commands.start(window.commands.pause_queue(paused=True))
+        qtbot.waitUntil(jobs.paused)
+        again.click()
+        qtbot.waitUntil(lambda: not jobs.ids(failed))
+        qtbot.waitUntil(lambda: window.toast.offers_undo)
+        window.actions_["undo"].trigger()
+        qtbot.waitUntil(lambda: jobs.rows(jobs.ids(failed)) == before)
+        qtbot.waitUntil(lambda: bool(attention.list.lines))
+        window.commands.start(window.commands.pause_queue(paused=False))
+
+        save, _ = attention.list.lines[0].buttons
+        save.click()
+        done = JobFilter(states=frozenset({JobState.DONE}))
+        qtbot.waitUntil(lambda: len(jobs.ids(done)) == 3, timeout=LONG)
+        assert (tmp_path / "in" / "cut.webp").is_file()
+        qtbot.waitUntil(lambda: not attention.list.lines)
