@@ -157,7 +157,7 @@ def test_a_corrected_address_is_tried_again(post: Post) -> None:
         post.day.until(post.window.actions_["change"].isEnabled)
         post.window.actions_["change"].trigger()
         mend = post.window.details.mend
-        assert mend.line.text() == "bad@x.example"
+        post.day.until(lambda: mend.line.text() == "bad@x.example")
         mend.line.setText("not an address")
         mend.retry.click()
         assert mend.error.text() == "This is not an email address"
