@@ -36,6 +36,8 @@ from desktop_app.domain.kind import (
 )
 from desktop_app.domain.text import Text
 
+LONG_EVERY = 10_000
+"""Lines of a flood after which one of a megabyte comes."""
 HUNGRY_LIMIT = 512 * 1024 * 1024
 
 
@@ -87,6 +89,14 @@ def _fail(spec: ProbeSpec, attempt: int, settings: ProbeSettings) -> None:
             raise AccountRefused("probe.login", "login refused")
         case "lane" if not (Path(spec.folder) / "space").exists():
             raise DiskFull(spec.folder)
+
+
+def _flood(job: JobContext, lines: int) -> None:
+    """Log lines of everything that a screen or a file may choke on; some of them are long."""
+    for line in range(lines):
+        job.log(f"line {line} \x00 \x1b[31m\udce9")
+        if line % LONG_EVERY == LONG_EVERY - 1:
+            job.log("long " + "x" * 1_000_000)
 
 
 def _die(spec: ProbeSpec) -> None:
@@ -159,9 +169,8 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
             job.progress(2, 2, "rows")
         if spec.do == "set":
             return {"number": {spec.number}}
-        if spec.do == "flood":
-            for line in range(20_000):
-                job.log(f"line {line} \x00 \x1b[31m\udce9")
+        if spec.do.startswith("flood"):
+            _flood(job, int(spec.do.partition(" ")[2] or 20_000))
         if spec.do == "write":
             with job.temporary_output(Path(spec.folder) / f"{spec.number}.txt") as path:
                 path.write_text(str(spec.number), encoding="ascii")

@@ -21,6 +21,7 @@ class Watcher:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self.patience = DEADLINE
         self.events: list[Event] = []
         self._changed = threading.Condition()
         self.end = desk.subscribe(self._take)
@@ -33,7 +34,7 @@ class Watcher:
     def until(self, condition: Callable[[], bool]) -> None:
         """Return when ``condition`` holds; it is looked at again after every event."""
         with self._changed:
-            held = self._changed.wait_for(condition, DEADLINE)
+            held = self._changed.wait_for(condition, self.patience)
         assert held, f"never came true; last events: {self.events[-5:]}"
 
     def jobs(self, batch: Batch) -> list[Job]:

@@ -44,7 +44,9 @@ PROGRESS_SECONDS = 0.05
 """Progress closer together than this is dropped; the window shows thirty frames a second."""
 ITEMS_PER_EVENT = 200
 LONGEST_LINE = 1_000_000
-"""Characters of a log line that are kept."""
+"""Characters of a log line that are kept; the line says how many more there were."""
+LONGEST_LOG = 256 * 1024 * 1024
+"""Characters of an attempt's log that are kept, a hundred added for each line."""
 
 
 class Reporter:
@@ -78,6 +80,7 @@ class RunContext:
         self._cancelled = cancelled
         self._secrets = secrets
         self._last_progress = 0.0
+        self._logged = 0
         self._outputs: Outputs | None = None
 
     @property
@@ -109,7 +112,15 @@ class RunContext:
         """Add a line to the attempt's log."""
         if level not in LEVELS:
             raise ValueError(f"no log level “{level}”; there are {', '.join(LEVELS)}")
-        line = (time.time(), level, str(message)[:LONGEST_LINE])
+        if self._logged > LONGEST_LOG:
+            return
+        text = str(message)
+        if (more := len(text) - LONGEST_LINE) > 0:
+            text = f"{text[:LONGEST_LINE]} … and {more:,} more characters"
+        self._logged += len(text) + 100
+        if self._logged > LONGEST_LOG:
+            level, text = "warning", "the log is full: what the job says from here on is left out"
+        line = (time.time(), level, text)
         self._reporter.send(lambda attempt, number: Logged(attempt, number, (line,)))
 
     def progress(self, done: float, total: float | None = None, unit: str = "") -> None:

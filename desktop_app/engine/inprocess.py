@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
@@ -15,6 +14,7 @@ from desktop_app.domain.errors import Cancelled
 from desktop_app.domain.events import Died, EndEvent, ExecutorEvent
 from desktop_app.domain.kind import AnyKind, KindRegistry
 from desktop_app.domain.ports import AttemptRequest, Fate, Health, Secrets
+from desktop_app.engine.backlog import Backlog, weight
 from desktop_app.engine.context import (
     BlockingContext,
     LoopContext,
@@ -134,8 +134,7 @@ class ThreadExecutor:
         self._all_ended = asyncio.Event()
         self._threads: list[threading.Thread] = []
         self._requests: SimpleQueue[tuple[AttemptRequest, threading.Event] | None] = SimpleQueue()
-        self._events: deque[ExecutorEvent] = deque()
-        self._told = False
+        self._events: Backlog[ExecutorEvent] = Backlog()
 
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
         """Begin; events are handed to the loop that called this."""
@@ -216,17 +215,13 @@ class ThreadExecutor:
 
     def _tell(self, event: ExecutorEvent) -> None:
         """Hand events over in groups: the loop is woken by the first of them alone."""
-        self._events.append(event)
-        if not self._told:
-            self._told = True
+        if self._events.put(event, weight(event)):
             self._loop.call_soon_threadsafe(self._hand_over)
 
     # --- on the loop ---
 
     def _hand_over(self) -> None:
-        self._told = False  # first: what is appended from here on wakes the loop again
-        while self._events:
-            event = self._events.popleft()
+        for event in self._events.take():
             if isinstance(event, EndEvent):
                 self._forget(event.attempt)
             self._emit(event)

@@ -11,11 +11,11 @@ import signal
 import sys
 import threading
 import traceback
-from collections import deque
 from typing import Any, BinaryIO
 
 from desktop_app.domain.events import ExecutorEvent
 from desktop_app.domain.ports import AttemptRequest
+from desktop_app.engine.backlog import Backlog
 from desktop_app.engine.context import (
     BlockingContext,
     Reporter,
@@ -30,42 +30,25 @@ from desktop_app.engine.wire import pack_event, unpack
 from desktop_app.host.processes import die_with_parent, give_way, limit_memory, unlimit_memory
 from desktop_app.host.secrets import SystemSecrets
 
-_BACKLOG = 10_000
-"""Events that may wait to be sent before the job is made to wait (a flooding log)."""
-
 
 class Sender:
     """Sends events from a thread of its own, so that a slow reader does not slow the job."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
-        self._waiting: deque[ExecutorEvent] = deque()
-        self._changed = threading.Condition()
-        self._idle = True
+        self._waiting: Backlog[bytes] = Backlog()
         threading.Thread(target=self._send, name="sender", daemon=True).start()
 
     def put(self, event: ExecutorEvent) -> None:
-        """Queue an event."""
-        with self._changed:
-            self._changed.wait_for(lambda: len(self._waiting) < _BACKLOG)
-            self._waiting.append(event)
-            self._changed.notify_all()
-
-    def drain(self) -> None:
-        """Return when everything is sent."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._idle and not self._waiting)
+        """Queue an event; a flood of them waits for its reader."""
+        frame = pack_event(event)
+        self._waiting.put(frame, len(frame))
 
     def _send(self) -> None:
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: bool(self._waiting))
-                group = list(self._waiting)
-                self._waiting.clear()
-                self._idle = False
-                self._changed.notify_all()
+            frames = self._waiting.take(wait=True)
             try:
-                self._out.write(b"".join(pack_event(event) for event in group))
+                self._out.write(b"".join(frames))
                 self._out.flush()
             except BrokenPipeError:
                 os._exit(1)  # the engine is gone; nobody is left to tell
@@ -73,9 +56,6 @@ class Sender:
                 # Without this thread the attempt could never end: end the process instead.
                 traceback.print_exc()
                 os._exit(4)
-            with self._changed:
-                self._idle = True
-                self._changed.notify_all()
 
 
 class Worker:
