@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import subprocess
 import sys
@@ -16,15 +17,35 @@ import desktop_app
 from desktop_app import JobQueue, current_job
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.domain.job import Batch, JobFilter, JobState
+from desktop_app.domain.kind import JobContext
+from desktop_app.domain.ports import AttemptRequest
+from desktop_app.engine.context import run_spec
+from desktop_app.kinds.functions import KIND
+from desktop_app.testing import FakeExecutor
 from tests import queued
 
 ROOT = Path(__file__).parents[2]
 
 
+async def call_here(request: AttemptRequest, job: JobContext) -> Any:
+    """Call the function, as the fake executor's handler."""
+    return KIND.run(run_spec(KIND, request.payload, request.version), job)
+
+
+@pytest.fixture(params=["worker", "thread", "fake"])
+def executor(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Name what runs functions; here in this process they set what it logs, which is undone."""
+    root = logging.getLogger()
+    level = root.level
+    yield request.param
+    root.setLevel(level)
+
+
 @pytest.fixture
-def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[JobQueue]:
+def queue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, executor: str) -> Iterator[JobQueue]:
     monkeypatch.syspath_prepend(str(ROOT))
-    with JobQueue.open(tmp_path / "data", grace=0.0) as opened:
+    given: Any = FakeExecutor(call_here) if executor == "fake" else executor
+    with JobQueue.open(tmp_path / "data", executor=given, grace=0.0) as opened:
         yield opened
 
 
@@ -40,17 +61,18 @@ def log(queue: JobQueue, batch: Batch) -> list[str]:
     return [line.text for attempt in attempts for line in queue.logs.lines(attempt.id)]
 
 
-def test_a_function_runs_in_a_worker(queue: JobQueue) -> None:
-    """It gets its arguments, its result and what it logs are kept, and it runs elsewhere."""
+def test_a_function_runs(queue: JobQueue, executor: str) -> None:
+    """It gets its arguments, its result and its log are kept; only a worker is elsewhere."""
     batch = queue.add_task(queued.add, 1, 2, 3, month=11)
     assert (batch.total, batch.planning) == (1, False)
     found = value(queue, batch)
     assert (found["sum"], found["named"]) == (6, {"month": 11})
-    assert found["process"] != os.getpid()
+    assert (found["process"] != os.getpid()) is (executor == "worker")
     assert "adding 1 and 2" in log(queue, batch)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="os.nice is POSIX")
+@pytest.mark.parametrize("executor", ["worker"], indirect=True)
 def test_a_worker_gives_way_to_the_window(queue: JobQueue) -> None:
     """A job that computes leaves the processor to whatever a person looks at."""
     assert value(queue, queue.add_task(os.nice, 0)) > os.nice(0)

@@ -101,6 +101,39 @@ def test_only_allowed_moves(end: EndEvent, why: Circumstances, tries: int) -> No
     assert (found.due_at is not None) == (found.state is JobState.RETRYING)
 
 
+@given(
+    end=st.sampled_from(ENDS),
+    why=st.builds(Circumstances, st.booleans(), st.booleans(), st.booleans(), st.just(True)),
+    tries=st.integers(0, 20),
+)
+def test_past_the_point_of_no_return(end: EndEvent, why: Circumstances, tries: int) -> None:
+    """Past it only the kind's own word counts: a crash, a kill or a stop means Check."""
+    found = verdict(claimed(tries), end, why, RetryPolicy(), now=0.0, random=Random(1))
+    own_word = isinstance(end, (Succeeded, SkippedRun)) or (
+        isinstance(end, Failed) and end.error in {BUSY, FULL}
+    )
+    assert (found.state is JobState.CHECK) is not own_word
+
+
+@given(
+    policy=st.builds(
+        RetryPolicy,
+        first=st.floats(0, 1e6),
+        factor=st.floats(1, 100),
+        max=st.floats(0, 1e6),
+        jitter=st.just(False),
+    ),
+    tries=st.integers(1, 100),
+    seed=st.integers(0, 99),
+)
+def test_backoff_grows_and_is_jittered_in_full(policy: RetryPolicy, tries: int, seed: int) -> None:
+    """Waits double and double up to the longest; the jittered one is anywhere below."""
+    wait = policy.delay(tries, Random(seed))
+    assert policy.delay(tries + 1, Random(seed)) >= wait
+    jittered = policy.model_copy(update={"jitter": True})
+    assert jittered.delay(tries, Random(seed)) == Random(seed).uniform(0, wait)
+
+
 @given(tries=st.integers(1, 2000), seed=st.integers(0, 99))
 def test_backoff_is_bounded(tries: int, seed: int) -> None:
     """No wait is negative or longer than the policy's longest, however many tries there were."""
