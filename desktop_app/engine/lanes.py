@@ -44,6 +44,7 @@ class Lanes:
         """Read the lanes again if one of these is new."""
         if not self._lanes.keys() >= set(lanes):
             self.reload()
+            self._kick()
 
     async def try_again(self) -> None:
         """At the start, release what disk or network held when the program ended."""

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import RECOVERED, ExecutorEvent, JobsChanged, Notice
-from desktop_app.domain.job import Batch, Claimed, Job, JobState, NewBatch, NewPlan
+from desktop_app.domain.job import Batch, Claimed, Job, JobState, NewBatch
 from desktop_app.domain.kind import AnyKind, Submission, Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Clock, Executor, JobStore, Want
@@ -96,6 +96,7 @@ class Scheduler:
         self._paused = self._stopping = self._claiming = False
         self._recalls = 0
         self._now = clock.now()
+        self._accepting: set[asyncio.Future[None]] = set()
         self._changed = asyncio.Event()
         self._turned: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -163,23 +164,25 @@ class Scheduler:
 
     async def accept(self, kind: AnyKind, submission: Submission, new: NewBatch) -> Batch:
         """Put a submission on disk, and see to it that it is planned and run."""
-        batch, plan = await self._batches.accept(kind, submission, new)
+        told = asyncio.get_running_loop().create_future()
+        self._accepting.add(told)
+        if self._wants(()):
+            self.kick()  # the turn that starts its jobs goes to disk together with them
+        try:
+            batch, plan = await self._batches.accept(kind, submission, new)
+        finally:
+            self._accepting.discard(told)
+            told.set_result(None)
         if batch.planning:
             self.plan(batch)
         elif plan is not None:
             if self._scope is not RunScope.ALL:
-                self._own[batch.id] = None
+                self.adopt(batch.id)
             self.lanes.meet(plan.lane_limits)
             self.counters.touch([batch.id])
-            if self._concerns_now(plan):
+            if any(job.due_at is not None for job in plan.jobs[:1]):  # they are due together
                 self.kick()
         return batch
-
-    def _concerns_now(self, plan: NewPlan) -> bool:
-        """Whether one of the plan's jobs may start now, or the next due time changes with it."""
-        if any(job.due_at is not None for job in plan.jobs[:1]):  # due together
-            return True
-        return any(want.lane in plan.lane_limits for want in self._wants(()))
 
     def adopt(self, batch: int) -> None:
         """Count a batch among those this desk runs."""
@@ -254,12 +257,15 @@ class Scheduler:
         if self._changed.is_set():
             return
         sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
-        changed = asyncio.ensure_future(self._changed.wait())
+        sleeping.add_done_callback(self._slept)
         try:
-            await asyncio.wait({sleeping, changed}, return_when=asyncio.FIRST_COMPLETED)
+            await self._changed.wait()
         finally:
+            sleeping.remove_done_callback(self._slept)
             sleeping.cancel()
-            changed.cancel()
+
+    def _slept(self, _sleeping: asyncio.Future[None]) -> None:
+        self._changed.set()
 
     async def _until_all_ended(self) -> None:
         while self._attempts.left:
@@ -290,6 +296,7 @@ class Scheduler:
         now, before, self._now = self._clock.now(), self._now, self._clock.now()
         if now < before - JUMP:
             await self._store.clock_set_back(now=now)
+        accepting = tuple(self._accepting)
         self._claiming = bool(wants)
         try:
             turn = await self._store.turn(
@@ -299,6 +306,8 @@ class Scheduler:
             self._claiming = False
         self._attempts.forget(ended)
         self._attempts.returned(back)
+        for told in accepting:  # that a job is there is told before it is told to run
+            await told
         self._tell((*turn.ended, *turn.returned, *turn.woken))
         self._tell([claimed.job for claimed in turn.claimed])
         await self._attempts.take(turn.claimed)

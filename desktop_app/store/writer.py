@@ -53,6 +53,7 @@ class Writer:
         self._db = db
         self._path = path
         self._requests: SimpleQueue[_Request] = SimpleQueue()
+        self._next: list[_Request] = []
         self._closed = False
         self._thread = threading.Thread(target=self._work, name=f"store-{path.stem}", daemon=True)
         self._thread.start()
@@ -128,7 +129,7 @@ class Writer:
 
     def _gather(self) -> list[_Request]:
         """Take all that is there, once there is something that cannot wait."""
-        group = [self._requests.get()]
+        group = [self._next.pop() if self._next else self._requests.get()]
         with suppress(Empty):
             while all(request.by is not None for request in group):
                 left = min(request.by or 0.0 for request in group) - time.monotonic()
@@ -137,13 +138,17 @@ class Writer:
                 group.append(self._requests.get_nowait())
         return group
 
-    def _run(self, group: Sequence[_Request]) -> list[_Outcome]:
+    def _run(self, group: list[_Request]) -> list[_Outcome]:
+        """Run a group in one transaction; what comes in the meantime joins it."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             if len(group) == 1:  # the transaction is its savepoint
                 outcomes = [_Outcome(group[0].operation(self._db))]
             else:
                 outcomes = [self._run_in_savepoint(request) for request in group]
+            late = self._latecomers()
+            group += late
+            outcomes += [self._run_in_savepoint(request) for request in late]
             self._db.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 (handed to whoever waits)
             if self._db.in_transaction:
@@ -151,8 +156,27 @@ class Writer:
             if len(group) == 1:
                 return [self._failure(error)]
             # Each for itself: the one that does not fit must not take its neighbours along.
-            return [self._run([request])[0] for request in group]
+            return [self._run_singly(request) for request in group]
         return outcomes
+
+    def _latecomers(self) -> list[_Request]:
+        late = list[_Request]()
+        with suppress(Empty):
+            while not self._next:
+                request = self._requests.get_nowait()
+                (self._next if request.alone else late).append(request)
+        return late
+
+    def _run_singly(self, request: _Request) -> _Outcome:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            outcome = _Outcome(request.operation(self._db))
+            self._db.execute("COMMIT")
+        except Exception as error:  # noqa: BLE001 (handed to whoever waits)
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            return self._failure(error)
+        return outcome
 
     def _run_in_savepoint(self, request: _Request) -> _Outcome:
         self._db.execute("SAVEPOINT operation")
