@@ -92,10 +92,12 @@ class Slots:
         oldest = self._monotonic() - PATIENCE
         found = []
         for name, lane in self._lanes.items():
-            if lane.ready and (everything or lane.ready[0][0] < oldest or not self._limit(name)):
+            late = bool(lane.ready) and lane.ready[0][0] < oldest
+            if late:
+                lane.seconds = None  # its jobs are not as short as they were
+            if late or everything or not self._limit(name):
                 found += [one for _, one in lane.ready]
                 lane.ready.clear()
-                lane.seconds = None
         return found
 
     def _lane(self, name: str) -> _Lane:
