@@ -17,6 +17,7 @@ from desktop_app.domain.events import (
     EndEvent,
     ExecutorEvent,
     Failed,
+    ItemsPlanned,
     JobLogged,
     JobProgress,
     LaneLowered,
@@ -230,8 +231,9 @@ class Attempts:
                 self._lanes.lower(one.claimed.job.lane, limit)
             case EffectAsked():
                 self._spawn(self._allow(one))
+            case ItemsPlanned():
+                pass  # only plans have items
             case _:
-                assert isinstance(event, EndEvent)
                 self._end(one, event)
         return True
 

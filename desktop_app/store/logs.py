@@ -224,15 +224,28 @@ def _nothing(db: apsw.Connection) -> None:
 
 
 def _insert(db: apsw.Connection, lines: Sequence[LogLine]) -> None:
-    written = db.executemany(
-        f"INSERT INTO line ({LINE_COLUMNS}) VALUES (?, ?, ?, ?, ?) "  # noqa: S608 (constants)
-        "ON CONFLICT DO NOTHING RETURNING attempt, level",
-        [(e.attempt, e.number, e.time, e.level, to_text(e.text)) for e in lines],
+    before = db.total_changes()
+    db.executemany(
+        f"INSERT INTO line ({LINE_COLUMNS}) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608 (constants)
+        [e if e.text.isascii() else (*e[:4], to_text(e.text)) for e in lines],
     )
+    if db.total_changes() - before != len(lines):
+        _count_anew(db, list({e.attempt for e in lines}))  # some were there already
+        return
+    counts = Counter((e.attempt, e.level) for e in lines)
     db.executemany(
         "INSERT INTO level_count VALUES (?, ?, ?) "
         "ON CONFLICT DO UPDATE SET lines = lines + excluded.lines",
-        [(attempt, level, number) for (attempt, level), number in Counter(written).items()],
+        [(attempt, level, number) for (attempt, level), number in counts.items()],
+    )
+
+
+def _count_anew(db: apsw.Connection, attempts: Sequence[int]) -> None:
+    db.execute("DELETE FROM level_count WHERE attempt IN carray(?)", (ids_of(attempts),))
+    db.execute(
+        "INSERT INTO level_count SELECT attempt, level, count(*) FROM line "
+        "WHERE attempt IN carray(?) GROUP BY attempt, level",
+        (ids_of(attempts),),
     )
 
 
