@@ -256,10 +256,19 @@ def batch(db: apsw.Connection, wanted: int, known: Batch | None = None) -> Batch
     return batch_from(row, known)
 
 
-def batches_by_id(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, Batch]:
-    """Return those of the batches that exist, by id."""
-    query = f"SELECT {BATCH_COLUMNS} FROM batch WHERE id IN carray(?) ORDER BY id"  # noqa: S608 (constants)
-    return {row[0]: batch_from(row) for row in db.execute(query, (ids_of(wanted),))}
+def batches_by_id(
+    db: apsw.Connection, wanted: Sequence[int], known: Mapping[int, Batch]
+) -> dict[int, Batch]:
+    """Return those of the batches that exist, by id; ``known`` as for :func:`batch`."""
+    found: dict[int, Batch] = {}
+    for columns, ids in (
+        (BATCH_COLUMNS, [batch for batch in wanted if batch not in known]),
+        (PLANNED_BATCH_COLUMNS, [batch for batch in wanted if batch in known]),
+    ):
+        query = f"SELECT {columns} FROM batch WHERE id IN carray(?)"  # noqa: S608 (constants)
+        for row in db.execute(query, (ids_of(ids),)) if ids else ():
+            found[row[0]] = batch_from(row, known.get(row[0]))
+    return dict(sorted(found.items()))
 
 
 def batches(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[Batch]:

@@ -64,20 +64,23 @@ class SqliteJobReader:
 
     def batch(self, batch: int) -> Batch:
         """Return the batch with its counts; raise ``NotFound``."""
-        known = self._known.get(batch)
         with self._readers.take() as db:
-            found = queries.batch(db, batch, known)
-        if known is None and not found.planning:
-            # more readers at once may drop one too many, which is read again
-            self._known[batch] = found
-            if len(self._known) > KNOWN_BATCHES:
-                self._known.popitem(last=False)
-        return found
+            return self._keep(queries.batch(db, batch, self._known.get(batch)))
 
     def batches_by_id(self, ids: Sequence[int]) -> Mapping[int, Batch]:
         """Return those of the batches that exist."""
         with self._readers.take() as db:
-            return queries.batches_by_id(db, ids)
+            found = queries.batches_by_id(db, ids, dict(self._known))
+        return {number: self._keep(batch) for number, batch in found.items()}
+
+    def _keep(self, batch: Batch) -> Batch:
+        """Keep a planned batch of many jobs, so that its submission need not be read again."""
+        if batch.id not in self._known and not batch.planning and batch.total > 1:
+            # with more readers at once one too many may go, which is read again
+            self._known[batch.id] = batch
+            if len(self._known) > KNOWN_BATCHES:
+                self._known.popitem(last=False)
+        return batch
 
     def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
         """Return the newest batches first."""

@@ -33,8 +33,10 @@ from desktop_app.ui.wording import translated
 
 Index = QModelIndex | QPersistentModelIndex
 
-PAGE = 256
-CACHED = 16 * PAGE
+PAGE = 64
+"""Rows that are read together, when one of them is looked at."""
+SAMPLE = 256
+CACHED = 4_096
 FEW = 30
 """Up to so many ids are looked for one by one."""
 ASK_MS = 60
@@ -192,7 +194,6 @@ class QueueModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid() or index.row() >= len(self._ids):
             return Qt.ItemFlag.NoItemFlags
-        # a view may ask for every row there is: none is read for that
         return _DRAGGED if can_be_dragged(self._cache.get(self._ids[index.row()])) else _PLAIN
 
     def place_at(self, row: int, moving: Collection[int], lanes: Collection[str]) -> int | None:
@@ -203,7 +204,7 @@ class QueueModel(QAbstractTableModel):
         if self.order != (Sort.QUEUE, False):
             return None
         above = self._job(row - 1) if 0 < row <= len(self._ids) else None
-        for below in range(max(row, 0), min(row + PAGE, len(self._ids))):
+        for below in range(max(row, 0), min(row + SAMPLE, len(self._ids))):
             job = self._job(below)
             if job is None or job.lane not in lanes or job.state is not JobState.WAITING:
                 break
@@ -363,8 +364,6 @@ class QueueModel(QAbstractTableModel):
         self._ids = new
         self.changePersistentIndexList(kept, moved)
         self.layoutChanged.emit()
-
-    # --- rows -----------------------------------------------------------------------------------
 
     def _job(self, row: int) -> Job | None:
         wanted = self._ids[row]

@@ -34,7 +34,7 @@ from desktop_app.domain.job import Job, JobFilter, JobState, Place
 from desktop_app.ui.columns import SORTS, TITLES, WIDTHS, Column
 from desktop_app.ui.dragging import DraggableRows, mime_of
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.queue_model import PAGE, QueueModel
+from desktop_app.ui.queue_model import SAMPLE, QueueModel
 from desktop_app.ui.row_painter import PAD, RowPainter, Span
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes, translated
@@ -146,11 +146,11 @@ class QueueView(DraggableRows):
         """Return what is selected now."""
         if self._everything:
             count = self._model.rowCount()
-            first = self._model.ids_between(0, PAGE - 1)
+            first = self._model.ids_between(0, SAMPLE - 1)
             return Selection(self._model.where, count, tuple(self._model.jobs(first)))
         if not self._chosen:
             return NOTHING
-        sample = tuple(self._model.jobs(self._chosen[:PAGE]))
+        sample = tuple(self._model.jobs(self._chosen[:SAMPLE]))
         return Selection(JobFilter(ids=tuple(self._chosen)), len(self._chosen), sample)
 
     def select_jobs(self, jobs: Sequence[int]) -> None:
@@ -245,7 +245,7 @@ class QueueView(DraggableRows):
         selection = self.selectionModel().selection()
         ranges = [selection.at(place) for place in range(selection.count())]
         count = sum(r.height() for r in ranges)
-        self._everything = count == self._model.rowCount() and count > PAGE
+        self._everything = count == self._model.rowCount() and count > SAMPLE
         chosen: list[int] = []
         if not self._everything:
             for r in ranges:

@@ -328,3 +328,15 @@ def test_the_migrations_are_read_from_the_package() -> None:
     migrate(db, steps("queue"))
     assert db.execute("SELECT count(*) FROM job").get == 0
     db.close()
+
+
+def test_what_a_planned_batch_shares_is_read_once(shop: Shop) -> None:
+    """Counts are asked for many times a second; megabytes of submission are not read each time."""
+    jobs, _ = shop.start()
+    batch = shop.add(jobs, "a", "b")
+    first = jobs.batches_by_id([batch.id])[batch.id]
+    shop.run(jobs.cancel(JobFilter(batch=batch.id), now=2.0))
+    for later in (jobs.batch(batch.id), jobs.batches_by_id([batch.id])[batch.id]):
+        assert later.submission is first.submission
+        assert later.counts == {JobState.CANCELLED: 2}
+    shop.stop()
