@@ -122,8 +122,8 @@ def _claim(
         return []
     rows = db.execute(
         "UPDATE job SET state = 'running', started = ?, finished = NULL, due_at = NULL, "  # noqa: S608 (constants)
-        "attempts = attempts + 1, past_no_return = 0, result = NULL, error = NULL "
-        f"WHERE id IN carray(?) RETURNING {JOB_COLUMNS}",
+        "waits_from = NULL, attempts = attempts + 1, past_no_return = 0, result = NULL, "
+        f"error = NULL WHERE id IN carray(?) RETURNING {JOB_COLUMNS}",
         (now, ids_of(picked)),
     ).fetchall()
     jobs = sorted(map(job_from, rows), key=attrgetter("rank"))

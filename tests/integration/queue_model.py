@@ -97,7 +97,7 @@ class Model:
         self.now += seconds
         for job in self.of(S.SCHEDULED, S.RETRYING, S.PAUSED):
             if seconds < 0 and job.due is not None and min(job.due, job.said) > self.now:
-                job.due = self.now + job.due - job.said
+                job.due, job.said = self.now + job.due - job.said, self.now
 
     def interrupt(self, job: ModelJob) -> None:
         job.state, job.past = S.CHECK if job.past else S.WAITING, False

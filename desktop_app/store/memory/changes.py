@@ -47,6 +47,8 @@ class MemoryChanges(MemoryHolds):
         self._heads: Counter[str] = Counter()
         self._last_number = 0
         self._undoing = Undoing()
+        self._waits_from: dict[int, float] = {}
+        """Of jobs whose wait was said anew after the clock was set back: when."""
 
     async def retry(self, where: JobFilter, *, now: float) -> Changed:
         """Failed, Cancelled: to the tail of their lane with a new budget. Retrying: due now."""

@@ -181,6 +181,7 @@ class MemoryJobStore(MemoryChanges):
         number = job.attempts + 1
         attempt = Attempt(self._last_attempt, job.id, number, now)
         self._attempts[attempt.id] = attempt
+        self._waits_from.pop(job.id, None)
         running = self._set(
             job, **{**WAITING_VALUES, "state": JobState.RUNNING}, started=now, attempts=number
         )
@@ -269,15 +270,16 @@ class MemoryJobStore(MemoryChanges):
             said = self._said_at(job)
             if said is not None and job.due_at is not None and min(said, job.due_at) > now:
                 self._set(job, due_at=now + job.due_at - said)
+                self._waits_from[job.id] = now
 
     def _said_at(self, job: Job) -> float | None:
         """Return when it was said how long the job is to wait; None: it was given a time."""
         if job.state not in {JobState.SCHEDULED, JobState.RETRYING, JobState.PAUSED}:
             return None
+        if job.id in self._waits_from:
+            return self._waits_from[job.id]
         if job.attempts:
-            return max(
-                (a.ended for a in self.attempts(job.id) if a.ended is not None), default=None
-            )
+            return self.attempts(job.id)[-1].ended
         batch = self._batches[job.batch]
         return None if batch.submission.get("start_at") is not None else batch.submitted
 

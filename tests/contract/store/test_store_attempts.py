@@ -328,4 +328,8 @@ def test_a_clock_that_was_set_back(bench: Bench) -> None:
     assert [bench.jobs.job(n).due_at for n in numbers] == [1035.0, 1060.0, 1060.0]
     bench.run(bench.jobs.pause(only(retried)))
     bench.run(bench.jobs.clock_set_back(now=5.0))
-    assert [bench.jobs.job(n).due_at for n in numbers] == [30.0, 65.0, 1060.0]
+    assert [bench.jobs.job(n).due_at for n in numbers] == [35.0, 65.0, 1060.0]
+    bench.run(bench.jobs.clock_set_back(now=6.0))
+    assert [bench.jobs.job(n).due_at for n in numbers] == [35.0, 65.0, 1060.0]
+    bench.run(bench.jobs.clock_set_back(now=3.0))
+    assert [bench.jobs.job(n).due_at for n in numbers] == [33.0, 63.0, 1060.0]
