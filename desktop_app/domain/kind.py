@@ -258,6 +258,8 @@ class DropOffer:
     """The start of a submission, the fields the drop settles."""
     title: Text | None = None
     """What it is called where several kinds offer something; None: the kind's verb."""
+    aside: bool = False
+    """Whether the kind merely could take the files: it is offered after those that work on them."""
 
 
 @dataclass(frozen=True, slots=True)

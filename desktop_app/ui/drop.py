@@ -64,8 +64,9 @@ def paths_in_text(text: str) -> list[str]:
 
 def offers_for(paths: Sequence[str], kinds: Iterable[AnyKind]) -> list[Offer]:
     """Ask every kind what it would do; by name only, so it is quick."""
-    offers = [(kind, kind.offer(paths)) for kind in kinds]
-    return [Offer(kind, offer) for kind, offer in offers if offer is not None and offer.accepted]
+    asked = [(kind, kind.offer(paths)) for kind in kinds]
+    offers = [Offer(kind, offer) for kind, offer in asked if offer is not None and offer.accepted]
+    return sorted(offers, key=lambda each: each.offer.aside)
 
 
 class DropOverlay(QWidget):
@@ -84,7 +85,7 @@ class DropOverlay(QWidget):
 
     @property
     def offers(self) -> Sequence[Offer]:
-        """The cards, in menu order."""
+        """The cards, in menu order; those of kinds that merely could take the files stand last."""
         return self._offers
 
     def open_for(self, paths: Sequence[str], offers: Sequence[Offer]) -> None:

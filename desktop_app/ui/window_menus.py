@@ -149,8 +149,9 @@ class WindowMenus(QObject):
             action.setChecked(not self._window.table.isColumnHidden(column))
 
     def offer_files(self, paths: Sequence[str]) -> None:
-        """Open the form of the kind that takes these files; ask when there are several."""
+        """Open the form of the kind that works on these files; ask when there are several."""
         offers = offers_for(paths, self._parts.kinds)
+        offers = [each for each in offers if not each.offer.aside] or offers
         if not offers:
             self._window.toast.warn(self.tr("Nothing here can take these."))
         elif len(offers) == 1:

@@ -19,12 +19,11 @@ def results(folder: Path) -> list[str]:
     return [name for name in os.listdir(folder) if not name.startswith(".")]
 
 
-def workers() -> list[psutil.Process]:
-    return [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        if "desktop_app.engine.worker" in (process.info["cmdline"] or [])
-    ]
+def workers(program: int) -> list[psutil.Process]:
+    """Return the living workers of a program, by its process id: they are told it."""
+    told = ["desktop_app.engine.worker", str(program)]
+    processes = psutil.process_iter(["cmdline"])
+    return [each for each in processes if (each.info["cmdline"] or [])[-2:] == told]
 
 
 @pytest.mark.fault
@@ -51,7 +50,7 @@ def test_killed_ten_times_in_a_batch_of_200(tmp_path: Path) -> None:
         process = program.start("work", "--until-idle")
         until(lambda goal=goal: len(results(out)) >= goal, f"{goal} results")  # type: ignore[misc]  # the loop's own value
         program.kill(process)
-        until(lambda: not workers(), "the end of the workers")
+        until(lambda pid=process.pid: not workers(pid), "the end of the workers")  # type: ignore[misc]  # as above
     assert program("work", "--until-idle").status == 0
 
     assert sorted(os.listdir(out)) == [f"p{number:03}.webp" for number in range(PICTURES)]

@@ -11,8 +11,6 @@ from desktop_app.domain.job import JobState
 from tests.journey.desktop import Desktop, desktop
 
 __all__ = ["desktop"]
-ON_CONVERT = (990, 400)
-"""On the second card: the first would attach the files to an email."""
 pytestmark = [pytest.mark.load, pytest.mark.timeout(300)]
 
 
@@ -37,7 +35,7 @@ def test_files_dragged_from_another_window_are_queued_by_one_key(
         with desktop.neighbour("drag", photos / "a.png", photos / "b.png") as heard:
             desktop.wait_for("Neighbour")
             desktop.place("Neighbour", 10, 30, 200, 200)
-            desktop.drag((100, 120), ON_CONVERT, heard)
+            desktop.drag((100, 120), (700, 400), heard)
             desktop.until(lambda: "dropped CopyAction" in heard, "the drop")
             desktop.wait_for("Convert files — JobDesk")
             desktop.press("Return")
@@ -55,8 +53,7 @@ def test_a_batch_by_keyboard_alone_with_a_failure_that_is_mended(
     with desktop.jobdesk():
         with desktop.neighbour("copy", *sorted(photos.iterdir())) as heard:
             desktop.until(lambda: heard == ["copied"], "files in the clipboard")
-            # pictures could be attached to an email, too: the second of the menu converts them
-            desktop.press("ctrl+v", "Down", "Down", "Return")
+            desktop.press("ctrl+v")
             desktop.wait_for("Convert files — JobDesk")
         desktop.press("Return")
         ended = {"a.png": JobState.DONE, "b.png": JobState.DONE, "cut.png": JobState.FAILED}

@@ -9,9 +9,11 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.job import JobState
+from desktop_app.engine import find_kinds
 from desktop_app.ui import views
 from desktop_app.ui.columns import Column
 from desktop_app.ui.dragging import JOBS
+from desktop_app.ui.drop import offers_for
 from tests.ui.conftest import Shown, Stage, show
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
@@ -140,3 +142,11 @@ def test_column_widths_are_kept(shown: Shown) -> None:
 
     assert table.columnWidth(Column.BATCH) == 222
     assert table.widths() == widths
+
+
+def test_what_works_on_files_is_offered_first(tmp_path: Path) -> None:
+    """Pictures are offered to be converted first, and then to be attached to an email."""
+    picture = tmp_path / "a.png"
+    picture.touch()
+    offers = offers_for([str(picture)], find_kinds())
+    assert [each.offer.aside for each in offers] == [False, True]

@@ -95,7 +95,8 @@ def offer(paths: Sequence[str]) -> DropOffer | None:
     files = [path for path in paths[:MOST_ATTACHED] if os.path.isfile(path)]
     if not files or len(paths) > MOST_ATTACHED:
         return None
-    return DropOffer(len(files), len(paths) - len(files), {"attachments": files}, title=_ATTACH)
+    left_out = len(paths) - len(files)
+    return DropOffer(len(files), left_out, {"attachments": files}, title=_ATTACH, aside=True)
 
 
 def fill(preset: Mapping[str, Any], paths: Sequence[str]) -> Mapping[str, Any] | None:

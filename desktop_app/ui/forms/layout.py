@@ -98,21 +98,22 @@ class EditColumn(QScrollArea):
 
 def tab_as_seen(layout: QLayout) -> None:
     """Let Tab go through a layout's widgets in the order in which they stand."""
-    for before, after in pairwise(_stops(layout)):
+    for before, after in pairwise(stops(layout)):
         QWidget.setTabOrder(before, after)
 
 
-def _stops(layout: QLayout) -> Iterator[QWidget]:
+def stops(layout: QLayout) -> Iterator[QWidget]:
+    """Yield the widgets of a layout that Tab reaches, in the order in which they stand."""
     for item in filter(None, map(layout.itemAt, range(layout.count()))):
         inner, widget = item.layout(), item.widget()
         if inner is not None:
-            yield from _stops(inner)
+            yield from stops(inner)
         elif widget is not None:
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
                 yield widget
             within = widget.layout()
             if within is not None:
-                yield from _stops(within)
+                yield from stops(within)
 
 
 class Flow(QLayout):

@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPixmap,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -35,7 +36,7 @@ from desktop_app.ui.forms.binding import Binding, When, merged
 from desktop_app.ui.forms.fields import Field
 from desktop_app.ui.forms.frame import Footer, Header
 from desktop_app.ui.forms.keeping import Keeping, KeepPreset
-from desktop_app.ui.forms.layout import EditColumn, Opening, tab_as_seen
+from desktop_app.ui.forms.layout import EditColumn, Opening, stops, tab_as_seen
 from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.memory import FormMemory
 from desktop_app.ui.forms.paths import PathsField, drop_paths
@@ -327,7 +328,6 @@ class FormWindow(QWidget):
         naming = self.keeping.furnish(self._header, footer)
         for part in (self._header, sides, self._problem, naming, footer):
             column.addWidget(part, 1 if part is sides else 0)
-        self.setTabOrder(self._primary, self._header.reset)  # Enter is not for it at first
         self.plan_view.changed.connect(self._name_primary)
         self._dress()
         self._layout().addWidget(self._page)
@@ -394,6 +394,13 @@ class FormWindow(QWidget):
         self._build()
         self.binding.fill(typed)
         self.check()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the first field: on "Reset", which stands above it, Enter would not queue."""
+        super().showEvent(event)
+        if self.focusWidget() in {None, self._header.reset}:
+            next(stops(self._edit.column)).setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
