@@ -218,14 +218,14 @@ def test_folder_is_private(stored: JobDesk) -> None:
 
 
 def test_folder_that_cannot_be_made(jobdesk: JobDesk, tmp_path: Path) -> None:
-    """A data folder that is a file is named, with status 3, without a traceback."""
+    """A data folder that is a file is refused by name: it is a wrong option."""
     (tmp_path / "file").touch()
     bad = str(tmp_path / "file")
     done = jobdesk("submit", "probe", "--data-dir", bad, spec=jobdesk.probe("done"))
-    assert done.status == 3
-    assert bad in done.err
-    assert "Traceback" not in done.err
-    assert jobdesk("doctor", "--data-dir", bad).status == 3
+    assert done.status == 2
+    assert done.only["errors"][0]["loc"] == ["data_dir"]
+    assert bad in done.only["errors"][0]["msg"]
+    assert jobdesk("doctor", "--data-dir", bad).status == 2
 
 
 def test_a_report_is_written_whole_or_refused_by_name(stored: JobDesk, tmp_path: Path) -> None:

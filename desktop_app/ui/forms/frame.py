@@ -20,6 +20,7 @@ class Header(QWidget):
         self.icon = QLabel()
         self.reset = QPushButton()
         self.reset.setProperty("role", "link")
+        self.reset.hide()  # it is for forms that have settings to go back to
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(8)

@@ -43,6 +43,7 @@ class Keeping(QObject):
         """Give the frame its buttons; return the line that asks for a name."""
         self._header, self._reset = header, header.reset
         self._reset.clicked.connect(self.reset)
+        self._reset.show()
         self._offer(None)
         self._naming = NameLine(self.tr("Name"))
         self._naming.named.connect(lambda name: self._form.start(self._save(name)))
