@@ -131,6 +131,7 @@ def session(qtbot: QtBot, tasks: Tasks, desk: LocalDesk, tmp_path: Path) -> Sess
 
 def test_drop_plan_error_mend_queue(session: Session, photos: Path, tmp_path: Path) -> None:
     """A dropped folder shows its plan; a wrong field is said; what is queued is that plan."""
+    assert session.form.drop_field is not None
     assert session.form.focusWidget() is session.form.drop_field.editor  # and not "Reset"
     session.drop(photos)
     assert len(session.planned()) == 3
