@@ -237,7 +237,7 @@ class AsyncProbe(Probe):
         _fail(spec, job.attempt, job.settings)
         if spec.do == "progress":
             job.progress(1, 2, "rows")
-            job.progress(2, 2, "rows")
+            await asyncio.to_thread(job.progress, 2, 2, "rows")
         if spec.do == "set":
             return {"number": {spec.number}}
         if spec.do in {"hang", "stubborn"}:

@@ -63,6 +63,21 @@ class Reporter:
         self._emit(build(self.attempt, self._number))
 
 
+class LoopReporter(Reporter):
+    """Numbers events on the loop, also those of a thread that a coroutine has work for."""
+
+    def __init__(self, attempt: str, emit: Callable[[ExecutorEvent], None]) -> None:
+        super().__init__(attempt, emit)
+        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
+
+    @override
+    def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
+        if threading.get_ident() == self._thread:
+            super().send(build)
+        else:
+            self._loop.call_soon_threadsafe(super().send, build)
+
+
 class RunContext:
     """The part of ``JobContext`` that is the same wherever the job runs."""
 

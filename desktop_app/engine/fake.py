@@ -26,7 +26,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.kind import JobContext, KindRegistry
 from desktop_app.domain.ports import AttemptRequest, Fate, Health
-from desktop_app.engine.context import LoopContext, Reporter, ended_by, make_plan, succeeded
+from desktop_app.engine.context import LoopContext, LoopReporter, ended_by, make_plan, succeeded
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.host.secrets import SystemSecrets
 
@@ -59,7 +59,7 @@ class FakeExecutor:
         """Everything that was ever submitted, in order."""
         self._handler = handler
         self._kinds = kinds
-        self._reporters: dict[str, Reporter] = {}
+        self._reporters: dict[str, LoopReporter] = {}
         self._contexts: dict[str, LoopContext] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._all_ended = asyncio.Event()
@@ -75,7 +75,7 @@ class FakeExecutor:
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Take attempts, and hand each to the handler when there is one."""
         for request in attempts:
-            reporter = Reporter(request.attempt, self._emit_open)
+            reporter = LoopReporter(request.attempt, self._emit_open)
             kind = self._kinds.get(request.kind) if self._kinds else None
             settings = settings_model(kind, request.settings) if kind else None
             context = LoopContext(request, reporter, SystemSecrets(), settings)
@@ -197,7 +197,7 @@ class FakeExecutor:
         self._emit(event)
 
     async def _attempt(
-        self, request: AttemptRequest, reporter: Reporter, context: LoopContext
+        self, request: AttemptRequest, reporter: LoopReporter, context: LoopContext
     ) -> None:
         result: Mapping[str, Any] | None
         try:

@@ -18,6 +18,7 @@ from desktop_app.engine.backlog import Backlog, weight
 from desktop_app.engine.context import (
     BlockingContext,
     LoopContext,
+    LoopReporter,
     Reporter,
     ended_by,
     make_plan,
@@ -53,7 +54,7 @@ class LoopExecutor:
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Make a task of each attempt."""
         for request in attempts:
-            reporter = Reporter(request.attempt, self._emit)
+            reporter = LoopReporter(request.attempt, self._emit)
             try:
                 kind = self._kinds.get(request.kind)
                 settings = settings_model(kind, request.settings)
