@@ -60,7 +60,7 @@ def test_killed_ten_times_in_a_batch_of_200(tmp_path: Path) -> None:
             assert picture.size == (240, 160)
     jobs = program("list").of("job")
     assert len(jobs) == PICTURES
-    assert {job["state"] for job in jobs} == {"done"}
+    assert not [(job["state"], job["error"]) for job in jobs if job["state"] != "done"]
     assert {tuple(job["result"]["outputs"]) for job in jobs} == {
         (str(path),) for path in out.iterdir()
     }

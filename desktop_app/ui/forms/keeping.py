@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton
@@ -27,9 +27,14 @@ class Keeping(QObject):
 
     def __init__(self, form: FormWindow, keep: KeepPreset | None, preset: str) -> None:
         super().__init__(form)
-        self._form, self._keep, self._preset = form, keep, preset
+        self._keep, self._preset = keep, preset
         self._usual: Mapping[str, Any] = {}
         self._before: dict[str, Any] | None = None
+
+    @property
+    def _form(self) -> FormWindow:
+        """The form owns this: to keep it here would keep it after it is closed."""
+        return cast("FormWindow", self.parent())
 
     def first(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a form begins with before anything is laid over it."""
