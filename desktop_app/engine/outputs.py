@@ -54,16 +54,17 @@ class Outputs:
         if mtime_ns is not None:
             os.utime(aside, ns=(mtime_ns, mtime_ns))
         ours = self._is_ours(path)
-        self._remember(aside, path)
+        # The old one is ours, too, until the new one stands in its place.
+        self._remember(path, [_identity(each) for each in ((path, aside) if ours else (aside,))])
         if replace or ours:
             os.replace(aside, path)
         else:
             _link_without_clobber(aside, path)
         sync_folder(path.parent)
 
-    def _remember(self, aside: Path, path: Path) -> None:
+    def _remember(self, path: Path, identities: list[list[int]]) -> None:
         known = self._known()
-        known[os.fspath(path)] = _identity(aside)
+        known[os.fspath(path)] = identities
         self._journal.parent.mkdir(parents=True, exist_ok=True)
         draft = self._journal.with_suffix(".part")
         with draft.open("w", encoding="ascii") as file:
@@ -72,16 +73,16 @@ class Outputs:
             os.fsync(file.fileno())
         os.replace(draft, self._journal)
 
-    def _known(self) -> dict[str, list[int]]:
+    def _known(self) -> dict[str, list[list[int]]]:
         try:
-            found: dict[str, list[int]] = json.loads(self._journal.read_text("ascii"))
+            found: dict[str, list[list[int]]] = json.loads(self._journal.read_text("ascii"))
         except FileNotFoundError:
             return {}
         return found
 
     def _is_ours(self, path: Path) -> bool:
         try:
-            return self._known().get(os.fspath(path)) == _identity(path)
+            return _identity(path) in self._known().get(os.fspath(path), ())
         except FileNotFoundError:
             return False
 

@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.domain.errors import DiskFull, JobError
 from desktop_app.engine.outputs import Outputs, remove_leftovers
-from tests.faulty_machine import Trouble, troubled_machine
+from tests.faulty_machine import Death, Trouble, troubled_machine
 
 
 @pytest.fixture
@@ -130,6 +130,25 @@ def test_each_change_fails_in_turn(tmp_path: Path, *, replace: bool, lasting: bo
         remove_leftovers(".jobdesk-x-1-", [str(target)])
         write(Outputs(own, ".jobdesk-x-1-"), target, "new", replace=replace)
         assert target.read_text("utf-8") == "new"
+        assert sorted(os.listdir(folder)) == ["a.txt", "job"]
+        if not trouble.met:
+            return
+
+
+def test_killed_again_and_again(tmp_path: Path) -> None:
+    """Wherever a second attempt dies as well, the third knows the result as the job's own."""
+    for number in itertools.count(1):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        target, own = folder / "a.txt", folder / "job"
+        write(Outputs(own, ".jobdesk-x-1-"), target, "first")
+        trouble = Trouble(number, Death, lasting=True)
+        with troubled_machine(trouble), suppress(Death):
+            write(Outputs(own, ".jobdesk-x-1-"), target, "second")
+        assert target.read_text("utf-8") in {"first", "second"}
+        remove_leftovers(".jobdesk-x-1-", [str(target)])
+        write(Outputs(own, ".jobdesk-x-1-"), target, "third")
+        assert target.read_text("utf-8") == "third"
         assert sorted(os.listdir(folder)) == ["a.txt", "job"]
         if not trouble.met:
             return
