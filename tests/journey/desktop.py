@@ -43,8 +43,9 @@ def screen() -> Iterator[str]:
     reading, writing = os.pipe()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     size = f"{SIZE[0]}x{SIZE[1]}x24"
-    server = ("Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp")
-    with running(*server, env=os.environ, pass_fds=[writing], **quiet):
+    # Without -noreset the server begins anew when xdotool, for once the only program, leaves it.
+    words = ("-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp", "-noreset")
+    with running("Xvfb", *words, env=os.environ, pass_fds=[writing], **quiet):
         os.close(writing)
         with os.fdopen(reading) as numbers:
             name = f":{numbers.readline().strip()}"
@@ -70,8 +71,7 @@ class Desktop:
             yield process
             if process.poll() is None:
                 self.focus("JobDesk")
-                self.press("ctrl+q")
-            until(lambda: process.poll() is not None, "the end of JobDesk")
+            until(lambda: self._quits(process), "the end of JobDesk")
         assert process.returncode == 0
 
     @contextmanager
@@ -89,6 +89,12 @@ class Desktop:
             yield heard
             process.terminate()
             reader.join()
+
+    def _quits(self, process: subprocess.Popen[str]) -> bool:
+        """Ask the program to end; it stays, and asks, until it has heard of its last job's end."""
+        if process.poll() is None:
+            self.press("ctrl+q")
+        return process.poll() is not None
 
     # --- the hand -------------------------------------------------------------------------------
 
@@ -150,9 +156,16 @@ class Desktop:
 
     def focus(self, title: str) -> None:
         """Go to a window that is on the screen."""
-        window = (self._xdotool("search", "--onlyvisible", "--name", f"^{title}$") or "").split()
-        assert window, self.titles()
-        self._xdotool("windowactivate", window[0])
+        found: list[str] = []
+
+        def seen() -> bool:
+            # a search finds nothing when a window goes while it looks
+            words = ("search", "--onlyvisible", "--name", f"^{title}$")
+            found.extend((self._xdotool(*words) or "").split())
+            return bool(found)
+
+        self.until(seen, f"the window “{title}”")
+        self._xdotool("windowactivate", found[0])
         self.wait_for(title)
 
     def titles(self) -> list[str | None]:
