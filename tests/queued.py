@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,13 @@ def fail(path: str) -> None:
     """Leave a mark and raise."""
     note(path, "try")
     raise FileNotFoundError(path)
+
+
+def show(parts: list[str], complaint: str) -> None:
+    """Print."""
+    for part in parts:
+        print(part, end="")  # noqa: T201 (what is tested)
+    print(complaint, file=sys.stderr)  # noqa: T201 (what is tested)
 
 
 def give(what: str) -> Any:

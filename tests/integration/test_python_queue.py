@@ -33,12 +33,11 @@ async def call_here(request: AttemptRequest, job: JobContext) -> Any:
 
 
 @pytest.fixture(params=["worker", "thread", "fake"])
-def executor(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Name what runs functions; here in this process they set what it logs, which is undone."""
-    root = logging.getLogger()
-    level = root.level
-    yield request.param
-    root.setLevel(level)
+def executor(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> str:
+    """Name what runs functions; this process logs from INFO on, as a worker does by itself."""
+    caplog.set_level(logging.INFO)
+    name: str = request.param
+    return name
 
 
 @pytest.fixture
@@ -69,6 +68,24 @@ def test_a_function_runs(queue: JobQueue, executor: str) -> None:
     assert (found["sum"], found["named"]) == (6, {"month": 11})
     assert (found["process"] != os.getpid()) is (executor == "worker")
     assert "adding 1 and 2" in log(queue, batch)
+
+
+@pytest.mark.parametrize("executor", ["worker"], indirect=True)
+def test_what_a_worker_prints_is_in_the_log(queue: JobQueue) -> None:
+    """Line by line, a last one without an end too; of a progress bar, what stood there last."""
+    batch = queue.add_task(
+        queued.show, ["one\n\n", "two", "\r50 %", "\r100 %\r\n", "end"], "careful"
+    )
+    assert value(queue, batch) is None
+    (job,) = queue.jobs.ids(JobFilter(batch=batch.id))
+    lines = queue.logs.lines(queue.jobs.attempts(job)[0].id)
+    told = [(line.level, line.text) for line in lines]
+    assert told[1:-1] == [
+        ("info", "one"),
+        ("info", "100 %"),
+        ("warning", "careful"),
+        ("info", "end"),
+    ]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="os.nice is POSIX")
@@ -122,18 +139,18 @@ def test_a_result_that_cannot_be_kept(queue: JobQueue) -> None:
     (job,) = queue.wait(queue.add_task(queued.give, "x"), timeout=30)
     assert job.error is not None
     assert (job.error.code, job.attempts) == ("function.result", 1)
-    assert "a set is not JSON" in job.error.message
+    assert "JSON has nothing like set" in job.error.message
 
 
 @pytest.mark.parametrize(
     ("given", "loc", "words"),
     [
-        (lambda q: q.add_task(queued.add, 1, {2}), ("two",), "a set is not JSON"),
+        (lambda q: q.add_task(queued.add, 1, {2}), ("two",), "JSON has nothing like set"),
         (lambda q: q.add_task(queued.add, 1, 2, (3,)), ("more[0]",), "no tuples"),
         (
             lambda q: q.add_task(queued.add, 1, when=[{"a": b""}]),
             ("when",),
-            r"\[0\]\['a'\]: a bytes",
+            r"\[0\]\['a'\]: JSON has nothing like bytes",
         ),
         (lambda q: q.add_task(queued.add, 1, x={1: 2}), ("x",), "keys of an object"),
         (lambda q: q.add_task(queued.add, float("nan")), ("one",), "nan is not JSON"),

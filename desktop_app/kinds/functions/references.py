@@ -90,7 +90,7 @@ def why_not_json(value: Any, where: str = "") -> str | None:
         case tuple():
             return f"{of}JSON has no tuples; give a list"
         case _:
-            return f"{of}a {type(value).__name__} is not JSON"
+            return f"{of}JSON has nothing like {type(value).__name__}"
     return next(
         (told for place, item in items if (told := why_not_json(item, place)) is not None), None
     )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import threading
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from typing_extensions import override
 
 from desktop_app.domain.errors import JobDeskError, JobError, TransientError
-from desktop_app.domain.kind import JobContext, Where
+from desktop_app.domain.kind import JobContext
 from desktop_app.kinds.functions.references import resolve, why_not_json
 from desktop_app.kinds.functions.submission import FunctionSpec
 
+LONGEST_PRINTED = 65_536
+"""Characters of a printed line beyond which it is broken."""
 _current: ContextVar[JobContext] = ContextVar("jobdesk_job")
 
 
@@ -43,7 +47,9 @@ def find(name: str) -> Callable[..., Any]:
 
 def call(function: Callable[..., Any], spec: FunctionSpec, job: JobContext) -> Mapping[str, Any]:
     """Call it here."""
-    with _running(spec, job):
+    # Only workers run jobs in a main thread: what the process prints and logs is this job's then.
+    alone = threading.current_thread() is threading.main_thread()
+    with _running(spec, job), _all_into_log(job) if alone else nullcontext():
         value = function(*spec.args, **spec.kwargs)
     return _result(value)
 
@@ -73,8 +79,6 @@ def _running(spec: FunctionSpec, job: JobContext) -> Iterator[None]:
     handler = _IntoLog(job)
     root = logging.getLogger()
     root.addHandler(handler)
-    if spec.where is Where.WORKER and root.level > logging.INFO:
-        root.setLevel(logging.INFO)  # the process has nothing else to log
     try:
         yield
     except JobDeskError:
@@ -86,6 +90,22 @@ def _running(spec: FunctionSpec, job: JobContext) -> Iterator[None]:
         _current.reset(token)
 
 
+@contextmanager
+def _all_into_log(job: JobContext) -> Iterator[None]:
+    """Write into the job's log what is printed, and what is logged from the level INFO on."""
+    root = logging.getLogger()
+    before = root.level
+    root.setLevel(min(before, logging.INFO))
+    printed, complained = _Printed(job, "info"), _Printed(job, "warning")
+    try:
+        with redirect_stdout(printed), redirect_stderr(complained):
+            yield
+    finally:
+        printed.close()
+        complained.close()
+        root.setLevel(before)
+
+
 def _failed(spec: FunctionSpec, job: JobContext, error: Exception) -> NoReturn:
     job.log("".join(traceback.format_exception(error)).rstrip(), "error")
     names = {f"{cls.__module__}:{cls.__qualname__}" for cls in type(error).__mro__}
@@ -93,6 +113,40 @@ def _failed(spec: FunctionSpec, job: JobContext, error: Exception) -> NoReturn:
         raise error
     message = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
     raise TransientError("job.raised", message, detail=type(error).__name__) from error
+
+
+class _Printed(io.TextIOBase):
+    """A text stream whose lines become lines of a job's log; empty ones are left out."""
+
+    def __init__(self, job: JobContext, level: str) -> None:
+        self._job = job
+        self._level = level
+        self._begun = ""
+        """A line whose end has not been written yet."""
+
+    @override
+    def writable(self) -> bool:
+        return True
+
+    @override
+    def write(self, text: str, /) -> int:
+        *lines, self._begun = (self._begun + text).split("\n")
+        if len(self._begun) > LONGEST_PRINTED:
+            lines, self._begun = [*lines, self._begun], ""
+        for line in lines:
+            self._tell(line)
+        return len(text)
+
+    @override
+    def close(self) -> None:
+        if not self.closed:
+            self._tell(self._begun)
+        super().close()
+
+    def _tell(self, line: str) -> None:
+        shown = line.rstrip().rpartition("\r")[2]  # of a progress bar, what stood there last
+        if shown:
+            self._job.log(shown, self._level)
 
 
 class _IntoLog(logging.Handler):
