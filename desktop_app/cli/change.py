@@ -131,9 +131,10 @@ async def _change(session: Session, given: argparse.Namespace, change: _Change) 
             }
         )
     else:
-        session.output.say(f"{given.command}: {changed.count} jobs")
-    for number, why in changed.not_possible.items():
-        session.output.say(f"job {number}: {why}")
+        jobs = "job" if changed.count == 1 else "jobs"
+        session.output.say(f"{given.command}: {changed.count} {jobs}")
+    for why in changed.not_possible.values():
+        session.output.say(f"not possible: {why}")
     return SOME_FAILED if changed.not_possible else ALL_DONE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import difflib
 import inspect
 import os
 import sys
@@ -32,6 +33,11 @@ _Command = Callable[[Session, argparse.Namespace], int | Awaitable[int]]
 
 def window(session: Session, given: argparse.Namespace) -> int:
     """Open the window, with files as if they had been dropped on it."""
+    for word in given.files:
+        if "://" not in word and not os.path.lexists(word):
+            known = difflib.get_close_matches(word, _COMMANDS, n=1)
+            meant = f" Did you mean “{known[0]}”?" if known else ""
+            raise NotFound(f"There is no command and no file “{word}”.{meant}")
     files = [word if "://" in word else str(Path(word).absolute()) for word in given.files]
     return run_window(session.folder, session.kinds, files)
 

@@ -292,7 +292,7 @@ class LocalDesk:
         ended = tuple(job for job in asked if job.state is not JobState.RUNNING)
         why = dict(rest.not_possible)
         for job in asked:
-            why[job.id] = STILL_RUNS
+            why[job.id] = f"job {job.id}: {STILL_RUNS}"
         for job in ended:
             del why[job.id]
         return Changed(rest.count + len(ended), (*rest.jobs, *ended), why, rest.undo)

@@ -117,6 +117,14 @@ def test_changes_answer_with_the_jobs(stored: JobDesk) -> None:
     assert stored("retry", "99").status == 2
 
 
+def test_a_word_that_is_neither_command_nor_file(jobdesk: JobDesk) -> None:
+    """A mistyped command opens no window: it is refused, and the one that was meant is named."""
+    refused = jobdesk("retri", text=True)
+    assert refused.status == 2
+    assert "no file “retri”" in refused.err
+    assert "“retry”" in refused.err
+
+
 def test_pause_resume_start_and_forget(jobdesk: JobDesk) -> None:
     """Jobs can be set aside, started first, cancelled with their batch and forgotten."""
     jobdesk("submit", "probe", spec=jobdesk.probe("done", "done", "done"))
