@@ -29,7 +29,6 @@ from desktop_app.engine.context import (
     BlockingContext,
     LoopContext,
     Planning,
-    Reporter,
     ended_by,
     run_spec,
     succeeded,
@@ -37,6 +36,7 @@ from desktop_app.engine.context import (
 from desktop_app.engine.fake import FakeExecutor, Handler
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.open_lanes import OpenLanes
+from desktop_app.engine.reporters import Reporter
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store.memory import MemoryJobStore, MemoryLogStore
 

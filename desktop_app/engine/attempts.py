@@ -48,6 +48,8 @@ GROWN_SECONDS = 0.02
 """Lines of logs closer together than this are told together."""
 DEAF_AFTER = 0.5
 """Seconds after which an attempt that was asked to stop, and cannot be made to, is called deaf."""
+FLUSH_AGAIN = 1.0
+"""Seconds between tries to write the lines of a flood to a disk that is full."""
 STILL_RUNS = "asked to stop, but it runs on until it returns: it cannot be ended by force"
 _log = logging.getLogger(__name__)
 
@@ -331,17 +333,25 @@ class Attempts:
         ended = tuple(self._ended)
         if not ended:
             return ()
+        # A full disk must not lose an end: it is kept until there is space.
+        return ended if await self._flushed() else ()
+
+    async def written(self) -> None:
+        """Return when all lines taken so far are on disk; without space, when there is some."""
+        while not await self._flushed():
+            await self._clock.sleep(FLUSH_AGAIN)
+
+    async def _flushed(self) -> bool:
         self._hand_lines()
         try:
             await self._logs.flush()
         except StoreError as error:
-            # A full disk must not lose an end: it is kept until there is space.
             if not self.stuck:
                 self._bus.publish(Notice(error.code, error.message))
             self.stuck = True
-            return ()
+            return False
         self.stuck = False
-        return ended
+        return True
 
     def forget(self, recorded: Sequence[OpenAttempt]) -> None:
         """Let go of attempts whose ends are on disk."""

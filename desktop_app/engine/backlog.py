@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
 from desktop_app.domain.events import ExecutorEvent, Logged
 
 T = TypeVar("T")
 MOST = 4 * 1024 * 1024
 """Characters, or bytes, that may wait."""
+MOST_UNWRITTEN = 4 * 1024 * 1024
+"""What an attempt may have logged before its next lines wait until these are on disk."""
+Written = Callable[[], Coroutine[Any, Any, None]]
+"""Returns when all lines that were handed on are on disk; without space, when there is some."""
 _OVERHEAD = 200
 """What an event weighs besides its texts."""
 
@@ -21,13 +26,16 @@ class Backlog(Generic[T]):
         self._most = most
         self._items: list[T] = []
         self._size = 0
+        self._closed = False
         self._changed = threading.Condition()
 
     def put(self, item: T, size: int) -> bool:
         """Add an item, and wait first while there is too much; return whether it was empty."""
         with self._changed:
-            while self._size > self._most:
+            while self._size > self._most and not self._closed:
                 self._changed.wait()
+            if self._closed:
+                return False
             self._items.append(item)
             self._size += size
             first = len(self._items) == 1
@@ -43,6 +51,16 @@ class Backlog(Generic[T]):
             items, self._items, self._size = self._items, [], 0
             self._changed.notify_all()
             return items
+
+    def close(self) -> None:
+        """Take nothing more: whoever waits goes on, and what it adds is dropped."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+
+async def at_once() -> None:
+    """Stand for a disk that is never behind."""
 
 
 def weight(event: ExecutorEvent) -> int:

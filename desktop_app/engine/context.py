@@ -17,7 +17,6 @@ from desktop_app.domain.errors import Cancelled, JobError, JobSkipped, describe
 from desktop_app.domain.events import (
     EffectAsked,
     EndEvent,
-    ExecutorEvent,
     Failed,
     ItemsPlanned,
     LaneLowered,
@@ -39,6 +38,7 @@ from desktop_app.domain.kind import (
 from desktop_app.domain.ports import AttemptRequest, Secrets
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.outputs import Outputs
+from desktop_app.engine.reporters import Reporter
 
 PROGRESS_SECONDS = 0.05
 """Progress closer together than this is dropped; the window shows thirty frames a second."""
@@ -47,35 +47,6 @@ LONGEST_LINE = 1_000_000
 """Characters of a log line that are kept; the line says how many more there were."""
 LONGEST_LOG = 256 * 1024 * 1024
 """Characters of an attempt's log that are kept, a hundred added for each line."""
-
-
-class Reporter:
-    """Numbers an attempt's events and hands them on."""
-
-    def __init__(self, attempt: str, emit: Callable[[ExecutorEvent], None]) -> None:
-        self.attempt = attempt
-        self._emit = emit
-        self._number = 0
-
-    def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
-        """Emit ``build(attempt, number)`` with the next number."""
-        self._number += 1
-        self._emit(build(self.attempt, self._number))
-
-
-class LoopReporter(Reporter):
-    """Numbers events on the loop, also those of a thread that a coroutine has work for."""
-
-    def __init__(self, attempt: str, emit: Callable[[ExecutorEvent], None]) -> None:
-        super().__init__(attempt, emit)
-        self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
-
-    @override
-    def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
-        if threading.get_ident() == self._thread:
-            super().send(build)
-        else:
-            self._loop.call_soon_threadsafe(super().send, build)
 
 
 class RunContext:

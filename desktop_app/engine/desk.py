@@ -156,11 +156,13 @@ class LocalDesk:
     def _build(self) -> Scheduler:
         secrets = SystemSecrets()
         kinds = self._kinds
-        threads = ThreadExecutor(kinds, secrets)
+        threads = ThreadExecutor(kinds, secrets, written=self._written)
         plain: Executor
         match self._executor:
             case "worker":
-                plain = WorkerExecutor(lambda kind: kinds.get(kind).memory_limit)
+                plain = WorkerExecutor(
+                    lambda kind: kinds.get(kind).memory_limit, written=self._written
+                )
             case "thread":
                 plain = threads
             case given:
@@ -172,13 +174,16 @@ class LocalDesk:
             executors={
                 Where.WORKER: plain,
                 Where.THREAD: threads,
-                Where.LOOP: LoopExecutor(kinds, secrets),
+                Where.LOOP: LoopExecutor(kinds, secrets, written=self._written),
             },
             bus=self._bus,
             clock=self._clock,
             folder=self._folder,
             scope=self._scope,
         )
+
+    async def _written(self) -> None:
+        await self._scheduler.written()
 
     async def _call(self, work: Coroutine[Any, Any, T]) -> T:
         if self._closed:

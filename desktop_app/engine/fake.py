@@ -26,8 +26,9 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.kind import JobContext, KindRegistry
 from desktop_app.domain.ports import AttemptRequest, Fate, Health
-from desktop_app.engine.context import LoopContext, LoopReporter, ended_by, make_plan, succeeded
+from desktop_app.engine.context import LoopContext, ended_by, make_plan, succeeded
 from desktop_app.engine.kind_settings import settings_model
+from desktop_app.engine.reporters import LoopReporter
 from desktop_app.host.secrets import SystemSecrets
 
 Handler = Callable[[AttemptRequest, JobContext], Awaitable[Mapping[str, Any] | None]]

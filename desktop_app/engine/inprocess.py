@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import wait
 from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
@@ -14,12 +15,10 @@ from desktop_app.domain.errors import Cancelled
 from desktop_app.domain.events import Died, EndEvent, ExecutorEvent
 from desktop_app.domain.kind import AnyKind, KindRegistry
 from desktop_app.domain.ports import AttemptRequest, Fate, Health, Secrets
-from desktop_app.engine.backlog import Backlog, weight
+from desktop_app.engine.backlog import Backlog, Written, at_once, weight
 from desktop_app.engine.context import (
     BlockingContext,
     LoopContext,
-    LoopReporter,
-    Reporter,
     ended_by,
     make_plan,
     run_spec,
@@ -27,9 +26,12 @@ from desktop_app.engine.context import (
 )
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.open_lanes import OpenLanes
+from desktop_app.engine.reporters import LoopReporter, ThreadReporter
 from desktop_app.engine.verdict import not_started
 
 End = Callable[[str, int], EndEvent]
+LOOK_AGAIN = 0.05
+"""Seconds after which a thread that waits for the disk sees that it was cancelled."""
 
 
 class LoopExecutor:
@@ -40,8 +42,16 @@ class LoopExecutor:
 
     ends_by_force = False
 
-    def __init__(self, kinds: KindRegistry, secrets: Secrets, slots: int = 256) -> None:
+    def __init__(
+        self,
+        kinds: KindRegistry,
+        secrets: Secrets,
+        slots: int = 256,
+        *,
+        written: Written = at_once,
+    ) -> None:
         self.slots = slots
+        self._written = written
         self._kinds = kinds
         self._secrets = secrets
         self._running: dict[str, tuple[asyncio.Task[End], LoopContext]] = {}
@@ -54,12 +64,12 @@ class LoopExecutor:
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Make a task of each attempt."""
         for request in attempts:
-            reporter = LoopReporter(request.attempt, self._emit)
+            reporter = LoopReporter(request.attempt, self._emit, self._written)
             try:
                 kind = self._kinds.get(request.kind)
                 settings = settings_model(kind, request.settings)
             except Exception as error:  # noqa: BLE001 (it costs this attempt alone)
-                reporter.send(ended_by(error))
+                reporter.end(ended_by(error))
                 continue
             context = LoopContext(request, reporter, self._secrets, settings)
             task = asyncio.get_running_loop().create_task(self._attempt(kind, request, context))
@@ -106,14 +116,14 @@ class LoopExecutor:
             # A task that raises these would take the whole loop with it.
             return ended_by(error)
 
-    def _ended(self, attempt: str, reporter: Reporter, task: asyncio.Task[End]) -> None:
+    def _ended(self, attempt: str, reporter: LoopReporter, task: asyncio.Task[End]) -> None:
         _, context = self._running.pop(attempt)
         if task.cancelled():
-            reporter.send(ended_by(Cancelled()))
+            reporter.end(ended_by(Cancelled()))
         elif (error := task.exception()) is not None:
-            reporter.send(ended_by(error))
+            reporter.end(ended_by(error))
         else:
-            reporter.send(task.result())
+            reporter.end(task.result())
         context.answer(allowed=False)
 
 
@@ -126,8 +136,16 @@ class ThreadExecutor:
 
     ends_by_force = False
 
-    def __init__(self, kinds: KindRegistry, secrets: Secrets, slots: int = 64) -> None:
+    def __init__(
+        self,
+        kinds: KindRegistry,
+        secrets: Secrets,
+        slots: int = 64,
+        *,
+        written: Written = at_once,
+    ) -> None:
         self.slots = slots
+        self._written = written
         self._kinds = kinds
         self._secrets = secrets
         self._running: dict[str, threading.Event] = {}
@@ -198,7 +216,7 @@ class ThreadExecutor:
             self._attempt(*order)
 
     def _attempt(self, request: AttemptRequest, cancelled: threading.Event) -> None:
-        reporter = Reporter(request.attempt, self._tell)
+        reporter = ThreadReporter(request.attempt, self._tell, self._until_written, cancelled)
         try:
             kind = self._kinds.get(request.kind)
             if request.operation != "run":
@@ -218,6 +236,14 @@ class ThreadExecutor:
         """Hand events over in groups: the loop is woken by the first of them alone."""
         if self._events.put(event, weight(event)):
             self._loop.call_soon_threadsafe(self._hand_over)
+
+    def _until_written(self, cancelled: threading.Event) -> None:
+        """Let a flood wait until its lines are on disk; raise ``Cancelled`` when it is to end."""
+        waiting = asyncio.run_coroutine_threadsafe(self._written(), self._loop)
+        while not wait((waiting,), LOOK_AGAIN).done:
+            if cancelled.is_set():
+                waiting.cancel()
+                raise Cancelled
 
     # --- on the loop ---
 

@@ -403,6 +403,10 @@ class Scheduler:
             self._turned = asyncio.get_running_loop().create_future()
         await asyncio.shield(self._turned)
 
+    async def written(self) -> None:
+        """Return when all log lines that executors have told are on disk."""
+        await self._attempts.written()
+
     def running_jobs(self) -> list[Job]:
         """Return the jobs with an open attempt."""
         return self._attempts.jobs()

@@ -5,8 +5,11 @@ ASCII, because names of files may hold lone surrogates that UTF-8 cannot carry.
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
 from typing import Any
 
 from desktop_app.domain import events
@@ -30,6 +33,27 @@ _EVENTS: dict[str, type[ExecutorEvent]] = {
 }
 
 
+LONGEST_FRAME = 64 * 1024 * 1024
+_AT_ONCE = 32 * 1024
+"""Bytes of frames that are gone through before others get their turn on the loop."""
+
+
+async def frames(stream: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Yield frames as they come, with little more than one of them in memory."""
+    begun = bytearray()
+    while chunk := await stream.read(_AT_ONCE):
+        first, *more = chunk.split(b"\n")
+        begun += first
+        if len(begun) > LONGEST_FRAME:
+            raise ValueError(f"a frame has more than {LONGEST_FRAME:,} bytes")
+        if more:
+            yield bytes(begun)
+            for frame in more[:-1]:
+                yield frame
+            begun = bytearray(more[-1])
+            await asyncio.sleep(0)
+
+
 def pack(message: dict[str, Any]) -> bytes:
     """Return one frame."""
     return json.dumps(message, separators=(",", ":"), default=str).encode("ascii") + b"\n"
@@ -43,7 +67,7 @@ def unpack(frame: bytes) -> dict[str, Any]:
 
 def pack_event(event: ExecutorEvent) -> bytes:
     """Return the frame of an event."""
-    fields = asdict(event)
+    fields = {field.name: getattr(event, field.name) for field in dataclass_fields(event)}
     if isinstance(event, events.Failed):
         fields["error"] = event.error.model_dump(mode="json")
     return pack({"event": type(event).__name__, **fields})

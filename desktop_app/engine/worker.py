@@ -18,7 +18,6 @@ from desktop_app.domain.ports import AttemptRequest
 from desktop_app.engine.backlog import Backlog
 from desktop_app.engine.context import (
     BlockingContext,
-    Reporter,
     ended_by,
     make_plan,
     run_spec,
@@ -26,6 +25,7 @@ from desktop_app.engine.context import (
 )
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.registry import find_kind
+from desktop_app.engine.reporters import Reporter
 from desktop_app.engine.wire import pack_event, unpack
 from desktop_app.host.processes import die_with_parent, give_way, limit_memory, unlimit_memory
 from desktop_app.host.secrets import SystemSecrets

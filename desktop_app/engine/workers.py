@@ -12,17 +12,15 @@ from contextlib import suppress
 from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo
-from desktop_app.domain.events import Died, EndEvent, ExecutorEvent, Stopped
+from desktop_app.domain.events import Died, EndEvent, ExecutorEvent, Logged, Stopped
 from desktop_app.domain.ports import AttemptRequest, Fate, Health
+from desktop_app.engine.backlog import MOST_UNWRITTEN, Written, at_once, weight
 from desktop_app.engine.verdict import not_started
-from desktop_app.engine.wire import pack, pack_request, unpack, unpack_event
+from desktop_app.engine.wire import frames, pack, pack_request, unpack, unpack_event
 
 CANCEL_GRACE = 0.15
 """Seconds between asking an attempt to stop and killing its worker."""
 IDLE_SECONDS = 60.0
-_FRAME_LIMIT = 64 * 1024 * 1024
-
-
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +35,8 @@ class _Process:
         self.idle_since = 0.0
         self.leaving = False
         self.reader: asyncio.Task[None] | None = None
+        self.unwritten = 0
+        self.writing: asyncio.Task[None] | None = None
 
     def send(self, frame: bytes) -> None:
         assert self.process.stdin is not None
@@ -47,6 +47,8 @@ class _Process:
     def kill(self) -> None:
         with suppress(ProcessLookupError):
             self.process.kill()
+        if self.writing is not None:
+            self.writing.cancel()  # what is left to read is little
 
 
 class WorkerExecutor:
@@ -54,8 +56,15 @@ class WorkerExecutor:
 
     ends_by_force = True
 
-    def __init__(self, memory_limit: Callable[[str], int | None], slots: int = 64) -> None:
+    def __init__(
+        self,
+        memory_limit: Callable[[str], int | None],
+        slots: int = 64,
+        *,
+        written: Written = at_once,
+    ) -> None:
         self.slots = slots
+        self._written = written
         self._memory_limit = memory_limit
         self._processes: set[_Process] = set()
         self._by_attempt: dict[str, _Process] = {}
@@ -78,7 +87,7 @@ class WorkerExecutor:
                 self._emit(Died(request.attempt, 1, not_started(error)))
                 continue
             process.attempt = request.attempt
-            process.last_number = 0
+            process.last_number = process.unwritten = 0
             process.cancelled = False
             self._by_attempt[request.attempt] = process
             process.send(frame)
@@ -142,7 +151,6 @@ class WorkerExecutor:
             str(os.getpid()),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            limit=_FRAME_LIMIT,
             env=environment,
         )
         process = _Process(started)
@@ -153,8 +161,10 @@ class WorkerExecutor:
     async def _read(self, process: _Process) -> None:
         assert process.process.stdout is not None
         try:
-            async for frame in process.process.stdout:
+            async for frame in frames(process.process.stdout):
                 self._take(process, unpack_event(unpack(frame)))
+                if process.unwritten > MOST_UNWRITTEN:
+                    await self._until_written(process)
         except Exception:  # noqa: BLE001 (whatever cannot be read)
             # Whatever it sent cannot be read: the process is of no use any more.
             _log.exception("a worker's words cannot be read")
@@ -166,12 +176,21 @@ class WorkerExecutor:
         if process.attempt is not None:
             self._lost(process, status)
 
+    async def _until_written(self, process: _Process) -> None:
+        """Read no more of a flood until its lines are on disk, or its process is to end."""
+        process.unwritten = 0
+        process.writing = asyncio.ensure_future(self._written())
+        await asyncio.wait((process.writing,))
+        process.writing = None
+
     def _take(self, process: _Process, event: ExecutorEvent) -> None:
         if event.attempt != process.attempt or event.number <= process.last_number:
             return
         process.last_number = event.number
         if isinstance(event, EndEvent):
             self._release(process)
+        elif isinstance(event, Logged):
+            process.unwritten += weight(event)
         self._emit(event)
 
     def _release(self, process: _Process) -> None:

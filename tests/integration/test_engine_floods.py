@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import sys
+import threading
 from collections import Counter
 from pathlib import Path
 
 import psutil
 import pytest
 
-from desktop_app.domain.events import ExecutorEvent, Logged
+from desktop_app.domain.errors import Cancelled
+from desktop_app.domain.events import ExecutorEvent, Logged, Notice, Stopped
 from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.domain.ports import AttemptRequest
-from desktop_app.engine.context import LONGEST_LINE, LONGEST_LOG, Reporter, RunContext
+from desktop_app.engine.context import LONGEST_LINE, LONGEST_LOG, RunContext
+from desktop_app.engine.reporters import LoopReporter, Reporter, ThreadReporter
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store.check import check
 from tests.integration.test_engine import Bench, bench, kinds, submit, work
@@ -122,16 +126,103 @@ def test_ten_thousand_jobs_that_fail(
     assert check(bench.folder) == []
 
 
+def test_a_flood_waits_for_the_disk(tmp_path: Path) -> None:
+    """A thread that logs more than the disk takes waits, and goes on; cancelled, it ends."""
+    told, cancelled = list[ExecutorEvent](), threading.Event()
+    waited: list[int] = []
+
+    def until_written(asked: threading.Event) -> None:
+        waited.append(len(told))
+        if asked.is_set():
+            raise Cancelled
+
+    reporter = ThreadReporter("1", told.append, until_written, cancelled)
+    job = RunContext(a_request(tmp_path), reporter, cancelled.is_set, SystemSecrets())
+    log_megabytes(job, 10)
+    assert waited == [5, 10][: len(waited)]
+    assert waited
+    assert len(told) == 10
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        log_megabytes(job, 10)
+    assert len(told) < 20
+
+
+def test_a_coroutine_that_floods_loses_lines_and_says_so(tmp_path: Path) -> None:
+    """What is too far ahead of the disk is left out and counted; its threads lose nothing."""
+    told: list[ExecutorEvent] = []
+
+    async def scene() -> None:
+        disk = asyncio.Event()
+
+        async def written() -> None:
+            await disk.wait()
+
+        reporter = LoopReporter("1", told.append, written)
+        job = RunContext(a_request(tmp_path), reporter, lambda: False, SystemSecrets())
+        log_megabytes(job, 30)
+        kept = len(told)
+        assert 4 <= kept <= 17
+        flooding = asyncio.create_task(asyncio.to_thread(log_megabytes, job, 12))
+        job.log("one more")
+        disk.set()
+        await flooding
+        job.log("the last")
+        reporter.end(Stopped)
+        texts = [line[2] for event in told if isinstance(event, Logged) for line in event.lines]
+        assert texts[kept].startswith(f"{31 - kept} lines are left out here")
+        assert [text[:8] for text in texts[kept + 1 :]] == ["x" * 8] * 12 + ["the last"]
+        assert [event.number for event in told] == list(range(1, len(told) + 1))
+        assert isinstance(told[-1], Stopped)
+
+    asyncio.run(scene())
+
+
+def log_megabytes(job: RunContext, number: int) -> None:
+    for _ in range(number):
+        job.log("x" * LONGEST_LINE)
+
+
+def a_request(folder: Path) -> AttemptRequest:
+    return AttemptRequest("1", "run", "k", 1, 1, {}, 1, str(folder), "", 0.0)
+
+
+def test_a_flood_on_a_full_disk_can_be_cancelled(bench: Bench, work: Path) -> None:
+    """A worker whose lines find no space waits, and the user is told; it can be ended."""
+    watcher = bench.open()
+    batch = submit(watcher, work, "done", lane_name="flood")
+    watcher.until_states(batch, "done")
+    writer = watcher.desk._logs._writer  # type: ignore[attr-defined]  # the engine's own
+
+    def allow(pages: int) -> None:
+        asyncio.run(writer.do(lambda db: db.pragma("max_page_count", pages)))
+
+    allow(1)
+    flood = submit(watcher, work, "flood 1000000", lane_name="flood")
+    watcher.until(
+        lambda: any(isinstance(e, Notice) and e.code == "store.full" for e in watcher.events)
+    )
+    asking = threading.Thread(
+        target=lambda: asyncio.run(watcher.desk.cancel(JobFilter(batch=flood.id)))
+    )
+    asking.start()
+    watcher.until(lambda: not psutil.Process().children())
+    allow(1_000_000)
+    asking.join()
+    watcher.until_states(flood, "cancelled")
+    bench.close()
+    assert check(bench.folder) == []
+
+
 def test_a_log_that_is_full_says_so(tmp_path: Path) -> None:
     """Beyond its most, an attempt's log ends with a line that says that it does."""
-    request = AttemptRequest("1", "run", "k", 1, 1, {}, 1, str(tmp_path), "", 0.0)
     texts: list[str] = []
 
     def emit(event: ExecutorEvent) -> None:
         assert isinstance(event, Logged)
         texts.extend(text[:99] for _, _, text in event.lines)
 
-    job = RunContext(request, Reporter("1", emit), lambda: False, SystemSecrets())
+    job = RunContext(a_request(tmp_path), Reporter("1", emit), lambda: False, SystemSecrets())
     line = "x" * LONGEST_LINE
     for _ in range(LONGEST_LOG // LONGEST_LINE + 5):
         job.log(line)
