@@ -145,6 +145,7 @@ class DetailsPanel(QWidget):
         self.mend.retranslate()
         self.log.retranslate()
         self.tools.retranslate()
+        self._say_subject()
         self._fill()
 
     @override
@@ -173,7 +174,7 @@ class DetailsPanel(QWidget):
         self._say_subject()
 
     def _say_subject(self) -> None:
-        text = ""
+        text = self.tr("Select a job to see its log")
         if self._job is not None:
             attempts = self._jobs.attempts(self._job.id)
             shown = next((a.number for a in attempts if a.id == self._attempt), 0)

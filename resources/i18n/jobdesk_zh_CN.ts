@@ -623,6 +623,10 @@
         <translation>所选任务的信息</translation>
     </message>
     <message>
+        <source>Select a job to see its log</source>
+        <translation>选择一个任务以查看其日志</translation>
+    </message>
+    <message>
         <source>attempt %1 of %2</source>
         <translation>第 %1 次尝试，共 %2 次</translation>
     </message>

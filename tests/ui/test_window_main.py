@@ -172,7 +172,7 @@ def test_the_details_keep_a_job_that_left_the_list(shown: Shown) -> None:
 
 
 def test_the_details_leave_with_their_list(shown: Shown) -> None:
-    """Another list that does not have the job shows nothing of it."""
+    """Another list that does not have the job shows nothing of it, and says what to do."""
     shown.select(["IMG_2021.jpg → IMG_2021.webp"])
     assert shown.window.details.job is not None
     shown.window.sidebar.choose("all")
@@ -180,6 +180,7 @@ def test_the_details_leave_with_their_list(shown: Shown) -> None:
     assert shown.window.details.job is not None
     shown.window.sidebar.choose("attention")
     shown.until(lambda: len(shown.names()) < 50)
+    assert shown.window.details.subject.text() == "Select a job to see its log"
     assert shown.window.details.job is None
 
 
