@@ -180,9 +180,11 @@ def dbos_submit(folder: Path, count: int) -> float:
     """Return accepted workflows a second."""
     with _dbos(folder) as enqueue:
         started = time.perf_counter()
-        for _ in range(count):
-            enqueue()
-        return count / (time.perf_counter() - started)
+        handles = [enqueue() for _ in range(count)]
+        rate = count / (time.perf_counter() - started)
+        for handle in handles:  # closed before they have run, it complains of each
+            handle.get_result()
+        return rate
 
 
 def dbos_end_to_end(folder: Path, count: int) -> float:
