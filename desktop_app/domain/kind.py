@@ -236,7 +236,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button that mends a failure: the job is tried again with these changes."""
+    """A button at a failure: it mends it, the job being tried again with these changes.
+
+    One that ``shows`` or ``lists`` tries nothing again.
+    """
 
     id: str
     title: Text
@@ -246,6 +249,16 @@ class Action:
     """``folder``: the window asks for one and gives it as ``change["output_folder"]``; ``text``:
     it asks for a line of text, beginning with the job's ``field``, and gives it as that field."""
     field: str | None = None
+    """A field of the payload."""
+    shows: bool = False
+    """The window opens the folders of the files that ``field`` names."""
+    lists: str | None = None
+    """The jobs' ``field`` joins this setting of the kind, a list, and the jobs are cleared away."""
+
+    @property
+    def mends(self) -> bool:
+        """Whether it changes the job and tries it again."""
+        return not (self.shows or self.lists)
 
 
 @dataclass(frozen=True, slots=True)

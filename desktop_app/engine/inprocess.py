@@ -56,6 +56,8 @@ class LoopExecutor:
         self._secrets = secrets
         self._running: dict[str, tuple[asyncio.Task[End], LoopContext]] = {}
         self._lanes = OpenLanes()
+        self._read: dict[str, tuple[Mapping[str, Any], Any]] = {}
+        """By kind: what is stored of its settings, and the model made of that."""
 
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
         """Begin."""
@@ -67,7 +69,7 @@ class LoopExecutor:
             reporter = LoopReporter(request.attempt, self._emit, self._written)
             try:
                 kind = self._kinds.get(request.kind)
-                settings = settings_model(kind, request.settings)
+                settings = self._settings(kind, request.settings)
             except Exception as error:  # noqa: BLE001 (it costs this attempt alone)
                 reporter.end(ended_by(error))
                 continue
@@ -76,6 +78,13 @@ class LoopExecutor:
             self._running[request.attempt] = (task, context)
             # Not in the coroutine: one that is cancelled before its first step never runs.
             task.add_done_callback(partial(self._ended, request.attempt, reporter))
+
+    def _settings(self, kind: AnyKind, stored: Mapping[str, Any]) -> Any:
+        """Return the kind's settings; they may hold long lists, so they are read once."""
+        known = self._read.get(kind.name)
+        if known is None or known[0] is not stored:
+            known = self._read[kind.name] = (stored, settings_model(kind, stored))
+        return known[1]
 
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
         """Answer an attempt that waits at its point of no return."""

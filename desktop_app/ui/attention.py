@@ -242,6 +242,8 @@ class Attention(QObject):
             Button(wording.translated(action.title), bound(self._jobs.mend, action, cause.where))
             for action in self._causes.actions(cause.kind, cause.error)
         )
+        if len(mends) > 1:
+            return mends  # a plain retry is one of the keys, the toolbar's and the menu's
         again = self.tr("Retry these %Ln", "", cause.count) if cause.count > 1 else self.tr("Retry")
         return (*mends, Button(again, bound(self._jobs.retry_these, cause.where)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -33,6 +33,10 @@ class Commands(QObject):
     def start(self, work: Coroutine[Any, Any, object]) -> None:
         """Run one command; an error becomes a toast, never silence."""
         self._tasks.start(work)
+
+    def warn(self, text: str) -> None:
+        """Say why something cannot be done."""
+        self._toast.warn(text)
 
     async def retry(self, where: JobFilter) -> None:
         """Try these jobs again."""
@@ -128,6 +132,24 @@ class Commands(QObject):
         changed, removed_at = await self._desk.remove(JobFilter(states=FINISHED))
         text = self.tr("%Ln finished job(s) cleared", "", changed.count)
         self._say_removed(text, changed, removed_at)
+
+    async def add_to_list(
+        self, key: str, title: str, values: Sequence[str], where: JobFilter
+    ) -> None:
+        """Add to a setting that is a list, and clear the jobs away; Undo takes both back."""
+        stored = list(self._desk.jobs.setting(key) or ())
+        new = [value for value in values if value not in stored]
+        await self._desk.put_setting(key, [*stored, *new])
+        changed, removed_at = await self._desk.remove(where)
+        text = self.tr("%Ln added to “%1”", "", len(values)).replace("%1", title)
+        if changed.count:
+            text += " · " + self.tr("%Ln job(s) removed", "", changed.count)
+        self._toast.say(text, lambda: self.start(self._take_off_list(key, new, removed_at)))
+
+    async def _take_off_list(self, key: str, values: Collection[str], removed_at: float) -> None:
+        stored = self._desk.jobs.setting(key) or ()
+        await self._desk.put_setting(key, [value for value in stored if value not in values])
+        await self.restore(removed_at)
 
     async def restore(self, removed_at: float) -> None:
         """Undo a removal."""

@@ -24,6 +24,7 @@ from desktop_app.domain.job import (
 from desktop_app.domain.kind import Action
 from desktop_app.ui import wording
 from desktop_app.ui.actions import Actions
+from desktop_app.ui.beside_retry import BesideRetry
 from desktop_app.ui.bridge import Asking
 from desktop_app.ui.commands import FAILED, Commands
 from desktop_app.ui.queue_view import NOTHING, Selection
@@ -83,6 +84,7 @@ class JobActions(QObject):
         self._selection: Selection = NOTHING
         self._ready: JobFilter = FAILED
         self._failed: tuple[int, int] = (0, 0)
+        self._beside = BesideRetry(asking, causes, commands, self.open_path, self)
         self._connect()
 
     @property
@@ -164,6 +166,8 @@ class JobActions(QObject):
             dialog.open()
         elif action.ask == "text":
             self.text_wanted.emit(action, where)
+        elif not action.mends:
+            self._beside.do(action, where)
         else:
             self._commands.start(self._commands.change(where, action.change or {}))
 
@@ -228,11 +232,14 @@ class JobActions(QObject):
         self._commands.start(self._commands.pause(self._where, paused=not only_paused))
 
     def fill_changes(self, menu: QMenu) -> None:
-        """Add what mends the selected failures to a menu, each by its name."""
-        self._fill(menu, self.changes())
+        """Add what helps with the selected failures to a menu, each by its name."""
+        self._fill(menu, self._of_selected())
 
     def changes(self) -> list[Mend]:
         """Return what mends selected failures, as far as their first page tells."""
+        return _mending(self._of_selected())
+
+    def _of_selected(self) -> list[Mend]:
         failed = Counter(
             (job.kind, job.error)
             for job in self._selection.sample
@@ -243,7 +250,7 @@ class JobActions(QObject):
         )
 
     def _mends(self, where: JobFilter, failed: Iterable[tuple[str, ErrorInfo, int]]) -> list[Mend]:
-        """Gather what mends these failures: each applies to those it is meant for, no others."""
+        """Gather what helps with these failures: each applies to those it is meant for, no others."""
         found: dict[tuple[str, str], Mend] = {}
         for kind, error, count in failed:
             for action in self._causes.actions(kind, error):
@@ -255,9 +262,10 @@ class JobActions(QObject):
         return list(found.values())
 
     def _fill(self, menu: QMenu, mends: Sequence[Mend]) -> None:
+        several = len({frozenset(one.failures) for one in mends}) > 1
         for one in mends:
             text = wording.translated(one.action.title)
-            if len(mends) > 1:
+            if several:
                 text = f"{text} ({wording.number(one.count)})"
             menu.addAction(text).triggered.connect(bound(self.mend, one.action, one.where))
 
@@ -270,7 +278,9 @@ class JobActions(QObject):
         self._asking.read(
             lambda: self._asking.jobs.troubles(where, shown=1),
             lambda found: self._offer(
-                self._mends(where, [(one.failure.kind, one.error, one.count) for one in found])
+                _mending(
+                    self._mends(where, [(one.failure.kind, one.error, one.count) for one in found])
+                )
             ),
         )
 
@@ -337,6 +347,10 @@ class JobActions(QObject):
         elif number:
             text = self.tr("Cancel %Ln job(s)", "", number)
         self._actions["cancel"].setIconText(text)
+
+
+def _mending(found: Sequence[Mend]) -> list[Mend]:
+    return [one for one in found if one.action.mends]
 
 
 def open_with_desktop(path: Path) -> None:

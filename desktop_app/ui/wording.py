@@ -202,7 +202,7 @@ class Causes:
 
     def needs_change(self, kind: str, error: ErrorInfo) -> bool:
         """Whether trying a job again as it is would only fail again."""
-        return not error.transient and bool(self.actions(kind, error))
+        return not error.transient and any(one.mends for one in self.actions(kind, error))
 
     def check_words(self, kind: str) -> CheckWords:
         """Return how a kind asks what became of a job in Check."""

@@ -67,6 +67,16 @@
     </message>
 </context>
 <context>
+    <name>BesideRetry</name>
+    <message numerus="yes">
+        <source>The files are in %Ln folder(s); the first ones are opened</source>
+        <translation>
+            <numerusform>The files are in %Ln folder; it is opened</numerusform>
+            <numerusform>The files are in %Ln folders; the first ones are opened</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Closing</name>
     <message numerus="yes">
         <source>%Ln job(s) are under way</source>
@@ -181,6 +191,13 @@
         <translation>
             <numerusform>%Ln finished job cleared</numerusform>
             <numerusform>%Ln finished jobs cleared</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added to “%1”</source>
+        <translation>
+            <numerusform>%Ln added to “%1”</numerusform>
+            <numerusform>%Ln added to “%1”</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -249,6 +249,19 @@
     </message>
 </context>
 <context>
+    <name>BesideRetry</name>
+    <message>
+        <source>The files are not there any more</source>
+        <translation>文件已不在原处</translation>
+    </message>
+    <message numerus="yes">
+        <source>The files are in %Ln folder(s); the first ones are opened</source>
+        <translation>
+            <numerusform>这些文件位于 %Ln 个文件夹中；已打开前几个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CauseList</name>
     <message>
         <source>What happened</source>
@@ -390,6 +403,12 @@
         <source>%Ln finished job(s) cleared</source>
         <translation>
             <numerusform>已清除 %Ln 个已结束的任务</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln added to “%1”</source>
+        <translation>
+            <numerusform>已将 %Ln 项加入“%1”</numerusform>
         </translation>
     </message>
     <message numerus="yes">

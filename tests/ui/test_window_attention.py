@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.job import Job, JobFilter, JobState
 from desktop_app.ui.cause_line import CauseLine
+from desktop_app.ui.settings.pages import KindPage
 from tests.ui.conftest import Shown
 from tests.ui.window_stage import LOGIN, READ_ONLY, RETURNED, TIMED_OUT, TRUNCATED, UNKNOWN
 
@@ -77,9 +78,13 @@ def test_failures_are_grouped_by_cause_each_with_what_mends_it(wrong: Shown) -> 
         "The picture is cut off": (
             "2",
             "Holiday photos · IMG_0007.jpg ends after 61 % of its rows",
-            ["Save what can be read", "Retry these 2"],
+            ["Save what can be read", "Show files"],
         ),
-        "The mailbox does not exist": ("1", "Invitations · ann", ["Correct address…", "Retry"]),
+        "The mailbox does not exist": (
+            "1",
+            "Invitations · ann",
+            ["Correct address…", "Never write to these"],
+        ),
         "The server did not answer": (
             "2",
             "Invitations · bob@x.example, cy@x.example",
@@ -125,6 +130,45 @@ def test_a_whole_cause_goes_to_another_folder_at_once(wrong: Shown, tmp_path: Pa
     wrong.window.actions_["undo"].trigger()
     wrong.until(lambda: "The folder cannot be written to" in lines(wrong))
     assert all("output_folder" not in job.payload for job in rows(wrong, _S.FAILED))
+
+
+def test_never_again_lists_the_addresses_and_takes_them_off_again(wrong: Shown) -> None:
+    """The jobs leave the list, the settings show whom, and Undo brings both back."""
+    page = wrong.session.settings.show("kind:letters").page
+    assert isinstance(page, KindPage)
+    wrong.wait(wrong.desk.put_setting("letters.never", ["old@x.example"]))
+    press(lines(wrong)["The mailbox does not exist"], "Never write to these")
+    wrong.until(lambda: "The mailbox does not exist" not in lines(wrong))
+    assert wrong.desk.jobs.setting("letters.never") == ["old@x.example", "ann"]
+    assert "ann" not in {job.name for job in rows(wrong, _S.FAILED)}
+    wrong.until(
+        lambda: wrong.window.toast.text.text() == "1 added to “Never write to” · 1 job removed"
+    )
+    wrong.until(lambda: page.editor.value()["never"] == ["old@x.example", "ann"])
+    wrong.window.actions_["undo"].trigger()
+    wrong.until(lambda: "The mailbox does not exist" in lines(wrong))
+    assert wrong.desk.jobs.setting("letters.never") == ["old@x.example"]
+    wrong.until(lambda: page.editor.value()["never"] == ["old@x.example"])
+
+
+def test_show_files_opens_their_folders(wrong: Shown, tmp_path: Path) -> None:
+    """Each folder opens once; when nothing is there any more, that is said."""
+    opened: list[Path] = []
+    wrong.window.jobs._open_path = opened.append
+    press(lines(wrong)["The picture is cut off"], "Show files")
+    gone = "The files are not there any more"
+    wrong.until(lambda: wrong.window.toast.text.text() == gone)
+    here = [str(tmp_path / name) for name in ("a.jpg", "b.jpg")]
+    where = JobFilter(states=frozenset({_S.FAILED}), kind="pictures")
+    for job, path in zip(wrong.desk.jobs.ids(where), here * 4, strict=False):
+        wrong.wait(wrong.desk.store.change(JobFilter(ids=(job,)), {"address": path}, now=1.0))
+    assert not opened
+    for claimed in wrong.wait(wrong.desk.claim("pictures", 7)):
+        wrong.wait(wrong.desk.end(claimed, _S.FAILED, error=TRUNCATED))
+    wrong.desk.tell()
+    wrong.until(lambda: lines(wrong)["The picture is cut off"].mark._text == "7")
+    press(lines(wrong)["The picture is cut off"], "Show files")
+    wrong.until(lambda: opened == [tmp_path])
 
 
 def test_a_cause_opens_to_its_jobs_and_closes_again(wrong: Shown) -> None:

@@ -116,6 +116,7 @@ class LetterSettings(BaseModel):
     accounts: dict[str, LetterAccount] = {}
     default_account: str | None = None
     default_subject: Annotated[str | None, Field(title="Usual subject", max_length=20)] = None
+    never: Annotated[list[str], Field(title="Never write to")] = []
 
 
 class LetterSpec(StageSpec):
@@ -166,7 +167,11 @@ class Letters(StageKind):
         if error.code != "letter.returned":
             return ()
         title = QT_TRANSLATE_NOOP("stage", "Correct address…")
-        return (Action("correct", title, ask="text", field="address"),)
+        never = QT_TRANSLATE_NOOP("stage", "Never write to these")
+        return (
+            Action("correct", title, ask="text", field="address"),
+            Action("never", never, field="address", lists="never"),
+        )
 
     @override
     def answer(self, question: Mapping[str, Any], ctx: PlanContext) -> Iterator[Mapping[str, Any]]:
@@ -205,7 +210,11 @@ class Pictures(StageKind):
         match error.code:
             case "image.truncated":
                 title = QT_TRANSLATE_NOOP("stage", "Save what can be read")
-                return (Action("salvage", title, change={"salvage": True}),)
+                show = QT_TRANSLATE_NOOP("stage", "Show files")
+                return (
+                    Action("salvage", title, change={"salvage": True}),
+                    Action("show", show, field="address", shows=True),
+                )
             case "folder.not_writable":
                 title = QT_TRANSLATE_NOOP("stage", "Choose another folder…")
                 return (Action("another-folder", title, ask="folder"),)

@@ -15,7 +15,7 @@ import xlsxwriter  # type: ignore[import-untyped]  # it has no types
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.domain.kind import PlanItem, Planned, PlanNote, SkippedInput
 from desktop_app.kinds.email import KIND
-from desktop_app.testing import answer_kind, plan_kind, run_kind
+from desktop_app.testing import answer_kind, plan_kind, run_kind, run_planned
 
 ACCOUNT = {"host": "127.0.0.1", "port": 2525, "tls": "none"}
 
@@ -60,6 +60,22 @@ def test_a_list_without_a_header(tmp_path: Path) -> None:
     path.write_text("ann@x.example,Ann\nbob@x.example,Bob\n", "utf-8")
     items = planned(recipients={"file": str(path)}, text="Hello {{ column_2 }}")
     assert outcomes(items) == [("ann@x.example", ""), ("bob@x.example", "")]
+
+
+def test_who_is_on_the_never_email_list_is_left_out(tmp_path: Path) -> None:
+    """However it is written, the row says why; a message that was queued before is skipped too."""
+    rows = [LENA, {"email": "Tom <TOM@Contoso.example>"}, {"email": "li@例子.example"}]
+    given = submission(*rows, to="{{ email }}", mode="eml", folder=str(tmp_path))
+    settings = {"never": ["tom@contoso.example", "li@xn--fsqu00a.example"]}
+    items, _ = plan_kind(KIND, given, settings=settings)
+    assert [(one.input, one.reason) for one in items if isinstance(one, SkippedInput)] == [
+        ("row 2: TOM@Contoso.example", "on your never-email list"),
+        ("row 3: li@例子.example", "on your never-email list"),
+    ]
+    before, shared = plan_kind(KIND, given)
+    runs = run_planned(KIND, given, before, shared, tmp_path / "jobs", settings=settings)
+    ends = [getattr(run.end, "code", "done") for run in runs]
+    assert ends == ["done", "email.never", "email.never"]
 
 
 def test_rows_in_order_with_reasons() -> None:

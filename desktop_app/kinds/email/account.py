@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -19,7 +20,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from desktop_app.domain.kind import PathText
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
-from desktop_app.kinds.email.addresses import mailbox_type
+from desktop_app.kinds.email.addresses import address_key, mailbox_type
 
 PORTS: Mapping[str, int] = {"implicit": 465, "starttls": 587, "none": 25}
 """The usual port for each way of encryption (RFC 8314, RFC 6409)."""
@@ -219,6 +220,21 @@ class EmailSettings(BaseModel):
             examples=["A message"],
         ),
     ] = None
+    never: Annotated[
+        list[Annotated[str, Field(max_length=254, pattern=r"^[^\s@]+@[^\s@]+$")]],
+        Field(
+            title=str(QT_TRANSLATE_NOOP("email", "Never email")),
+            description=str(
+                QT_TRANSLATE_NOOP("email", "One address a line; every mailing leaves them out")
+            ),
+            examples=[["tom@contoso.example"]],
+        ),
+    ] = []
+
+    @cached_property
+    def never_keys(self) -> frozenset[str]:
+        """The addresses on the list of those to leave out, as :attr:`Address.key` has them."""
+        return frozenset(map(address_key, self.never))
 
 
 def is_loopback(host: str) -> bool:

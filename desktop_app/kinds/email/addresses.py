@@ -79,6 +79,14 @@ def parse_address(text: str) -> Address:
     )
 
 
+def address_key(text: str) -> str:
+    """Return an address as :attr:`Address.key` has it, however it was written."""
+    try:
+        return parse_address(text.strip()).key
+    except BadAddress:
+        return text.strip().casefold()
+
+
 def domain_key(text: str) -> str:
     """Return a domain as :attr:`Address.domain` has it, however it was written."""
     if text.isascii():

@@ -27,6 +27,7 @@ CAUSES: Mapping[str, Cause] = {
     ),
     "email.no_attachment": Cause(QT_TRANSLATE_NOOP("email", "The attachment is not there")),
     "email.duplicate": Cause(QT_TRANSLATE_NOOP("email", "The address comes twice")),
+    "email.never": Cause(QT_TRANSLATE_NOOP("email", "on your never-email list")),
     "email.expired": Cause(QT_TRANSLATE_NOOP("email", "Too late to send it")),
     # --- what a server says of one message ---
     "smtp.no_mailbox": Cause(QT_TRANSLATE_NOOP("email", "Mailbox does not exist"), _ADDRESS),
@@ -155,8 +156,14 @@ _CORRECT_ADDRESS = Action(
     ask="text",
     field="address",
 )
+_NEVER = Action(
+    "never_email",
+    QT_TRANSLATE_NOOP("email", "Never email these"),
+    field="address",
+    lists="never",
+)
 
 
 def actions(error: ErrorInfo) -> Sequence[Action]:
     """Name the buttons that mend a failure."""
-    return (_CORRECT_ADDRESS,) if error.code in ADDRESS_ERRORS else ()
+    return (_CORRECT_ADDRESS, _NEVER) if error.code in ADDRESS_ERRORS else ()

@@ -22,6 +22,7 @@ from desktop_app.kinds.email.templates import Filled, RowProblem, Templates
 
 _MOST_ERRORS = 100
 """Bad rows that are named when all of them refuse the submission."""
+_NEVER = QT_TRANSLATE_NOOP("email", "on your never-email list")
 _DUPLICATE = QT_TRANSLATE_NOOP("email", "the address comes twice")
 _NOT_REGULAR = QT_TRANSLATE_NOOP("email", "not a regular file")
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -40,6 +41,7 @@ class Planner:
         self._names = Names(Overwrite.UNIQUE)
         self._bad: list[tuple[Row, str, RowProblem]] = []
         self._planned = 0
+        self._never = ctx.settings.never_keys if ctx.settings is not None else frozenset()
         self.sender = sender_of(submission, ctx.settings)
         self.templates = Templates(submission)
         self._check_attachments()
@@ -86,6 +88,9 @@ class Planner:
                 return None
             return SkippedInput(given, problem.code, problem.reason)
         address = filled.to.address
+        if address.key in self._never:
+            given = f"row {row.number}: {address.text}"
+            return SkippedInput(given, "email.never", _NEVER.source)
         first = self._seen.setdefault(address.key, row.number)
         if first != row.number and self._submission.duplicates == "skip":
             given = f"row {row.number}: {address.text}"

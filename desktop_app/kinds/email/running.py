@@ -13,7 +13,7 @@ from typing import Any
 from desktop_app.domain.errors import AccountRefused, JobError, JobSkipped
 from desktop_app.domain.kind import JobContext, LaneContext
 from desktop_app.kinds.email.account import Account, EmailSettings
-from desktop_app.kinds.email.addresses import Mailbox, parse_address
+from desktop_app.kinds.email.addresses import Mailbox, address_key, parse_address
 from desktop_app.kinds.email.message import Composer, Message
 from desktop_app.kinds.email.pace import Pace
 from desktop_app.kinds.email.pool import Pool
@@ -70,6 +70,8 @@ async def open_lane(lane: LaneContext) -> AsyncIterator[Post]:
 async def run(spec: EmailSpec, job: JobContext) -> dict[str, Any]:
     """Send one message, or write it; the result is as the contract has it."""
     _in_time(spec)
+    if job.settings is not None and address_key(spec.address) in job.settings.never_keys:
+        raise JobSkipped("email.never", "It is on the never-email list")
     post: Post = job.lane
     composer = post.composer(spec)
     message_id = composer.message_id(job.job_id, spec.seed)

@@ -90,13 +90,20 @@ _SALVAGE = Action(
     QT_TRANSLATE_NOOP("files", "Save what can be read"),
     change={"on_truncated": "salvage"},
 )
+_SHOW = Action("show", QT_TRANSLATE_NOOP("files", "Show files"), field="sources", shows=True)
+_OF_THE_SOURCE = frozenset(
+    {"image.unreadable", "image.too_large", "checksum.differs", "checksum.bad_list"}
+)
+"""Failures for which someone has to look at the files."""
 
 
 def actions(error: ErrorInfo) -> Sequence[Action]:
     """Name the buttons that mend a failure."""
     match error.code:
         case "image.truncated":
-            return (_SALVAGE,)
+            return (_SALVAGE, _SHOW)
+        case code if code in _OF_THE_SOURCE:
+            return (_SHOW,)
         case "folder.not_writable" | "file.exists" | "disk.full" | "file.no_trash":
             return (_ANOTHER_FOLDER,)
     return ()

@@ -15,6 +15,7 @@ from desktop_app.host.settings import LANE_LIMIT
 from desktop_app.ui import wording
 from desktop_app.ui.forms.fields import Field, NumberField
 from desktop_app.ui.forms.model_editor import ModelEditor
+from desktop_app.ui.forms.shapes import defaults_of
 from desktop_app.ui.settings_index import OF_ACCOUNTS
 
 Put = Callable[[str, Any], None]
@@ -79,7 +80,7 @@ class KindPage(QWidget):
         self, kind: AnyKind, model: type[BaseModel], stored: Mapping[str, Any], put: Put
     ) -> None:
         super().__init__()
-        self._kind, self._put = kind, put
+        self._kind, self._model, self._put = kind, model, put
         self.editor = ModelEditor(kind.name, model, leave_out=OF_ACCOUNTS)
         self.editor.build()
         self.editor.fill(stored)
@@ -88,6 +89,16 @@ class KindPage(QWidget):
         column = _column(self)
         column.addWidget(self.editor)
         column.addStretch(1)
+
+    def refresh(self, stored: Mapping[str, Any]) -> None:
+        """Show what was changed elsewhere; the other fields keep what stands in them."""
+        defaults = defaults_of(self._model)
+        for name in self._known:
+            value = stored.get(f"{self._kind.name}.{name}")
+            value = defaults.get(name) if value is None else value
+            if value != self._known[name]:
+                self.editor.fill({name: value})
+                self._known[name] = value
 
     def _apply(self) -> None:
         """Store what has changed and is right."""

@@ -74,7 +74,7 @@ class SettingsWindow(DressedWindow):
         """Show what is set now, here or elsewhere."""
         stored = self._stored_settings()
         for page in self._pages.values():
-            if isinstance(page, GeneralPage | RetentionPage | FoldersPage):
+            if isinstance(page, GeneralPage | RetentionPage | FoldersPage | KindPage):
                 page.refresh(stored)
 
     def lanes_changed(self) -> None:

@@ -75,6 +75,10 @@
         <translation>地址重复</translation>
     </message>
     <message>
+        <source>on your never-email list</source>
+        <translation>在您的免打扰名单中</translation>
+    </message>
+    <message>
         <source>Too late to send it</source>
         <translation>已过发送期限</translation>
     </message>
@@ -275,6 +279,10 @@
         <translation>更正地址…</translation>
     </message>
     <message>
+        <source>Never email these</source>
+        <translation>不再给这些人发邮件</translation>
+    </message>
+    <message>
         <source>Email</source>
         <translation>邮件</translation>
     </message>
@@ -381,6 +389,14 @@
     <message>
         <source>Subject of emails that name none</source>
         <translation>未指定主题的邮件所用的主题</translation>
+    </message>
+    <message>
+        <source>Never email</source>
+        <translation>免打扰名单</translation>
+    </message>
+    <message>
+        <source>One address a line; every mailing leaves them out</source>
+        <translation>每行一个地址；所有邮件都不会发给他们</translation>
     </message>
     <message>
         <source>Recipients — type addresses, or drop a CSV or XLSX</source>

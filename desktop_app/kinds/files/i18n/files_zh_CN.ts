@@ -163,6 +163,10 @@
         <translation>保存可读取的部分</translation>
     </message>
     <message>
+        <source>Show files</source>
+        <translation>显示文件</translation>
+    </message>
+    <message>
         <source>Files and folders — drop more at any time</source>
         <translation>文件和文件夹（可随时拖入更多）</translation>
     </message>
