@@ -13,6 +13,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QRectF,
+    QSettings,
     Qt,
     QTimer,
     Signal,
@@ -23,6 +24,7 @@ from typing_extensions import override
 
 from desktop_app.domain.kind import AnyKind, DropOffer
 from desktop_app.ui import wording
+from desktop_app.ui.form_memory import FormMemory
 from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.pasted import PastedTables, table_in
 from desktop_app.ui.sidebar import Sidebar
@@ -72,10 +74,15 @@ def offers_for(paths: Sequence[str], kinds: Iterable[AnyKind]) -> list[Offer]:
 class DropOverlay(QWidget):
     """Covers the lists while files are dragged; takes no events, the window does."""
 
-    def __init__(self, theme: Theme, icons: Icons, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, icons: Icons, settings: QSettings | None, parent: QWidget
+    ) -> None:
+        """``settings`` is where forms keep what they were last used with."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._theme, self._icons = theme, icons
+        self._theme, self._icons, self._settings = theme, icons, settings
+        self._last: Sequence[str] = ()
+        """What each card's form was last used with."""
         self._offers: Sequence[Offer] = ()
         self._under = 0
         self._title = ""
@@ -91,6 +98,7 @@ class DropOverlay(QWidget):
     def open_for(self, paths: Sequence[str], offers: Sequence[Offer]) -> None:
         """Show what a drop of these paths could become."""
         self._offers, self._under = offers, 0
+        self._last = [self._last_used(offer) for offer in offers]
         folders = sum(Path(path).is_dir() for path in paths) if len(paths) <= LOOKED_AT else 0
         self._title = self.tr("%Ln item(s)", "", len(paths))
         if folders:
@@ -98,6 +106,10 @@ class DropOverlay(QWidget):
         self.setAccessibleName(self._title)
         self.show()
         self.raise_()
+
+    def _last_used(self, offer: Offer) -> str:
+        last = FormMemory(self._settings, offer.kind.name).submission()
+        return offer.kind.last_used(last, offer.offer.submission) if last else ""
 
     def hover(self, point: QPoint, *, elsewhere: bool = False) -> None:
         """Mark the card under the pointer; beside the cards it is the first one.
@@ -128,7 +140,8 @@ class DropOverlay(QWidget):
         painter.setPen(QColor(colours.text))
         painter.setFont(self._scaled(1.3))
         centre = Qt.AlignmentFlag.AlignCenter
-        painter.drawText(QRect(0, top - 56, self.width(), 40), centre, self._title)
+        line = 2 * painter.fontMetrics().height()
+        painter.drawText(QRect(0, top - line - 8, self.width(), line), centre, self._title)
         painter.setFont(self.font())
         painter.setPen(QColor(colours.soft))
         bottom = boxes[-1].bottom() if boxes else top
@@ -138,7 +151,8 @@ class DropOverlay(QWidget):
             text = f"{presets} {text}"
         if not boxes:
             text = self.tr("Nothing here can take these.")
-        painter.drawText(QRect(0, bottom + 10, self.width(), 36), centre, text)
+        line = 2 * painter.fontMetrics().height()
+        painter.drawText(QRect(0, bottom + 8, self.width(), line), centre, text)
         for place, box in enumerate(boxes):
             self._card(painter, box, place)
 
@@ -159,31 +173,41 @@ class DropOverlay(QWidget):
         side = icon_side(painter.fontMetrics())
         width = metrics.horizontalAdvance(title) + side + 8
         left = box.center().x() - width // 2
-        middle = box.center().y() - line_height // 2
+        below = len(self.lines(place)) * (self.fontMetrics().height() + 8)
+        middle = box.center().y() - below // 2
         square = QRect(left, middle - side // 2 + 1, side, side)
         self._icons.paint_kind(painter, square, offer.kind, colours.text)
         painter.setPen(QColor(colours.text))
         title_box = QRect(left + side + 8, middle - line_height // 2, width, line_height)
         painter.drawText(title_box, Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(self.font())
-        for number, text in enumerate(self._lines(offer.offer)):
-            row = QRect(box.left() + 8, middle + line_height // 2, box.width() - 16, 24)
+        metrics = painter.fontMetrics()
+        row_height = metrics.height() + 8
+        row = QRect(box.left() + 8, middle + line_height // 2, box.width() - 16, row_height)
+        for number, text in enumerate(self.lines(place)):
             painter.setPen(QColor(colours.text if number == 0 else colours.soft))
-            painter.drawText(row.translated(0, 24 * number), Qt.AlignmentFlag.AlignCenter, text)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, row.width())
+            lower = row.translated(0, row_height * number)
+            painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, shown)
 
-    def _lines(self, offer: DropOffer) -> list[str]:
+    def lines(self, place: int) -> list[str]:
+        """Return what stands on a card below its title."""
+        offer = self._offers[place].offer
         taken = self.tr("%Ln to take", "", offer.accepted)
         if offer.left_out:
             taken += self.tr("; %Ln left out", "", offer.left_out)
-        return [taken, self.tr("opens the plan, Enter queues it")]
+        lines = [taken, self.tr("opens the plan, Enter queues it")]
+        if last := self._last[place]:
+            lines.append(self.tr("last used: %1").replace("%1", last))
+        return lines
 
     def _boxes(self) -> list[QRect]:
         count = len(self._offers)
         if not count:
             return []
-        gap = 20
-        width = min(270, (self.width() - 40 - gap * (count - 1)) // count)
-        height = min(170, max(110, self.height() - 160))
+        gap, unit = 20, self.fontMetrics().height()
+        width = min(18 * unit, (self.width() - 40 - gap * (count - 1)) // count)
+        height = min(11 * unit, max(7 * unit, self.height() - 10 * unit))
         left = (self.width() - count * width - (count - 1) * gap) // 2
         top = (self.height() - height) // 2
         return [QRect(left + n * (width + gap), top, width, height) for n in range(count)]

@@ -250,7 +250,7 @@ class JobActions(QObject):
         )
 
     def _mends(self, where: JobFilter, failed: Iterable[tuple[str, ErrorInfo, int]]) -> list[Mend]:
-        """Gather what helps with these failures: each applies to those it is meant for, no others."""
+        """Gather what helps with these failures: each for those it is meant for, no others."""
         found: dict[tuple[str, str], Mend] = {}
         for kind, error, count in failed:
             for action in self._causes.actions(kind, error):

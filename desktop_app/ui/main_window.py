@@ -147,9 +147,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.banners)
         column.addWidget(self.batch_line)
         column.addWidget(self.stack, 1)
-        self.overlay = DropOverlay(self._parts.theme, self._parts.icons, right)
-        kinds, sidebar = self._parts.kinds, self.sidebar
-        self.drops = DropTarget(self, self.stack, self.overlay, sidebar, kinds, self._parts.pasted)
+        p, sidebar = self._parts, self.sidebar
+        self.overlay = DropOverlay(p.theme, p.icons, p.settings, right)
+        self.drops = DropTarget(self, self.stack, self.overlay, sidebar, p.kinds, p.pasted)
         self.side = SideActions(self._parts, sidebar, self.presets, self.drops, self.bar, self)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setChildrenCollapsible(False)

@@ -723,6 +723,10 @@ Passwords are never in it. Addresses and names of files are left out, unless you
         <source>opens the plan, Enter queues it</source>
         <translation>打开计划，按回车加入队列</translation>
     </message>
+    <message>
+        <source>last used: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>EmptyPage</name>

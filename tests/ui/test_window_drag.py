@@ -14,6 +14,7 @@ from desktop_app.ui import views
 from desktop_app.ui.columns import Column
 from desktop_app.ui.dragging import JOBS
 from desktop_app.ui.drop import offers_for
+from desktop_app.ui.form_memory import FormMemory
 from tests.ui.conftest import Shown, Stage, show
 
 COPY, MOVE = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
@@ -142,6 +143,38 @@ def test_column_widths_are_kept(shown: Shown) -> None:
 
     assert table.columnWidth(Column.BATCH) == 222
     assert table.widths() == widths
+
+
+def test_a_card_says_what_its_form_was_last_used_with(shown: Shown) -> None:
+    """Format and size of the last pictures; a drop of other files says nothing of them."""
+    files = find_kinds().get("files")
+    memory = FormMemory(shown.session._settings, "files")
+    overlay = shown.window.overlay
+    for fit, said in (([1600, 1600], "WebP, 1600 px"), ([800, 600], "WebP, 800 × 600 px")):
+        memory.keep_submission({"operation": {"type": "image", "to": "webp", "fit": fit}}, ())
+        overlay.open_for(["/a.jpg"], offers_for(["/a.jpg"], [files]))
+        assert overlay.lines(0)[-1] == f"last used: {said}"
+    overlay.open_for(["/a.csv"], offers_for(["/a.csv"], [files]))
+    assert len(overlay.lines(0)) == 2
+    memory.keep_submission({"operation": "not what it was"}, ())
+    overlay.open_for(["/a.jpg"], offers_for(["/a.jpg"], [files]))
+    assert len(overlay.lines(0)) == 2
+    overlay.hide()
+
+
+def test_cards_hold_their_words_at_twice_the_size(shown: Shown) -> None:
+    """At 200 % every line of a card lies inside it."""
+    overlay = shown.window.overlay
+    font = overlay.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    overlay.setFont(font)
+    overlay.setGeometry(0, 0, 1000, 640)
+    overlay.open_for(["/a.jpg"], offers_for(["/a.jpg"], find_kinds()))
+    box = overlay._boxes()[0]
+    metrics = overlay.fontMetrics()
+    assert box.height() >= 5 * (metrics.height() + 8)
+    assert metrics.horizontalAdvance(overlay.lines(0)[1]) <= box.width()
+    overlay.hide()
 
 
 def test_what_works_on_files_is_offered_first(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from desktop_app.kinds.files.options import (
     again,
     batch_name,
     from_options,
+    last_used,
     offer,
 )
 from desktop_app.kinds.files.submission import FilesSpec, FilesSubmission
@@ -68,6 +69,10 @@ class FilesKind(JobKind[FilesSubmission, FilesSpec]):
     @override
     def offer(self, paths: Sequence[str]) -> DropOffer | None:
         return offer(paths)
+
+    @override
+    def last_used(self, last: Mapping[str, Any], start: Mapping[str, Any]) -> str:
+        return last_used(last, start)
 
     @override
     def again(

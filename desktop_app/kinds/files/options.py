@@ -23,6 +23,8 @@ from desktop_app.kinds.files.sniffing import IMAGE_ENDINGS
 from desktop_app.kinds.files.submission import Checksum, FilesSubmission, Image, Output, Table
 
 _OPERATIONS: Mapping[str, type[BaseModel]] = {"image": Image, "table": Table, "checksum": Checksum}
+_FORMATS = {"webp": "WebP", "parquet": "Parquet", "jsonl": "JSON Lines", "blake3": "BLAKE3"}
+"""Formats that are not called by their name in capitals."""
 _LISTS = frozenset({"include", "exclude"})
 
 
@@ -91,6 +93,20 @@ def offer(paths: Sequence[str]) -> DropOffer | None:
         chosen["action"] = "verify"
     submission = {"inputs": list(paths), "operation": chosen}
     return DropOffer(accepted, sum(counts.values()) - counts[operation] + other, submission)
+
+
+def last_used(last: Mapping[str, Any], start: Mapping[str, Any]) -> str:
+    """Name format and size of the last settings, if they are for what is dropped."""
+    operation, wanted = last.get("operation"), start.get("operation")
+    if not isinstance(operation, Mapping) or not isinstance(wanted, Mapping):
+        return ""
+    if operation.get("type") != wanted.get("type"):
+        return ""
+    to, fit = operation.get("to") or operation.get("algorithm"), operation.get("fit")
+    words = [_FORMATS.get(str(to), str(to).upper())] if to else []
+    if isinstance(fit, Sequence) and fit:
+        words.append(f"{max(fit)} px" if len(set(fit)) == 1 else f"{fit[0]} × {fit[-1]} px")
+    return ", ".join(words)
 
 
 def again(

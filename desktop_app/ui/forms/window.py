@@ -31,6 +31,7 @@ from typing_extensions import override
 from desktop_app.domain.errors import FieldError, JobDeskError, SubmissionRefused
 from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import AnyKind
+from desktop_app.ui.form_memory import FormMemory
 from desktop_app.ui.forms.accounts import Accounts, no_accounts
 from desktop_app.ui.forms.binding import Binding, When, merged
 from desktop_app.ui.forms.fields import Field
@@ -38,7 +39,6 @@ from desktop_app.ui.forms.frame import Footer, Header
 from desktop_app.ui.forms.keeping import Keeping, KeepPreset
 from desktop_app.ui.forms.layout import EditColumn, Opening, stops, tab_as_seen
 from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
-from desktop_app.ui.forms.memory import FormMemory
 from desktop_app.ui.forms.paths import PathsField, drop_paths
 from desktop_app.ui.forms.plan_view import Phase, PlanningDesk, PlanView, Start
 from desktop_app.ui.forms.sentences import errors_of, sentence
