@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from typing_extensions import override
@@ -16,9 +18,12 @@ from desktop_app.ui.bridge import News
 from desktop_app.ui.closing import Closing
 from desktop_app.ui.crash_notice import CrashNotice
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.notifying import Notifier, notify_over_dbus
+from desktop_app.ui.notifying import Notifier
 from desktop_app.ui.parts import Parts
 from desktop_app.ui.tray import Tray
+
+if TYPE_CHECKING:
+    from desktop_app.ui.desktop_notifications import DesktopNotifications
 
 
 class Around(QObject):
@@ -87,17 +92,32 @@ class Around(QObject):
         """Take everything down."""
         self.tray.close()
         self.notifier.close()
+        if "desktop" in self.__dict__:
+            self.desktop.close()
         self.announcer.close()
 
     def _batch_ended(self, batch: Batch, sentence: str) -> None:
         self.announcer.batch_ended(f"{batch.name}: {sentence}")
         self.notifier.take(batch, sentence)
 
-    def _notify(self, title: str, text: str) -> None:
+    @cached_property
+    def desktop(self) -> DesktopNotifications:
+        """The desktop's own notifications; the tray's messages stand in for them."""
+        from desktop_app.ui.desktop_notifications import (  # noqa: PLC0415 (QtDBus, at the first one)
+            DesktopNotifications,
+        )
+
+        made = DesktopNotifications(self)
+        made.clicked.connect(self._show_batch)
+        made.refused.connect(self._tell_by_tray)
+        return made
+
+    def _notify(self, title: str, text: str, batch: int) -> None:
+        self.desktop.show(title, text, batch)
+
+    def _tell_by_tray(self, title: str, text: str) -> None:
         if self.tray.available:
             self.tray.message(title, text)
-        else:
-            notify_over_dbus(title, text)
 
     def _show_batch(self, batch: int) -> None:
         self._window.to_front()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.domain.job import JobState
+from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.domain.ports import JobReader
 from desktop_app.host.settings import Settings
+from desktop_app.ui import wording
 from desktop_app.ui.notice_bar import NoticeBar, Words
 from desktop_app.ui.tray import Tray
 
 KEY = "closing"
 """The setting, and the notice."""
+LOOKED_AT = 1_000
+"""So many scheduled jobs are looked at for the first one's time."""
 
 
 class Closing(QObject):
@@ -40,22 +44,41 @@ class Closing(QObject):
         self._paused = False
 
     def take_counts(self, states: Mapping[JobState, int], *, paused: bool) -> None:
-        """Take the counters; a question that has lost its object goes."""
+        """Take the counters.
+
+        When the work ends while the question stands, what was asked for is done: it closes. Where
+        the user has gone on to something else, such as a form, only the question goes.
+        """
         self._states, self._paused = states, paused
-        if self._notices.has(KEY) and not self.under_way:
+        if self._notices.has(KEY) and not self.under_way and not self.later:
             self._notices.take_away(KEY)
+            if not self.busy_elsewhere():
+                self.leave.emit()
 
     @property
     def under_way(self) -> int:
-        """How many jobs would be done if the program stayed; 1 when that is not known yet."""
-        going = [JobState.RUNNING, JobState.SCHEDULED, JobState.RETRYING]
+        """How many jobs would be done now if the program stayed; 1 when that is not known yet."""
+        going = [JobState.RUNNING, JobState.RETRYING]
         if not self._paused:
             going.append(JobState.WAITING)
         return sum(self._states.get(state, 0) for state in going) or int(self._planning())
 
+    @property
+    def later(self) -> int:
+        """How many jobs are to start at a time to come."""
+        return self._states.get(JobState.SCHEDULED, 0)
+
+    def busy_elsewhere(self) -> bool:
+        """Whether another window of the program is open."""
+        windows = QApplication.topLevelWidgets()
+        others = [each for each in windows if each.isWindow() and each is not self._window]
+        return any(
+            each.isVisible() and each.windowType() is Qt.WindowType.Window for each in others
+        )
+
     def wanted(self) -> None:
         """Close the window as the settings say, and ask where they do not."""
-        if not self.under_way:
+        if not self.under_way and not self.later:
             self.leave.emit()
             return
         match Settings(()).value(KEY, self._jobs.settings()):
@@ -86,8 +109,10 @@ class Closing(QObject):
         more = self.tr("Nothing is lost either way. Your choice is kept; the settings change it.")
         if not tray:
             more = " ".join((self.tr("This desktop has no tray."), more))
+        if self.later:
+            more = " ".join((self.tr("A job starts at its time only while JobDesk runs."), more))
         return Words(
-            self.tr("%Ln job(s) are under way", "", self.under_way),
+            self._title(),
             more,
             (
                 (keep, lambda: self._choose("keep")),
@@ -96,6 +121,22 @@ class Closing(QObject):
             ),
             question=True,
         )
+
+    def _title(self) -> str:
+        parts = []
+        if self.under_way:
+            parts.append(self.tr("%Ln job(s) are under way", "", self.under_way))
+        if self.later:
+            text = self.tr("%Ln job(s) start(s) later", "", self.later)
+            due = self._first_due()
+            parts.append(f"{text} ({wording.starts_in(due, time.time())})" if due else text)
+        return " · ".join(parts)
+
+    def _first_due(self) -> float | None:
+        """Return when the first of the jobs starts that are to start later, as far as one looks."""
+        scheduled = JobFilter(states=frozenset({JobState.SCHEDULED}))
+        found = self._jobs.rows(self._jobs.ids(scheduled)[:LOOKED_AT]).values()
+        return min((job.due_at for job in found if job.due_at), default=None)
 
     def _choose(self, choice: str) -> None:
         self._notices.take_away(KEY)

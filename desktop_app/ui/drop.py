@@ -77,7 +77,7 @@ class DropOverlay(QWidget):
     def __init__(
         self, theme: Theme, icons: Icons, settings: QSettings | None, parent: QWidget
     ) -> None:
-        """``settings`` is where forms keep what they were last used with."""
+        """Cover nothing yet; ``settings`` keeps what forms were last used with."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._theme, self._icons, self._settings = theme, icons, settings

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import shutil
 from collections import Counter
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.job import Batch, JobState
@@ -20,12 +18,17 @@ GATHER_MS = 1_000
 
 
 class Notifier(QObject):
-    """Decides whether something is shown, and what; ``show`` shows it."""
+    """Decides whether something is shown, and what; ``show`` shows it.
+
+    It is given title and text, and the batch that the notification is about.
+    """
 
     clicked = Signal(int)
     """The batch that a notification was about."""
 
-    def __init__(self, jobs: JobReader, show: Callable[[str, str], None], parent: QObject) -> None:
+    def __init__(
+        self, jobs: JobReader, show: Callable[[str, str, int], None], parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._jobs, self.show = jobs, show
         self.looked_at: Callable[[], bool] = lambda: QApplication.activeWindow() is not None
@@ -59,36 +62,10 @@ class Notifier(QObject):
         batch, sentence = ended[-1]
         self._last = batch.id
         if len(ended) == 1:
-            self.show(batch.name, sentence)
+            self.show(batch.name, sentence, batch.id)
             return
         total: Counter[JobState] = Counter()
         for each, _ in ended:
             total.update(each.counts)
         title = self.tr("%Ln batch(es) ended", "", len(ended))
-        self.show(title, in_words(total, between=", "))
-
-
-def notify_over_dbus(title: str, text: str) -> bool:
-    """Show a notification where the desktop has no tray; False: this machine has no way to.
-
-    As the Desktop Notifications Specification has it; ``gdbus`` makes the call, since PySide6
-    cannot write the unsigned numbers that it asks for.
-    """
-    program = shutil.which("gdbus")
-    if program is None:
-        return False
-    service, path = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
-    call = ["call", "--session", "--dest", service, "--object-path", path]
-    words = [_quoted(each) for each in ("JobDesk", "jobdesk", title, html.escape(text))]
-    name, icon, summary, body = words
-    arguments = [name, "0", icon, summary, body, "[]", "{}", "--", "-1"]
-    started, _ = QProcess.startDetached(
-        program, [*call, "--method", f"{service}.Notify", *arguments], ""
-    )
-    return started
-
-
-def _quoted(text: str) -> str:
-    """Write a string as GVariant text has it, so that no content is taken for something else."""
-    safe = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n")
-    return f"'{safe}'"
+        self.show(title, in_words(total, between=", "), batch.id)

@@ -85,6 +85,13 @@
             <numerusform>%Ln jobs are under way</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln job(s) start(s) later</source>
+        <translation>
+            <numerusform>%Ln job starts later</numerusform>
+            <numerusform>%Ln jobs start later</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>Commands</name>

@@ -294,10 +294,20 @@
         <source>This desktop has no tray.</source>
         <translation>此桌面没有托盘。</translation>
     </message>
+    <message>
+        <source>A job starts at its time only while JobDesk runs.</source>
+        <translation>只有 JobDesk 在运行时，任务才会按时开始。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln job(s) are under way</source>
         <translation>
             <numerusform>%Ln 个任务正在进行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln job(s) start(s) later</source>
+        <translation>
+            <numerusform>%Ln 个任务稍后开始</numerusform>
         </translation>
     </message>
     <message>
@@ -553,6 +563,13 @@
     </message>
 </context>
 <context>
+    <name>DesktopNotifications</name>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
     <name>DetailsPage</name>
     <message>
         <source>Name</source>
@@ -725,7 +742,7 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     </message>
     <message>
         <source>last used: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>上次使用：%1</translation>
     </message>
 </context>
 <context>

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtDBus import QDBusConnection, QDBusMessage
 from PySide6.QtWidgets import QPushButton
 
 from desktop_app.domain.job import Batch, BatchState, JobFilter, JobState
+from desktop_app.ui import views, wording
 from desktop_app.ui.around import Around
-from desktop_app.ui.notifying import notify_over_dbus
+from desktop_app.ui.desktop_notifications import _quoted
+from tests import notification_service
+from tests.notification_service import NAME, PATH
 from tests.ui.conftest import Shown, Stage, show
 from tests.ui.test_window_everyone import focusable, name_of
 from tests.ui.window_stage import TRUNCATED
@@ -104,12 +113,36 @@ def test_closing_an_idle_window_just_closes(empty_window: Shown) -> None:
     assert empty_window.window.notices.words is None
 
 
-def test_the_question_goes_when_the_work_is_done(shown: Shown, around: Around) -> None:
-    """A question about work under way does not outlive the work."""
+def test_work_that_ends_while_the_question_stands_closes_the_program(
+    shown: Shown, around: Around
+) -> None:
+    """Who asked to close gets it when nothing is left to ask about; an open form prevents it."""
+    over = left(shown)
     shown.window.close()
     assert shown.window.notices.words is not None
+    settings = shown.session.settings.show("general")
     around.closing.take_counts({JobState.DONE: 3}, paused=False)
     assert shown.window.notices.words is None
+    assert not over
+    settings.close()
+    around.closing.take_counts({JobState.RUNNING: 1}, paused=False)
+    shown.window.close()
+    around.closing.take_counts({JobState.DONE: 4}, paused=False)
+    assert over
+
+
+def test_jobs_for_later_are_told_as_such(empty_window: Shown) -> None:
+    """Closing says that they start later, when, and that it takes a running program."""
+    over, tomorrow = left(empty_window), time.time() + 90_000
+    empty_window.wait(empty_window.desk.add("letters", "L", ["a", "b"], due_at=tomorrow))
+    empty_window.desk.tell()
+    empty_window.until(lambda: empty_window.session.around.closing.later == 2)
+    empty_window.window.close()
+    words = empty_window.window.notices.words
+    assert words is not None
+    assert words.title == f"2 jobs start later (at {wording.full_time(tomorrow)})"
+    assert words.more.startswith("A job starts at its time only while JobDesk runs.")
+    assert not over
 
 
 # --- the tray -----------------------------------------------------------------------------------
@@ -156,7 +189,7 @@ async def finish(shown: Shown, *ends: JobState) -> None:
 def test_a_batch_is_told_once_at_its_end_and_only_when_nobody_looks(watched: Shown) -> None:
     """One notification with the sentence; none per job, none while the window is in use."""
     notifier, told = watched.session.around.notifier, list[tuple[str, str]]()
-    notifier.show = lambda title, text: told.append((title, text))
+    notifier.show = lambda title, text, _: told.append((title, text))
     notifier.looked_at = lambda: False
     ended = list[str]()
     watched.session.around.ends.told.connect(lambda _, sentence: ended.append(sentence))
@@ -178,7 +211,7 @@ def test_a_batch_is_told_once_at_its_end_and_only_when_nobody_looks(watched: Sho
 def test_batches_that_end_together_share_a_notification(watched: Shown) -> None:
     """A hundred batches of one job are one word, not a hundred."""
     notifier, told = watched.session.around.notifier, list[tuple[str, str]]()
-    notifier.show = lambda title, text: told.append((title, text))
+    notifier.show = lambda title, text, _: told.append((title, text))
     notifier.looked_at = lambda: False
     watched.wait(watched.desk.add("pictures", "One more", ["d"]))
     watched.desk.tell()
@@ -190,7 +223,7 @@ def test_batches_that_end_together_share_a_notification(watched: Shown) -> None:
 def test_notifications_can_be_turned_off_and_a_cancelled_batch_is_no_news(watched: Shown) -> None:
     """With the setting off nothing is shown; what the user cancelled is known to the user."""
     around, told = watched.session.around, list[str]()
-    around.notifier.show = lambda title, _: told.append(title)
+    around.notifier.show = lambda title, *_: told.append(title)
     around.notifier.looked_at = lambda: False
     watched.wait(watched.desk.put_setting("notifications", value=False))
     watched.wait(finish(watched, *([JobState.DONE] * 3)))
@@ -208,24 +241,63 @@ def test_notifications_can_be_turned_off_and_a_cancelled_batch_is_no_news(watche
     assert ends == []
 
 
-def test_a_desktop_without_a_tray_is_told_over_dbus(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: Shown
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Give a session bus of its own, without any service."""
+    missing = [each for each in ("dbus-daemon", "gdbus") if shutil.which(each) is None]
+    if missing:
+        pytest.skip(f"no {missing}; mend it with: apt-get install dbus libglib2.0-bin")
+    words = ("dbus-daemon", "--session", "--nofork", "--print-address")
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=quiet, text=True) as daemon:
+        assert daemon.stdout is not None
+        address = daemon.stdout.readline().strip()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield address
+        daemon.terminate()
+
+
+def test_a_click_on_the_desktops_notification_shows_the_batch(
+    watched: Shown, bus: str, tmp_path: Path
 ) -> None:
-    """The notification service gets title and sentence, whatever characters stand in them."""
-    program, heard = tmp_path / "gdbus", tmp_path / "heard"
-    program.write_text(
-        f'#!/bin/sh\nprintf "%s\\n" "$@" > "{heard}.new"\nmv "{heard}.new" "{heard}"\n'
-    )
-    program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    assert notify_over_dbus("Ann's photos", "2 done, 1 failed: <cut> 'off'")
-    shown.until(heard.exists)
-    words = heard.read_text(encoding="utf-8").splitlines()
-    assert "org.freedesktop.Notifications.Notify" in words
-    assert "'Ann\\'s photos'" in words
-    assert "'2 done, 1 failed: &lt;cut&gt; &#x27;off&#x27;'" in words
-    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
-    assert not notify_over_dbus("a", "b")
+    """The service gets title and sentence; a click brings the window and the batch to the front."""
+    heard = tmp_path / "heard"
+    words = (sys.executable, "-m", notification_service.__name__, str(heard))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as service:
+        assert service.stdout is not None
+        assert service.stdout.readline() == "ready\n"
+        watched.session.around.notifier.looked_at = lambda: False
+        watched.wait(finish(watched, JobState.DONE, JobState.DONE, JobState.FAILED))
+        watched.until(heard.exists)
+        desktop = watched.session.around.desktop
+        watched.until(lambda: bool(desktop._about))
+        watched.window.hide()
+        other = QDBusConnection.connectToBus(bus, "test")
+        click = QDBusMessage.createMethodCall(NAME, PATH, NAME, "Click")
+        click.setArguments([next(iter(desktop._about))])
+        other.send(click)
+        watched.until(watched.window.isVisible)
+        QDBusConnection.disconnectFromBus("test")
+        service.terminate()
+    (line,) = heard.read_text("utf-8").splitlines()
+    assert json.loads(line) == {
+        "title": "Holiday photos",
+        "text": "2 done, 1 failed: The picture is cut off",
+        "actions": ["default", "Show"],
+    }
+    (batch,) = watched.desk.jobs.batches()
+    assert watched.window.model.view == views.of_batch(batch.id)
+
+
+def test_without_a_service_the_trays_message_tells_it(watched: Shown, bus: str) -> None:
+    """Whatever characters stand in it, it comes through the tray when the bus has no service."""
+    del bus
+    refused = list[tuple[str, str]]()
+    desktop = watched.session.around.desktop
+    desktop.refused.connect(lambda *words: refused.append(words))
+    desktop.show("Ann's photos", "2 done, 1 failed: <cut> 'off'\n", 1)
+    watched.until(lambda: refused == [("Ann's photos", "2 done, 1 failed: <cut> 'off'\n")])
+    assert _quoted("Ann's \\ photos\n") == "'Ann\\'s \\\\ photos\\n'"
 
 
 def test_ends_and_failures_are_announced_not_more_often_than_every_three_seconds(
