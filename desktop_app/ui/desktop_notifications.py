@@ -67,7 +67,7 @@ class DesktopNotifications(QObject):
     def _bus(self) -> QDBusConnection:
         bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, self._name)
         self._connected = True
-        slot = SLOT("_invoked(QDBusMessage)")
+        slot = SLOT("_invoked(QDBusMessage)").encode()
         bus.connect(SERVICE, PATH, SERVICE, "ActionInvoked", self, slot)
         return bus
 

@@ -21,6 +21,7 @@ from tests.journey.program import until
 
 HOME = Path(__file__).parents[2]
 PACKAGES = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}
+TRAY_SIDE = 32
 SIZE = (1200, 800)
 
 
@@ -75,6 +76,17 @@ class Desktop:
         assert process.returncode == 0
 
     @contextmanager
+    def tray(self) -> Iterator[tuple[int, int]]:
+        """Have a tray in the upper left corner; give the place of its first icon."""
+        if shutil.which("trayer") is None:
+            pytest.skip("no trayer; mend it with: apt-get install trayer")
+        size = ("--widthtype", "pixel", "--width", "100", "--height", str(TRAY_SIDE))
+        place = ("--edge", "top", "--align", "left", "--distancefrom", "left")
+        with running("trayer", *place, *size, env=self._env):
+            self.until(lambda: "panel" in self.titles(), "a tray")
+            yield (TRAY_SIDE // 2, TRAY_SIDE // 2)
+
+    @contextmanager
     def neighbour(self, mode: str, *paths: Path) -> Iterator[list[str]]:
         """Run another program with these files to ``drag`` or to ``copy``; give what it says."""
         heard: list[str] = []
@@ -113,6 +125,10 @@ class Desktop:
         self._xdotool("windowsize", window, str(width), str(height))
         wanted = f"WIDTH={width}\nHEIGHT={height}"
         until(lambda: wanted in (self._geometry(window) or ""), f"{title} in its place")
+
+    def click(self, place: tuple[int, int]) -> None:
+        """Click on a place of the screen."""
+        self._xdotool("mousemove", *map(str, place), "click", "1")
 
     def drag(self, start: tuple[int, int], end: tuple[int, int], heard: list[str]) -> None:
         """Drag from one place to another; let go when a drop there would be a copy."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QPushButton
 from desktop_app.domain.job import Batch, BatchState, JobFilter, JobState
 from desktop_app.ui import views, wording
 from desktop_app.ui.around import Around
+from desktop_app.ui.closing import KEY
 from desktop_app.ui.desktop_notifications import _quoted
 from tests import notification_service
 from tests.notification_service import NAME, PATH
@@ -119,10 +120,10 @@ def test_work_that_ends_while_the_question_stands_closes_the_program(
     """Who asked to close gets it when nothing is left to ask about; an open form prevents it."""
     over = left(shown)
     shown.window.close()
-    assert shown.window.notices.words is not None
+    assert shown.window.notices.has(KEY)
     settings = shown.session.settings.show("general")
     around.closing.take_counts({JobState.DONE: 3}, paused=False)
-    assert shown.window.notices.words is None
+    assert not shown.window.notices.has(KEY)
     assert not over
     settings.close()
     around.closing.take_counts({JobState.RUNNING: 1}, paused=False)
