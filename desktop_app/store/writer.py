@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import apsw
 
 from desktop_app.domain.errors import StoreDamaged, StoreError
-from desktop_app.store.database import SUSPECT, side, store_error
+from desktop_app.store.database import BUSY_TIMEOUT, SUSPECT, close_quietly, side, store_error
 
 T = TypeVar("T")
 Operation = Callable[[apsw.Connection], T]
@@ -231,11 +231,18 @@ def _resolve(results: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
 
 
 def _rewrite(db: apsw.Connection) -> None:
-    db.execute("PRAGMA temp_store = FILE")  # the copy may be larger than the memory
+    # The copy may be larger than the memory; but to change temp_store here would be the end of all
+    # temporary tables of this connection, the steps to undo among them.
+    other = apsw.Connection(db.filename, apsw.SQLITE_OPEN_READWRITE)
     try:
-        db.execute("VACUUM")
-    finally:
-        db.execute("PRAGMA temp_store = MEMORY")
+        other.set_busy_timeout(BUSY_TIMEOUT)
+        for pragma in ("synchronous = FULL", "secure_delete = ON", "temp_store = FILE"):
+            other.execute(f"PRAGMA {pragma}")
+        other.execute("VACUUM")
+    except BaseException:
+        close_quietly(other)
+        raise
+    other.close()
     empty_wal(db)
 
 

@@ -135,8 +135,22 @@ def test_removed_and_forgotten_jobs_are_not_brought_back(bench: Bench) -> None:
     step = bench.run(bench.jobs.cancel(EVERY, now=40.0)).undo
     bench.run(bench.jobs.remove(only(cleared), now=50.0))
     bench.run(bench.jobs.forget(bench.jobs.job(gone).batch))
+    bench.run(bench.jobs.rewrite())
     assert undo(bench, step) == 0
     assert bench.jobs.job(cleared).state is JobState.CANCELLED
+
+
+def test_a_rewritten_file_undoes_and_forgets_as_before(bench: Bench) -> None:
+    """What forgetting one batch rewrites, leaves the steps to undo and the next forgetting alone."""
+    (kept,) = bench.add("kept")
+    others = [bench.add(f"other {n}")[0] for n in range(2)]
+    bench.run(bench.jobs.cancel(EVERY, now=40.0))
+    step = bench.run(bench.jobs.retry(only(kept), now=50.0)).undo
+    for other in others:
+        bench.run(bench.jobs.forget(bench.jobs.job(other).batch))
+        bench.run(bench.jobs.rewrite())
+    assert undo(bench, step) == 1
+    assert bench.jobs.job(kept).state is JobState.CANCELLED
 
 
 def test_many_jobs_are_counted_and_taken_back_alike(bench: Bench) -> None:
