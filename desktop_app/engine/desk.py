@@ -36,6 +36,7 @@ from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.crossing import Crossing
 from desktop_app.engine.housekeeping import Housekeeping
 from desktop_app.engine.inprocess import LoopExecutor, ThreadExecutor
+from desktop_app.engine.pasted import PASTED, PastedFiles
 from desktop_app.engine.plans import PlanFailed, public_item
 from desktop_app.engine.registry import Registry
 from desktop_app.engine.scheduler import RunScope, Scheduler
@@ -127,6 +128,7 @@ class LocalDesk:
                 Backups(self._folder),
                 self._bus,
                 self._clock,
+                PastedFiles(self._folder / PASTED, store),
                 forgotten=self._forgotten,
             )
             submit, tell = self._submit, self._put_setting

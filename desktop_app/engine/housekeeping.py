@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
+from pathlib import Path
 
-from desktop_app.domain.errors import JobDeskError, NotFound, NotPossible
+from desktop_app.domain.errors import JobDeskError, NotFound, NotPossible, StoreError
 from desktop_app.domain.events import Notice
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Clock, JobStore
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.pasted import PastedFiles
 from desktop_app.host.settings import KEEP_DAYS, KEEP_MEGABYTES
 from desktop_app.store import Backups
 
@@ -34,6 +36,7 @@ class Housekeeping:
         backups: Backups,
         bus: EventBus,
         clock: Clock,
+        pasted: PastedFiles,
         *,
         forgotten: Callable[[], None],
     ) -> None:
@@ -43,6 +46,7 @@ class Housekeeping:
         self._backups = backups
         self._bus = bus
         self._clock = clock
+        self._pasted = pasted
         self._forgotten = forgotten
         self._forgetting = asyncio.Lock()
 
@@ -50,6 +54,8 @@ class Housekeeping:
         """Look again and again, until cancelled."""
         if self._backups.forgetting:
             await self._told(self._finish_forgetting())
+        # no form is open yet that could have one to queue
+        await self._told(self._remove_pasted(None))
         await self._clock.sleep(FIRST_LOOK)
         while True:
             await self.look()
@@ -94,6 +100,7 @@ class Housekeeping:
             await self._clean()
 
     async def _erase(self, batch: int) -> None:
+        pasted = self._pasted.of(self._store.batch(batch))
         begun = self._backups.forgetting
         await asyncio.to_thread(self._backups.begin_forgetting)
         try:
@@ -103,6 +110,14 @@ class Housekeeping:
                 await asyncio.to_thread(self._backups.nothing_forgotten)
             raise
         await self._logs.forget(gone)
+        if pasted:
+            await self._remove_pasted(pasted)
+
+    async def _remove_pasted(self, among: Collection[Path] | None) -> None:
+        try:
+            await asyncio.to_thread(self._pasted.remove_unread, among)
+        except OSError as error:
+            raise StoreError(f"A pasted table could not be removed: {error}") from error
 
     async def _finish_forgetting(self) -> None:
         """Do the rest of what the process before this one had begun."""

@@ -16,6 +16,7 @@ from desktop_app.domain.desk import Desk
 from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.engine import CAUSES, PresetFolder
+from desktop_app.engine.pasted import PASTED
 from desktop_app.host.crashes import Crashes
 from desktop_app.ui.around import Around
 from desktop_app.ui.bridge import EventBridge, News, Reading
@@ -125,7 +126,7 @@ class Session(QObject):
             searching=self._searching,
             settings=self._settings,
             presets=_presets(settings_path, kinds),
-            pasted=PastedTables((settings_path or Path()).parent / "pasted"),
+            pasted=PastedTables((settings_path or Path()).parent / PASTED),
             open_form=self.open_form,
             open_settings=self._open_settings,
             open_account=self._open_account,

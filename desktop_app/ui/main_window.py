@@ -107,7 +107,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(p.desk, p.tasks, self.toast, self)
         holds = Holds(p.desk.jobs, p.reading, p.causes, countdown)
         self.submissions = Submissions(
-            p.desk.jobs, p.causes, self.commands, self.toast, holds, p.open_form, self
+            p.desk.jobs, p.causes, self.commands, self.toast, holds, p.open_form, p.pasted, self
         )
         self.presets = Presets(p.presets, p.desk, p.causes, p.tasks, self.toast, p.open_form, self)
         links = self.actions_.of(("batch_again", "report", "failed_table"))

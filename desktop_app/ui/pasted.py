@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData
 
+from desktop_app.engine.pasted import tables_in
 from desktop_app.host.paths import private_folder, write_private
 
-KEPT_SECONDS = 30 * 86_400
-"""So long a pasted table is kept for the jobs that read it."""
 _FEWEST_ROWS = {"\t": 2, ";": 3, ",": 3}
 """By separator, so that two lines of prose are no table."""
 
@@ -28,7 +28,7 @@ def table_in(data: QMimeData) -> str:
 
 
 class PastedTables:
-    """The folder of such tables; private, and cleared of what is old."""
+    """The folder of such tables, which is private; the engine removes what nobody reads."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -42,9 +42,16 @@ class PastedTables:
     def keep(self, text: str) -> str:
         """Write a table; return its path. Raises ``OSError``."""
         path = Path(self.path_of(text))
-        private_folder(self._folder)
-        for old in self._folder.iterdir():
-            if time.time() - old.stat().st_mtime > KEPT_SECONDS:
-                old.unlink(missing_ok=True)
-        write_private(path, text.encode("utf-8", "replace"))
+        self.put_back({path: text.encode("utf-8", "replace")})
         return str(path)
+
+    def read(self, submission: Mapping[str, Any]) -> dict[Path, bytes]:
+        """Return the tables that a submission names, for a batch that is about to go."""
+        named = tables_in(self._folder, submission)
+        return {path: path.read_bytes() for path in named if path.is_file()}
+
+    def put_back(self, tables: Mapping[Path, bytes]) -> None:
+        """Write tables. Raises ``OSError``."""
+        for path, content in tables.items():
+            private_folder(self._folder)
+            write_private(path, content)

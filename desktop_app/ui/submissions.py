@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QObject
 
@@ -14,6 +15,7 @@ from desktop_app.ui.bridge import News
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.holds import Holds
 from desktop_app.ui.parts import OpenForm
+from desktop_app.ui.pasted import PastedTables
 from desktop_app.ui.slots import bound
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.wording import Causes
@@ -30,11 +32,14 @@ class Submissions(QObject):
         toast: Toast,
         holds: Holds,
         open_form: OpenForm,
+        pasted: PastedTables,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._jobs, self._causes = jobs, causes
-        self._commands, self._open_form = commands, open_form
+        self._commands, self._open_form, self._pasted = commands, open_form, pasted
+        self._tables: dict[Path, bytes] = {}
+        """Pasted tables of the submission that is being taken back."""
         self.words = BatchWords(jobs, causes, self)
         self.toast, self.holds = toast, holds
         self.holds.undo_wanted.connect(self.take_back)
@@ -77,11 +82,13 @@ class Submissions(QObject):
 
     def take_back(self, batch: int) -> None:
         """Undo a submission; its form opens again with everything that was typed."""
+        self._tables = self._pasted.read(self._jobs.batch(batch).submission)
         self._commands.start(self._commands.take_back(batch))
 
     def reopen(self, batch: Batch) -> None:
         """Open the form of a batch that was taken back."""
         self.holds.forget(batch.id)
+        self._pasted.put_back(self._tables)
         kind = self._causes.kind(batch.kind)
         if kind is not None:
             self._open_form(kind, batch.submission)

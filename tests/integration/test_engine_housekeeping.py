@@ -90,6 +90,27 @@ def test_forget_leaves_no_trace(bench: Bench, work: Path) -> None:
     assert check(bench.folder) == []
 
 
+def test_a_pasted_table_goes_with_the_last_batch_that_reads_it(bench: Bench, work: Path) -> None:
+    """Forgetting removes the file, unless another batch has it; a start removes what is nobody's."""
+    one, two, nobodys = (bench.folder / "pasted" / f"{name}.tsv" for name in "abc")
+    watcher = bench.open()
+    ended(watcher, work, "the first look is over")
+    one.parent.mkdir()
+    for path in (one, two, nobodys):
+        path.write_text("name\temail\n")
+    first, second = (ended(watcher, work, str(path)) for path in (one, two))
+    again = ended(watcher, work, str(two))
+    bench.close()
+    watcher = bench.open()
+    wait_for(lambda: not nobodys.exists())
+    asyncio.run(watcher.desk.forget(first.id))
+    assert not one.exists()
+    asyncio.run(watcher.desk.forget(second.id))
+    assert two.exists()
+    asyncio.run(watcher.desk.forget(again.id))
+    assert not two.exists()
+
+
 @pytest.mark.parametrize(
     ("setting", "value"), [("queue.keep_days", 2), ("queue.keep_megabytes", 0.000001)]
 )
