@@ -1,4 +1,4 @@
-"""Tables that came as text: files of the data folder that last as long as a batch that reads them."""
+"""Tables that came as text: files in the data folder, kept as long as a batch reads them."""
 
 from __future__ import annotations
 

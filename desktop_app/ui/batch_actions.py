@@ -100,6 +100,15 @@ class BatchActions(QObject):
         else:
             self._commands.start(self._submit(batch.kind, submission))
 
+    def _plan_again(self, batch: Batch) -> None:
+        """Take back that a batch was cancelled before it had any job: it is queued once more."""
+
+        async def again() -> None:
+            await self._submit(batch.kind, batch.submission)
+            await self._parts.desk.forget(batch.id)
+
+        self._commands.start(again())
+
     async def _submit(self, kind: str, submission: Mapping[str, Any]) -> None:
         self.queued.emit((await self._parts.desk.submit(kind, submission)).id)
 
@@ -119,7 +128,8 @@ class BatchActions(QObject):
 
     def _cancel(self) -> None:
         if self._batch is not None:
-            self._commands.start(self._commands.cancel_batch(self._batch.id))
+            work = self._commands.cancel_batch(self._batch.id, self._plan_again)
+            self._commands.start(work)
 
     def _pause(self) -> None:
         if self._batch is not None:

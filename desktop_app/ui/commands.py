@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.errors import NotPossible
-from desktop_app.domain.job import JobFilter, JobState, Place, Settlement
+from desktop_app.domain.job import Batch, JobFilter, JobState, Place, Settlement
 from desktop_app.domain.ports import Changed
 from desktop_app.ui import wording
 from desktop_app.ui.loop import Tasks
@@ -52,9 +52,15 @@ class Commands(QObject):
         """Cancel these jobs."""
         self._say_cancelled(await self._desk.cancel(where))
 
-    async def cancel_batch(self, batch: int) -> None:
-        """Cancel what is left of a batch, its plan included."""
-        self._say_cancelled(await self._desk.cancel_batch(batch))
+    async def cancel_batch(self, batch: int, plan_again: Callable[[Batch], None]) -> None:
+        """Cancel what is left of a batch, its plan included; Undo has that made again."""
+        before = self._desk.jobs.batch(batch)
+        changed = await self._desk.cancel_batch(batch)
+        if before.planning and not changed.count:
+            text = self.tr("“%1” is cancelled").replace("%1", before.name)
+            self._toast.say(text, lambda: plan_again(before))
+        else:
+            self._say_cancelled(changed)
 
     async def take_back(self, batch: int) -> None:
         """Undo a submission: cancel it, and as nothing of it has run, leave no trace of it.

@@ -67,8 +67,8 @@ class DesktopNotifications(QObject):
     def _bus(self) -> QDBusConnection:
         bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, self._name)
         self._connected = True
-        slot = SLOT("_invoked(QDBusMessage)").encode()
-        bus.connect(SERVICE, PATH, SERVICE, "ActionInvoked", self, slot)
+        slot = SLOT("_invoked(QDBusMessage)")
+        bus.connect(SERVICE, PATH, SERVICE, "ActionInvoked", self, slot)  # type: ignore[call-overload]  # it takes text; the stub knows bytes alone
         return bus
 
     def _shown(self, call: QProcess, title: str, text: str, about: int, *_: object) -> None:

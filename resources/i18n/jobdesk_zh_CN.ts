@@ -345,6 +345,10 @@
             <numerusform>已暂停 %Ln 个任务</numerusform>
         </translation>
     </message>
+    <message>
+        <source>“%1” is cancelled</source>
+        <translation>已取消“%1”</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln job(s) had ended already; the others are cancelled</source>
         <translation>

@@ -91,7 +91,7 @@ def test_forget_leaves_no_trace(bench: Bench, work: Path) -> None:
 
 
 def test_a_pasted_table_goes_with_the_last_batch_that_reads_it(bench: Bench, work: Path) -> None:
-    """Forgetting removes the file, unless another batch has it; a start removes what is nobody's."""
+    """Forgetting removes the file, unless another batch has it; a start removes all others."""
     one, two, nobodys = (bench.folder / "pasted" / f"{name}.tsv" for name in "abc")
     watcher = bench.open()
     ended(watcher, work, "the first look is over")

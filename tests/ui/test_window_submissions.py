@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QPushButton
 
 from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import BatchState, Job, JobFilter, JobState
+from desktop_app.domain.job import BatchState, Job, JobFilter, JobState, NewBatch
+from desktop_app.ui import views
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.holds import Holds
 from desktop_app.ui.toast import Countdown
@@ -78,6 +80,39 @@ def test_undo_takes_the_submission_back_and_opens_its_form_again(held: Shown) ->
     assert len(held.desk.jobs.ids(JobFilter())) == 0
     with pytest.raises(NotFound):
         held.desk.jobs.batch(batch.id)
+
+
+def test_a_pasted_table_is_there_again_after_undo(held: Shown) -> None:
+    """What forgetting removed with the batch is put back for the form."""
+    pasted = Path(held.window._parts.pasted.keep("name\tcity\nLena\tSevilla"))
+    submit(held, [str(pasted)])
+    held.until(countdown(held).isVisible)
+    pasted.unlink()  # as the engine does when the batch is forgotten
+    pasted.write_text("read before it goes")
+    held.window.actions_["undo"].trigger()
+    pasted.unlink()
+    held.until(lambda: bool(forms(held)))
+    assert pasted.read_text("utf-8") == "read before it goes"
+
+
+def test_undo_of_cancelling_a_batch_that_was_being_planned_plans_it_again(
+    empty_window: Shown,
+) -> None:
+    """Nothing of it had run and no job was there: it is queued once more, as it was."""
+    shown = empty_window
+    new = NewBatch("pictures", "Photos", {"inputs": NAMES}, 1, shown.desk.now)
+    batch = shown.wait(shown.desk.store.add_batch(new))
+    shown.desk.tell()
+    key = views.of_batch(batch.id).key
+    shown.until(lambda: shown.window.sidebar_model.row(key) >= 0)
+    shown.window.sidebar.choose(key)
+    shown.window.actions_["cancel_batch"].trigger()
+    shown.until(lambda: shown.window.toast.text.text() == "“Photos” is cancelled")
+    assert shown.desk.jobs.batch(batch.id).state is BatchState.CANCELLED
+    shown.window.actions_["undo"].trigger()
+    shown.until(lambda: shown.names() == NAMES)
+    with pytest.raises(NotFound):
+        shown.desk.jobs.batch(batch.id)
 
 
 def test_start_now_starts_it(held: Shown) -> None:

@@ -141,7 +141,7 @@ def test_removed_and_forgotten_jobs_are_not_brought_back(bench: Bench) -> None:
 
 
 def test_a_rewritten_file_undoes_and_forgets_as_before(bench: Bench) -> None:
-    """What forgetting one batch rewrites, leaves the steps to undo and the next forgetting alone."""
+    """Forgetting one batch leaves the steps to undo and the next forgetting as they were."""
     (kept,) = bench.add("kept")
     others = [bench.add(f"other {n}")[0] for n in range(2)]
     bench.run(bench.jobs.cancel(EVERY, now=40.0))
