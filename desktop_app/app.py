@@ -21,7 +21,7 @@ from desktop_app.api.shared import SharedDesk
 from desktop_app.domain.desk import Desk
 from desktop_app.domain.errors import NotPossible
 from desktop_app.domain.job import Batch
-from desktop_app.domain.kind import DemoBatch
+from desktop_app.domain.offers import DemoBatch
 from desktop_app.engine import Registry, RunScope, kind_package, save_diagnostics
 from desktop_app.host.app_log import app_log
 from desktop_app.host.assets import asset

@@ -16,7 +16,7 @@ from desktop_app.cli.session import ALL_DONE, SOME_FAILED, Session, run
 from desktop_app.cli.submit import follow_quietly
 from desktop_app.domain.errors import FolderOwned, MachineLacks
 from desktop_app.domain.job import Batch, JobFilter
-from desktop_app.domain.kind import DemoBatch
+from desktop_app.domain.offers import DemoBatch
 from desktop_app.engine import RunScope
 from desktop_app.host.machine import qt_platform
 from desktop_app.host.owner import FolderLock

@@ -11,7 +11,7 @@ import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from pydantic_core import PydanticKnownError
 
 from desktop_app.domain.check_words import OF_ANY_KIND, CheckWords
 from desktop_app.domain.errors import ErrorInfo, SubmissionRefused
+from desktop_app.domain.offers import DemoBatch, DropOffer
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.domain.text import Text
 
@@ -259,31 +260,6 @@ class Action:
     def mends(self) -> bool:
         """Whether it changes the job and tries it again."""
         return not (self.shows or self.lists)
-
-
-@dataclass(frozen=True, slots=True)
-class DropOffer:
-    """What a kind would do with dropped files: cheap, by name only."""
-
-    accepted: int
-    left_out: int
-    submission: Mapping[str, Any]
-    """The start of a submission, the fields the drop settles."""
-    title: Text | None = None
-    """What it is called where several kinds offer something; None: the kind's verb."""
-    aside: bool = False
-    """Whether the kind merely could take the files: it is offered after those that work on them."""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoBatch:
-    """One submission of the demo and what must become of it."""
-
-    submission: Mapping[str, Any]
-    expected: Mapping[str, int]
-    """Jobs per final state, such as ``{"done": 10, "failed": 1}``."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    """The kind's settings that the submission needs, such as an account."""
 
 
 class JobKind(ABC, Generic[SubmissionT, SpecT]):

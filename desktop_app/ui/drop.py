@@ -22,7 +22,8 @@ from PySide6.QtGui import QColor, QDropEvent, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from desktop_app.domain.kind import AnyKind, DropOffer
+from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.offers import DropOffer
 from desktop_app.ui import wording
 from desktop_app.ui.form_memory import FormMemory
 from desktop_app.ui.icons import Icons, icon_side

@@ -41,7 +41,6 @@ from desktop_app.domain.kind import (
     Action,
     AnyKind,
     Cause,
-    DropOffer,
     JobContext,
     JobKind,
     PlanContext,
@@ -50,6 +49,7 @@ from desktop_app.domain.kind import (
     Spec,
     Submission,
 )
+from desktop_app.domain.offers import DropOffer
 from desktop_app.domain.ports import Changed
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.engine.context import Planning

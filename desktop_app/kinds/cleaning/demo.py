@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from desktop_app.domain.kind import DemoBatch
+from desktop_app.domain.offers import DemoBatch
 
 
 @contextmanager

@@ -13,8 +13,6 @@ from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.kind import (
     Action,
     Cause,
-    DemoBatch,
-    DropOffer,
     JobContext,
     JobKind,
     PlanContext,
@@ -22,6 +20,7 @@ from desktop_app.domain.kind import (
     Spec,
     Submission,
 )
+from desktop_app.domain.offers import DemoBatch, DropOffer
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.kinds.cleaning.causes import CAUSES, actions
 from desktop_app.kinds.cleaning.options import (

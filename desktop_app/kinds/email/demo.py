@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from desktop_app.domain.kind import DemoBatch
+from desktop_app.domain.offers import DemoBatch
 
 UNKNOWN, BUSY = "nobody@northwind.example", "busy@wingtip.example"
 MESSAGE = """\

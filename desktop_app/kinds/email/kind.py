@@ -15,8 +15,6 @@ from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.kind import (
     Action,
     Cause,
-    DemoBatch,
-    DropOffer,
     JobContext,
     JobKind,
     LaneContext,
@@ -25,6 +23,7 @@ from desktop_app.domain.kind import (
     Spec,
     Submission,
 )
+from desktop_app.domain.offers import DemoBatch, DropOffer
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.kinds.email import options
 from desktop_app.kinds.email.account import Account, EmailSettings

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.errors import FieldError, SubmissionRefused
-from desktop_app.domain.kind import DropOffer
+from desktop_app.domain.offers import DropOffer
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.tables import format_by_name

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from typing_extensions import override
 
-from desktop_app.domain.kind import DemoBatch
+from desktop_app.domain.offers import DemoBatch
 
 _LINKED = "lighthouse.png"
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from desktop_app.domain.errors import FieldError, SubmissionRefused
-from desktop_app.domain.kind import DropOffer
+from desktop_app.domain.offers import DropOffer
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.formats.naming import folder_again
 from desktop_app.formats.tables import format_by_name
