@@ -8,12 +8,13 @@ from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.job import Batch, Job, JobState, Lane
+from desktop_app.domain.record import record
 
 # --- executor → scheduler -----------------------------------------------------------------------
 # ``number`` is dense within the attempt, so that a reader drops what it has already seen.
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Logged:
     """The attempt logged these (time, level, text) lines."""
 
@@ -22,7 +23,7 @@ class Logged:
     lines: tuple[tuple[float, str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Progressed:
     """How far the attempt is."""
 
@@ -33,7 +34,7 @@ class Progressed:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class EffectAsked:
     """The attempt waits at its point of no return for the scheduler's answer."""
 
@@ -41,7 +42,7 @@ class EffectAsked:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class LaneLowered:
     """What the attempt opened for its lane bears no more than ``limit`` jobs at once."""
 
@@ -50,7 +51,7 @@ class LaneLowered:
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class ItemsPlanned:
     """A planning attempt produced these items (``PlanItem`` as JSON-ready mappings)."""
 
@@ -59,7 +60,7 @@ class ItemsPlanned:
     items: tuple[Mapping[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Succeeded:
     """The attempt returned."""
 
@@ -68,7 +69,7 @@ class Succeeded:
     result: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SkippedRun:
     """The attempt found nothing to do."""
 
@@ -78,7 +79,7 @@ class SkippedRun:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Failed:
     """The attempt raised."""
 
@@ -87,7 +88,7 @@ class Failed:
     error: ErrorInfo
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Stopped:
     """The attempt ended because it was cancelled."""
 
@@ -95,7 +96,7 @@ class Stopped:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Died:
     """What ran the attempt is gone: crashed, killed, out of memory or out of reach."""
 
@@ -122,7 +123,7 @@ EndEvent = Succeeded | SkippedRun | Failed | Stopped | Died
 # --- engine → window, command line, API ---------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class JobsChanged:
     """These jobs as they are now. Within one delivery the last snapshot per job wins."""
 
@@ -186,7 +187,7 @@ class SettingChanged:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class JobProgress:
     """How far a running job is; not stored."""
 
@@ -196,7 +197,7 @@ class JobProgress:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class JobLogged:
     """The attempt's log (``attempt`` is its id) has grown to ``count`` lines."""
 

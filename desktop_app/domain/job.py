@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from desktop_app.domain.errors import ErrorInfo, MoveNotAllowed
+from desktop_app.domain.record import record
 
 
 class JobState(StrEnum):
@@ -133,7 +134,7 @@ class Place(StrEnum):
     BOTTOM = "bottom"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Job:
     """One job as stored: the smallest thing that can be tried again."""
 
@@ -234,7 +235,7 @@ class Batch:
         return BatchState.PAUSED if held else BatchState.WAITING
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Attempt:
     """One run of a job, with its own log; never overwritten."""
 
@@ -314,7 +315,7 @@ class NewPlan:
     """Limits for lanes that are new; 1 where none is given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AttemptEnd:
     """How one attempt ended, and what becomes of its job."""
 
@@ -379,7 +380,7 @@ class Trouble:
         return self.jobs[0].error or ErrorInfo(code="", message="")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Claimed:
     """A job that has just been moved to Running, with its new attempt."""
 

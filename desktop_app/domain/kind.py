@@ -30,6 +30,7 @@ from pydantic_core import PydanticKnownError
 from desktop_app.domain.check_words import OF_ANY_KIND, CheckWords
 from desktop_app.domain.errors import ErrorInfo, SubmissionRefused
 from desktop_app.domain.offers import DemoBatch, DropOffer
+from desktop_app.domain.record import record
 from desktop_app.domain.retry import RetryPolicy
 from desktop_app.domain.text import Text
 
@@ -87,7 +88,7 @@ SubmissionT = TypeVar("SubmissionT", bound=Submission)
 SpecT = TypeVar("SpecT", bound=Spec)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Planned:
     """This input becomes a job."""
 

@@ -31,6 +31,7 @@ from desktop_app.domain.job import (
     Settlement,
     Trouble,
 )
+from desktop_app.domain.record import record
 
 
 class Clock(Protocol):
@@ -348,7 +349,7 @@ class JobStore(JobReader, Protocol):
 # --- executor -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class AttemptRequest:
     """All that a worker may know of an attempt."""
 

@@ -22,7 +22,7 @@ from desktop_app.domain.job import (
 )
 from desktop_app.domain.ports import Recovery, Turn, Want
 from desktop_app.store import queries, tally
-from desktop_app.store.database import ids_of
+from desktop_app.store.database import ids_of, update_rows
 from desktop_app.store.rules import (
     INTERRUPTED,
     INTERRUPTIONS_ALLOWED,
@@ -280,17 +280,21 @@ def _read_running(db: apsw.Connection, ends: Sequence[AttemptEnd]) -> list[Job |
 
 def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequence[Job]) -> None:
     closed = db.total_changes()
-    db.executemany(
-        "UPDATE attempt SET ended = ?, outcome = ?, error = ? WHERE id = ? AND ended IS NULL",
-        [(end.ended, end.outcome, to_error(end.error), end.attempt) for end in ends],
+    update_rows(
+        db,
+        "UPDATE attempt SET ended = column2, outcome = column3, error = column4",
+        [(end.attempt, end.ended, end.outcome, to_error(end.error)) for end in ends],
+        "id = column1 AND ended IS NULL",
     )
     if db.total_changes() - closed != len(ends):
         raise NotPossible("an attempt is not open")
-    db.executemany(
-        "UPDATE job SET state = ?, finished = ?, due_at = ?, result = ?, error = ?, tries = ?, "
-        "interruptions = ?, past_no_return = 0 WHERE id = ?",
+    update_rows(
+        db,
+        "UPDATE job SET state = column2, finished = column3, due_at = column4, result = column5, "
+        "error = column6, tries = column7, interruptions = column8, past_no_return = 0",
         [
             (
+                job.id,
                 job.state,
                 job.finished,
                 job.due_at,
@@ -298,10 +302,10 @@ def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequenc
                 to_error(job.error),
                 job.tries,
                 job.interruptions,
-                job.id,
             )
             for job in after
         ],
+        "id = column1",
     )
 
 

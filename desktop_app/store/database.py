@@ -302,6 +302,13 @@ def insert_rows(
             place += size
 
 
+def update_rows(
+    db: apsw.Connection, update: str, rows: Iterable[Sequence[Any]], where: str
+) -> None:
+    """Update rows, many with one statement: both texts know the values as ``column1`` …"""
+    insert_rows(db, f"{update} FROM (", rows, f") WHERE {where}")
+
+
 @lru_cache(maxsize=64)
 def _insert_sql(into: str, rows: int, columns: int, then: str) -> str:
     row = f"({', '.join('?' * columns)})"

@@ -15,7 +15,7 @@ import apsw
 
 from desktop_app.domain.events import Notice
 from desktop_app.domain.job import FoundIn, LogLine, SearchStep
-from desktop_app.store.database import Readers, ids_of, used_bytes
+from desktop_app.store.database import Readers, ids_of, insert_rows, used_bytes
 from desktop_app.store.gathering import Gathering
 from desktop_app.store.queries import contains_sql
 from desktop_app.store.values import (
@@ -225,18 +225,21 @@ def _nothing(db: apsw.Connection) -> None:
 
 def _insert(db: apsw.Connection, lines: Sequence[LogLine]) -> None:
     before = db.total_changes()
-    db.executemany(
-        f"INSERT INTO line ({LINE_COLUMNS}) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",  # noqa: S608 (constants)
+    insert_rows(
+        db,
+        f"INSERT INTO line ({LINE_COLUMNS})",
         [e if e.text.isascii() else (*e[:4], to_text(e.text)) for e in lines],
+        "ON CONFLICT DO NOTHING",
     )
     if db.total_changes() - before != len(lines):
         _count_anew(db, list({e.attempt for e in lines}))  # some were there already
         return
     counts = Counter((e.attempt, e.level) for e in lines)
-    db.executemany(
-        "INSERT INTO level_count VALUES (?, ?, ?) "
-        "ON CONFLICT DO UPDATE SET lines = lines + excluded.lines",
+    insert_rows(
+        db,
+        "INSERT INTO level_count",
         [(attempt, level, number) for (attempt, level), number in counts.items()],
+        "ON CONFLICT DO UPDATE SET lines = lines + excluded.lines",
     )
 
 

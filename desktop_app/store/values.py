@@ -28,6 +28,9 @@ LANE_COLUMNS = 'name, kind, "limit", paused, held, waiting, running'
 ATTEMPT_COLUMNS = "id, job, number, started, ended, outcome, error"
 LINE_COLUMNS = "attempt, number, time, level, text"
 
+_STATES = {str(state): state for state in JobState}
+"""Looked up in a fifth of the time that the enumeration takes."""
+
 Row = Sequence[Any]
 
 
@@ -53,6 +56,14 @@ def to_json(value: Any) -> str:
         return pydantic_core.to_json(value, ensure_ascii=True).decode()  # a tenth of json's time
     except pydantic_core.PydanticSerializationError:
         return json.dumps(value, separators=(",", ":"))
+
+
+def from_json(text: str) -> Any:
+    """Undo :func:`to_json`."""
+    try:
+        return pydantic_core.from_json(text)  # a fifth of json's time
+    except ValueError:
+        return json.loads(text)  # lone surrogates; raises where it is none
 
 
 def to_paths(paths: Sequence[str]) -> bytes:
@@ -89,8 +100,8 @@ def job_from(row: Row) -> Job:
         lane=row[3],
         rank=row[4],
         name=from_text(row[5]),
-        state=JobState(row[6]),
-        payload=json.loads(row[7]),
+        state=_STATES.get(row[6]) or JobState(row[6]),
+        payload=from_json(row[7]),
         outputs=from_paths(row[8]),
         due_at=row[9],
         submitted=row[10],
@@ -100,7 +111,7 @@ def job_from(row: Row) -> Job:
         tries=row[14],
         interruptions=row[15],
         past_no_return=bool(row[16]),
-        result=None if row[17] is None else json.loads(row[17]),
+        result=None if row[17] is None else from_json(row[17]),
         error=from_error(row[18]),
         removed_at=row[19],
     )
