@@ -51,6 +51,7 @@ DEAF_AFTER = 0.5
 FLUSH_AGAIN = 1.0
 """Seconds between tries to write the lines of a flood to a disk that is full."""
 STILL_RUNS = "asked to stop, but it runs on until it returns: it cannot be ended by force"
+_WENT_WELL = frozenset({JobState.DONE, JobState.SKIPPED})
 _log = logging.getLogger(__name__)
 
 
@@ -225,8 +226,10 @@ class Attempts:
         if one.end is not None:
             return True
         match event:
-            case Logged(lines=lines):
-                self._write(one, lines)
+            case Logged():
+                self._write(one, event.lines)
+            case Succeeded():
+                self._end(one, event)
             case Progressed(done=done, total=total, unit=unit):
                 self._bus.publish(JobProgress(one.claimed.job.id, done, total, unit))
             case LaneLowered(limit=limit):
@@ -319,7 +322,7 @@ class Attempts:
         )
         self._write(one, closing_lines(end))
         by_force = not isinstance(event, Failed)
-        if by_force and end.state not in {JobState.DONE, JobState.SKIPPED}:
+        if by_force and end.state not in _WENT_WELL:
             remove_leftovers(self.aside(end.job), one.claimed.job.outputs)
         one.end = end
         if end.error is not None and end.error.scope is Scope.LANE:

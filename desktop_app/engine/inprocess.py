@@ -62,6 +62,7 @@ class LoopExecutor:
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
         """Begin."""
         self._emit = emit
+        self._loop = asyncio.get_running_loop()
 
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Make a task of each attempt."""
@@ -74,7 +75,7 @@ class LoopExecutor:
                 reporter.end(ended_by(error))
                 continue
             context = LoopContext(request, reporter, self._secrets, settings)
-            task = asyncio.get_running_loop().create_task(self._attempt(kind, request, context))
+            task = self._loop.create_task(self._attempt(kind, request, context))
             self._running[request.attempt] = (task, context)
             # Not in the coroutine: one that is cancelled before its first step never runs.
             task.add_done_callback(partial(self._ended, request.attempt, reporter))

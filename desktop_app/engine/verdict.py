@@ -104,10 +104,13 @@ class _Choice(NamedTuple):
     error: ErrorInfo | None = None
 
 
+_SUCCEEDED = _Choice(Outcome.SUCCEEDED, JobState.DONE)
+
+
 def _choose(tries: int, end: EndEvent, why: Circumstances, policy: RetryPolicy) -> _Choice:
     match end:
         case Succeeded():
-            return _Choice(Outcome.SUCCEEDED, JobState.DONE)
+            return _SUCCEEDED
         case SkippedRun(code=code, reason=reason):
             told = ErrorInfo(code=code, message=reason)
             return _Choice(Outcome.SKIPPED, JobState.SKIPPED, told)

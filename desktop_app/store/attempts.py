@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 import apsw
 
 from desktop_app.domain.errors import ErrorInfo, NotPossible
 from desktop_app.domain.job import (
-    Attempt,
     AttemptEnd,
     Claimed,
     Job,
@@ -22,6 +20,7 @@ from desktop_app.domain.job import (
 )
 from desktop_app.domain.ports import Recovery, Turn, Want
 from desktop_app.store import queries, tally
+from desktop_app.store.claims import Known, Moved, claim_within, move
 from desktop_app.store.database import ids_of, update_rows
 from desktop_app.store.rules import (
     INTERRUPTED,
@@ -29,166 +28,19 @@ from desktop_app.store.rules import (
     OUTCOME_UNKNOWN,
     after_end,
 )
-from desktop_app.store.values import JOB_COLUMNS, job_from, to_error, to_result
+from desktop_app.store.values import (
+    JOB_COLUMNS,
+    job_from,
+    to_error,
+    to_result,
+)
 
 # Named, or the planner would rather go through all jobs of these states.
 NEXT_DUE = (
     "SELECT due_at FROM job INDEXED BY job_due WHERE state IN ('scheduled', 'retrying') "
     "AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"
 )
-
-
-LOWEST_RANK = -(2**63)
-Moved = Counter[tally.Key]
-"""How many jobs a transaction moved so far; its counters are brought up to date once."""
-
-
-_GROUP = attrgetter("batch", "kind", "lane")
 _GROUP_IN_STATE = attrgetter("batch", "kind", "lane", "state")
-
-
-class Common(NamedTuple):
-    """What a claim takes from the batch; it does not change once the batch is planned."""
-
-    shared: Mapping[str, Any]
-    version: int
-    submission: Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Known:
-    """What the writer need not read again; forgotten when a transaction is rolled back."""
-
-    common: dict[int, Common] = field(default_factory=dict)
-    """By batch."""
-    claimed: dict[int, Job] = field(default_factory=dict)
-    """The jobs of open attempts as their claims left them: nothing but their ends changes them."""
-    passed: dict[tuple[str, int | None], int] = field(default_factory=dict)
-    """By lane and batch (None: all): below this rank nothing waits that may be claimed.
-
-    What enters the queue has higher ranks. Emptied by all else that lets a job wait, or wait
-    elsewhere, or that releases a batch."""
-
-    def forget(self) -> None:
-        """Read everything anew."""
-        self.common.clear()
-        self.claimed.clear()
-        self.passed.clear()
-
-
-def claim_sql(*, of_batch: bool) -> str:
-    """Return the query for the next waiting jobs: bound are lane, least rank, (batch,) limit.
-
-    It reads the index from the front and passes over jobs of held batches, 50 ms for 900,000 of
-    them; :attr:`Known.passed` keeps it from passing over the same ones again.
-    """
-    condition = "AND batch = ?" if of_batch else ""
-    return (
-        "SELECT id, rank FROM job INDEXED BY job_waiting "  # noqa: S608 (constants)
-        f"WHERE state = 'waiting' AND lane = ? AND rank >= ? {condition} "
-        "AND batch NOT IN (SELECT id FROM batch WHERE paused) ORDER BY rank LIMIT ?"
-    )
-
-
-def claim(
-    db: apsw.Connection,
-    lane: str,
-    limit: int,
-    now: float,
-    batch: int | None,
-    known: Known,
-) -> list[Claimed]:
-    """Move up to ``limit`` waiting jobs to Running and open their attempts."""
-    moved: Moved = Counter()
-    passed = dict(known.passed)
-    claimed = _claim(db, lane, limit, now, batch, known, moved, passed)
-    tally.change(db, moved)
-    known.passed = passed  # last: what failed has passed over nothing
-    return claimed
-
-
-def _claim(
-    db: apsw.Connection,
-    lane: str,
-    limit: int,
-    now: float,
-    batch: int | None,
-    known: Known,
-    moved: Moved,
-    passed: dict[tuple[str, int | None], int],
-) -> list[Claimed]:
-    picked = _pick(db, lane, limit, batch, passed)
-    if not picked:
-        return []
-    rows = db.execute(
-        "UPDATE job SET state = 'running', started = ?, finished = NULL, due_at = NULL, "  # noqa: S608 (constants)
-        "waits_from = NULL, attempts = attempts + 1, past_no_return = 0, result = NULL, "
-        f"error = NULL WHERE id IN carray(?) RETURNING {JOB_COLUMNS}",
-        (now, ids_of(picked)),
-    ).fetchall()
-    jobs = sorted(map(job_from, rows), key=attrgetter("rank"))
-    _move(moved, jobs, JobState.WAITING, JobState.RUNNING)
-    opened = _open_attempts(db, picked)
-    known.claimed.update((opened[job.id], job) for job in jobs)
-    return [
-        _claimed(job, opened[job.id], now, _common(db, job.batch, known.common)) for job in jobs
-    ]
-
-
-def _pick(
-    db: apsw.Connection,
-    lane: str,
-    limit: int,
-    batch: int | None,
-    passed: dict[tuple[str, int | None], int],
-) -> list[int]:
-    """Return the next jobs, and note what need not be looked at again."""
-    low = passed.get((lane, batch), LOWEST_RANK)
-    values = (lane, low, limit) if batch is None else (lane, low, batch, limit)
-    found: list[Any] = db.execute(claim_sql(of_batch=batch is not None), values).fetchall()
-    if len(found) < limit:  # nothing more: only what is yet to come
-        last: int = db.execute("SELECT jobs FROM queue").get
-    else:
-        last = found[-1][1]
-    passed[lane, batch] = last + 1
-    return [job for job, _ in found]
-
-
-def _move(moved: Moved, jobs: Iterable[Job], old: JobState, new: JobState) -> None:
-    """Count visible jobs that went from one state to another."""
-    for (batch, kind, lane), number in Counter(map(_GROUP, jobs)).items():
-        moved[batch, kind, lane, old, 1] -= number
-        moved[batch, kind, lane, new, 1] += number
-
-
-def _open_attempts(db: apsw.Connection, jobs: Sequence[int]) -> dict[int, int]:
-    """Open an attempt of each job, by rank; return their ids by job."""
-    rows: list[Any] = db.execute(
-        "INSERT INTO attempt (job, number, started) SELECT id, attempts, started FROM job "
-        "WHERE id IN carray(?) ORDER BY rank RETURNING job, id",
-        (ids_of(jobs),),
-    ).fetchall()
-    return dict(rows)
-
-
-def _claimed(job: Job, attempt: int, now: float, common: Common) -> Claimed:
-    return Claimed(
-        job=job,
-        attempt=Attempt(id=attempt, job=job.id, number=job.attempts, started=now),
-        shared=common.shared,
-        version=common.version,
-        submission=common.submission,
-    )
-
-
-def _common(db: apsw.Connection, batch: int, known: dict[int, Common]) -> Common:
-    """Read a batch once: a mailing's submission may be megabytes of JSON."""
-    if batch not in known:
-        if len(known) >= 16:  # noqa: PLR2004 (batches are worked on one after the other)
-            known.pop(next(iter(known)))
-        found = queries.batch(db, batch)
-        known[batch] = Common(found.shared, found.version, found.submission)
-    return known[batch]
 
 
 def wake(db: apsw.Connection, now: float, known: Known) -> tuple[list[Job], float | None]:
@@ -332,7 +184,7 @@ def _take_back(
     ).fetchall()
     found = {row[0]: job_from(row) for row in rows}
     jobs = [found[deleted[attempt]] for attempt in unbegun]
-    _move(moved, jobs, JobState.RUNNING, JobState.WAITING)
+    move(moved, jobs, JobState.RUNNING, JobState.WAITING)
     return jobs
 
 
@@ -355,7 +207,7 @@ def turn(
         left = want.limit
         for batch in (None,) if want.batches is None else want.batches:
             if left > 0:
-                found = _claim(db, want.lane, left, now, batch, known, moved, passed)
+                found = claim_within(db, want.lane, left, now, batch, known, moved, passed)
                 claimed += found
                 left -= len(found)
     tally.change(db, moved)

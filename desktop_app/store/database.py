@@ -31,7 +31,7 @@ CHECKED_BYTES: Final = 64 * 2**20
 ALWAYS_CHECKED_BYTES: Final = 4 * 2**20
 """Files up to this size are checked whole at every start (some 20 ms)."""
 LITTLE_SPACE: Final = 4 * 2**20
-ROWS_PER_STATEMENT: Final = 32
+ROWS_PER_STATEMENT: Final = 128
 
 SUSPECT: Final = "-suspect"
 """Ending of the file that says: damage was met, look the database over at the next start."""
@@ -305,7 +305,7 @@ def insert_rows(
 def update_rows(
     db: apsw.Connection, update: str, rows: Iterable[Sequence[Any]], where: str
 ) -> None:
-    """Update rows, many with one statement: both texts know the values as ``column1`` …"""
+    """Update rows, many with one statement; both texts call the values ``column1``, ``column2``."""
     insert_rows(db, f"{update} FROM (", rows, f") WHERE {where}")
 
 

@@ -27,7 +27,7 @@ from desktop_app.domain.job import (
     Settlement,
 )
 from desktop_app.domain.ports import Changed, Recovery, Turn, Want
-from desktop_app.store import attempts, changes, clock_jumps, plans, queries, undo
+from desktop_app.store import attempts, changes, claims, clock_jumps, plans, queries, undo
 from desktop_app.store.gathering import Gathering
 from desktop_app.store.reader import SqliteJobReader
 from desktop_app.store.rules import check_limit
@@ -49,7 +49,7 @@ class SqliteJobStore(SqliteJobReader):
         undo.prepare(db)
         self._writer = Writer(db, path)
         # Used by the writer's thread alone.
-        self._at_hand = attempts.Known()
+        self._at_hand = claims.Known()
         # What gathers while the writer is busy, and its result.
         self._submissions: tuple[
             Gathering[plans.Accepted, list[plans.Submitted]],
@@ -129,9 +129,7 @@ class SqliteJobStore(SqliteJobReader):
     ) -> Sequence[Claimed]:
         """Move up to ``limit`` jobs of the lane from Waiting to Running, by rank."""
         return await self._writer.do(
-            partial(
-                attempts.claim, lane=lane, limit=limit, now=now, batch=batch, known=self._at_hand
-            )
+            partial(claims.claim, lane=lane, limit=limit, now=now, batch=batch, known=self._at_hand)
         )
 
     async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:

@@ -17,8 +17,9 @@ from desktop_app.domain.errors import NotFound, StoreError
 from desktop_app.domain.job import AttemptEnd, JobFilter, JobState, LogLine, Outcome, Place
 from desktop_app.domain.ports import Sort
 from desktop_app.store import open_readers
-from desktop_app.store.attempts import NEXT_DUE, claim_sql
+from desktop_app.store.attempts import NEXT_DUE
 from desktop_app.store.check import check
+from desktop_app.store.claims import claim_sql
 from desktop_app.store.database import ids_of, migrate, open_reader, open_writer, steps
 from desktop_app.store.queries import ids_sql
 from tests.integration.store.conftest import Shop

@@ -1,0 +1,196 @@
+"""Claims: waiting jobs become Running, in order, and their attempts are opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import apsw
+
+from desktop_app.domain.job import Attempt, Claimed, Job, JobState
+from desktop_app.store import queries, tally
+from desktop_app.store.database import ids_of
+from desktop_app.store.values import from_json, from_paths, from_text
+
+LOWEST_RANK = -(2**63)
+Moved = Counter[tally.Key]
+"""How many jobs a transaction moved so far; its counters are brought up to date once."""
+_GROUP = attrgetter("batch", "kind", "lane")
+
+
+class Common(NamedTuple):
+    """What a claim takes from the batch; it does not change once the batch is planned."""
+
+    shared: Mapping[str, Any]
+    version: int
+    submission: Mapping[str, Any]
+    submitted: float
+
+
+@dataclass(slots=True)
+class Known:
+    """What the writer need not read again; forgotten when a transaction is rolled back."""
+
+    common: dict[int, Common] = field(default_factory=dict)
+    """By batch."""
+    claimed: dict[int, Job] = field(default_factory=dict)
+    """The jobs of open attempts as their claims left them: nothing but their ends changes them."""
+    passed: dict[tuple[str, int | None], int] = field(default_factory=dict)
+    """By lane and batch (None: all): below this rank nothing waits that may be claimed.
+
+    What enters the queue has higher ranks. Emptied by all else that lets a job wait, or wait
+    elsewhere, or that releases a batch."""
+
+    def forget(self) -> None:
+        """Read everything anew."""
+        self.common.clear()
+        self.claimed.clear()
+        self.passed.clear()
+
+
+def claim_sql(*, of_batch: bool) -> str:
+    """Return the query for the next waiting jobs: bound are lane, least rank, (batch,) limit.
+
+    It reads the index from the front and passes over jobs of held batches, 50 ms for 900,000 of
+    them; :attr:`Known.passed` keeps it from passing over the same ones again.
+    """
+    condition = "AND batch = ?" if of_batch else ""
+    return (
+        "SELECT id, rank FROM job INDEXED BY job_waiting "  # noqa: S608 (constants)
+        f"WHERE state = 'waiting' AND lane = ? AND rank >= ? {condition} "
+        "AND batch NOT IN (SELECT id FROM batch WHERE paused) ORDER BY rank LIMIT ?"
+    )
+
+
+def claim(
+    db: apsw.Connection,
+    lane: str,
+    limit: int,
+    now: float,
+    batch: int | None,
+    known: Known,
+) -> list[Claimed]:
+    """Move up to ``limit`` waiting jobs to Running and open their attempts."""
+    moved: Moved = Counter()
+    passed = dict(known.passed)
+    claimed = claim_within(db, lane, limit, now, batch, known, moved, passed)
+    tally.change(db, moved)
+    known.passed = passed  # last: what failed has passed over nothing
+    return claimed
+
+
+def claim_within(
+    db: apsw.Connection,
+    lane: str,
+    limit: int,
+    now: float,
+    batch: int | None,
+    known: Known,
+    moved: Moved,
+    passed: dict[tuple[str, int | None], int],
+) -> list[Claimed]:
+    """As :func:`claim`; what it moved and passed over is for the caller to record."""
+    picked = _pick(db, lane, limit, batch, passed)
+    if not picked:
+        return []
+    jobs = [_claimed_job(db, row, now, _common(db, row[1], known.common)) for row in picked]
+    move(moved, jobs, JobState.WAITING, JobState.RUNNING)
+    ids = [job.id for job in jobs]
+    db.execute(
+        "UPDATE job SET state = 'running', started = ?, finished = NULL, due_at = NULL, "
+        "waits_from = NULL, attempts = attempts + 1, past_no_return = 0, result = NULL, "
+        "error = NULL WHERE id IN carray(?)",
+        (now, ids_of(ids)),
+    )
+    db.execute(
+        "INSERT INTO attempt (job, number, started) SELECT id, attempts, started FROM job "
+        "WHERE id IN carray(?) ORDER BY rank",
+        (ids_of(ids),),
+    )
+    first = db.last_insert_rowid() - len(jobs) + 1
+    known.claimed.update(enumerate(jobs, first))
+    return [
+        _claimed(job, attempt, now, _common(db, job.batch, known.common))
+        for attempt, job in enumerate(jobs, first)
+    ]
+
+
+def _pick(
+    db: apsw.Connection,
+    lane: str,
+    limit: int,
+    batch: int | None,
+    passed: dict[tuple[str, int | None], int],
+) -> list[Any]:
+    """Return what must be known of the next jobs, and note what need not be looked at again.
+
+    All of it comes as one value: a thread that fetches rows gives Python's lock away and waits for
+    it again once a row.
+    """
+    low = passed.get((lane, batch), LOWEST_RANK)
+    values = (lane, low, limit) if batch is None else (lane, low, batch, limit)
+    query = (
+        "SELECT json_group_array(json_array(id, batch, kind, lane, job.rank, "  # noqa: S608 (constants)
+        "CASE typeof(name) WHEN 'text' THEN name END, payload, hex(outputs), attempts, "
+        f"tries, interruptions)) FROM ({claim_sql(of_batch=batch is not None)}) AS due "
+        "CROSS JOIN job USING (id)"
+    )
+    found: list[Any] = from_json(db.execute(query, values).get)
+    if len(found) < limit:  # nothing more: only what is yet to come
+        last: int = db.execute("SELECT jobs FROM queue").get
+    else:
+        last = found[-1][4]
+    passed[lane, batch] = last + 1
+    return found
+
+
+def _claimed_job(db: apsw.Connection, row: Sequence[Any], now: float, common: Common) -> Job:
+    job, batch, kind, lane, rank, name, payload, outputs, attempts, tries, interruptions = row
+    if name is None:  # it has lone surrogates
+        name = from_text(db.execute("SELECT name FROM job WHERE id = ?", (job,)).get)
+    return Job(
+        id=job,
+        batch=batch,
+        kind=kind,
+        lane=lane,
+        rank=rank,
+        name=name,
+        state=JobState.RUNNING,
+        payload=from_json(payload),
+        outputs=from_paths(bytes.fromhex(outputs)),
+        submitted=common.submitted,
+        started=now,
+        attempts=attempts + 1,
+        tries=tries,
+        interruptions=interruptions,
+    )
+
+
+def move(moved: Moved, jobs: Iterable[Job], old: JobState, new: JobState) -> None:
+    """Count visible jobs that went from one state to another."""
+    for (batch, kind, lane), number in Counter(map(_GROUP, jobs)).items():
+        moved[batch, kind, lane, old, 1] -= number
+        moved[batch, kind, lane, new, 1] += number
+
+
+def _claimed(job: Job, attempt: int, now: float, common: Common) -> Claimed:
+    return Claimed(
+        job=job,
+        attempt=Attempt(id=attempt, job=job.id, number=job.attempts, started=now),
+        shared=common.shared,
+        version=common.version,
+        submission=common.submission,
+    )
+
+
+def _common(db: apsw.Connection, batch: int, known: dict[int, Common]) -> Common:
+    """Read a batch once: a mailing's submission may be megabytes of JSON."""
+    if batch not in known:
+        if len(known) >= 16:  # noqa: PLR2004 (batches are worked on one after the other)
+            known.pop(next(iter(known)))
+        found = queries.batch(db, batch)
+        known[batch] = Common(found.shared, found.version, found.submission, found.submitted)
+    return known[batch]
