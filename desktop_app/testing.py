@@ -227,7 +227,7 @@ def _run(kind: AnyKind, request: AttemptRequest, cancelled: threading.Event) -> 
             context = LoopContext(request, reporter, SystemSecrets(), chosen)
             result: Any = asyncio.run(_run_on_loop(kind, request, spec, context))
         else:
-            context = BlockingContext(request, reporter, cancelled, SystemSecrets(), chosen)
+            context = BlockingContext(request, reporter, cancelled.is_set, SystemSecrets(), chosen)
             result = kind.run(spec, context)
     except BaseException as error:  # noqa: BLE001 (reported as the end of the attempt)
         end = ended_by(error)(request.attempt, len(events) + 1)

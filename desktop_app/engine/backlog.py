@@ -27,35 +27,46 @@ class Backlog(Generic[T]):
         self._items: list[T] = []
         self._size = 0
         self._closed = False
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._changed: threading.Condition | None = None
+        """There once somebody has waited, which is seldom."""
 
     def put(self, item: T, size: int) -> bool:
         """Add an item, and wait first while there is too much; return whether it was empty."""
-        with self._changed:
+        with self._lock:
             while self._size > self._most and not self._closed:
-                self._changed.wait()
+                self._wait()
             if self._closed:
                 return False
             self._items.append(item)
             self._size += size
             first = len(self._items) == 1
             if first:
-                self._changed.notify_all()
+                self._wake()
             return first
 
     def take(self, *, wait: bool = False) -> list[T]:
         """Take all there is; ``wait`` until there is something."""
-        with self._changed:
+        with self._lock:
             while wait and not self._items:
-                self._changed.wait()
+                self._wait()
             items, self._items, self._size = self._items, [], 0
-            self._changed.notify_all()
+            self._wake()
             return items
 
     def close(self) -> None:
         """Take nothing more: whoever waits goes on, and what it adds is dropped."""
-        with self._changed:
+        with self._lock:
             self._closed = True
+            self._wake()
+
+    def _wait(self) -> None:
+        if self._changed is None:
+            self._changed = threading.Condition(self._lock)
+        self._changed.wait()
+
+    def _wake(self) -> None:
+        if self._changed is not None:
             self._changed.notify_all()
 
 

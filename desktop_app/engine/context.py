@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from typing_extensions import override
@@ -151,25 +151,22 @@ class BlockingContext(RunContext):
         self,
         request: AttemptRequest,
         reporter: Reporter,
-        cancelled: threading.Event,
+        cancelled: Callable[[], bool],
         secrets: Secrets,
         settings: Any = None,
     ) -> None:
-        super().__init__(request, reporter, cancelled.is_set, secrets, settings)
-        self._answered = threading.Event()
-        self._allowed = False
+        super().__init__(request, reporter, cancelled, secrets, settings)
+        self._answers: SimpleQueue[bool] = SimpleQueue()
 
     def answer(self, *, allowed: bool) -> None:
         """Take the scheduler's answer (any thread)."""
-        self._allowed = allowed
-        self._answered.set()
+        self._answers.put(allowed)
 
     def point_of_no_return(self) -> Awaitable[None]:
         """Wait until the store has recorded that the effect may happen."""
         self.raise_if_cancelled()
         self._reporter.send(EffectAsked)
-        self._answered.wait()
-        if not self._allowed:
+        if not self._answers.get():
             raise Cancelled
         return _Granted()
 

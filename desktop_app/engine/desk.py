@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sys
 import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
@@ -43,6 +42,7 @@ from desktop_app.engine.scheduler import RunScope, Scheduler
 from desktop_app.engine.streams import carried
 from desktop_app.engine.watching import FOLDERS, Watching
 from desktop_app.engine.workers import WorkerExecutor
+from desktop_app.host.interpreter import suit_many_threads
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import Backups, open_readers, open_store
 
@@ -50,7 +50,6 @@ T = TypeVar("T")
 ExecutorName = Literal["worker", "thread"]
 CLOSED = "The queue is closed."
 _log = logging.getLogger(__name__)
-SWITCH_SECONDS = 0.0005
 
 
 def open_desk(
@@ -100,8 +99,7 @@ class LocalDesk:
         self._logs: LogStore
         self._closing: asyncio.Event
         self._closed = False
-        # The window, the loop and the writers take turns; Python's 5 ms each would add up.
-        sys.setswitchinterval(min(SWITCH_SECONDS, sys.getswitchinterval()))
+        suit_many_threads()
         started: Future[None] = Future()
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._serve(started)), name="engine"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import suppress
 from functools import partial
+from operator import contains
 from queue import SimpleQueue
 from typing import Any
 
@@ -158,11 +159,11 @@ class ThreadExecutor:
         self._written = written
         self._kinds = kinds
         self._secrets = secrets
-        self._running: dict[str, threading.Event] = {}
-        self._contexts: dict[str, BlockingContext] = {}
+        self._running: dict[str, BlockingContext | None] = {}
+        self._cancelled: set[str] = set()
         self._all_ended = asyncio.Event()
         self._threads: list[threading.Thread] = []
-        self._requests: SimpleQueue[tuple[AttemptRequest, threading.Event] | None] = SimpleQueue()
+        self._requests: SimpleQueue[AttemptRequest | None] = SimpleQueue()
         self._events: Backlog[ExecutorEvent] = Backlog()
 
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
@@ -173,7 +174,6 @@ class ThreadExecutor:
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Hand each attempt to a thread of its own."""
         for request in attempts:
-            cancelled = threading.Event()
             if len(self._threads) <= len(self._running):
                 thread = threading.Thread(target=self._serve, name="attempts")
                 try:
@@ -182,19 +182,19 @@ class ThreadExecutor:
                     self._emit(Died(request.attempt, 1, not_started(error)))
                     continue
                 self._threads.append(thread)
-            self._running[request.attempt] = cancelled
-            self._requests.put((request, cancelled))
+            self._running[request.attempt] = None
+            self._requests.put(request)
 
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
         """Answer an attempt that waits at its point of no return."""
-        if context := self._contexts.get(attempt):
+        if context := self._running.get(attempt):
             context.answer(allowed=allowed)
 
     async def cancel(self, attempt: str, *, hard: bool) -> None:
         """Ask the attempt to stop."""
         del hard
-        if cancelled := self._running.get(attempt):
-            cancelled.set()
+        if attempt in self._running:
+            self._cancelled.add(attempt)
             await self.allow_effect(attempt, allowed=False)
 
     async def reattach(self, known: Mapping[str, int]) -> Mapping[str, Fate]:
@@ -222,19 +222,21 @@ class ThreadExecutor:
     # --- in the threads ---
 
     def _serve(self) -> None:
-        while (order := self._requests.get()) is not None:
-            self._attempt(*order)
+        while (request := self._requests.get()) is not None:
+            self._attempt(request)
 
-    def _attempt(self, request: AttemptRequest, cancelled: threading.Event) -> None:
-        reporter = ThreadReporter(request.attempt, self._tell, self._until_written, cancelled)
+    def _attempt(self, request: AttemptRequest) -> None:
+        cancelled = partial(contains, self._cancelled, request.attempt)
+        until_written = partial(self._until_written, cancelled)
+        reporter = ThreadReporter(request.attempt, self._tell, until_written)
         try:
             kind = self._kinds.get(request.kind)
             if request.operation != "run":
-                result: Any = make_plan(kind, request, reporter, cancelled.is_set, self._secrets)
+                result: Any = make_plan(kind, request, reporter, cancelled, self._secrets)
             else:
                 settings = settings_model(kind, request.settings)
                 context = BlockingContext(request, reporter, cancelled, self._secrets, settings)
-                self._contexts[request.attempt] = context
+                self._running[request.attempt] = context
                 spec = run_spec(kind, request.payload, request.version)
                 result = kind.run(spec, context)
             end = succeeded(result)
@@ -247,11 +249,11 @@ class ThreadExecutor:
         if self._events.put(event, weight(event)):
             self._loop.call_soon_threadsafe(self._hand_over)
 
-    def _until_written(self, cancelled: threading.Event) -> None:
+    def _until_written(self, cancelled: Callable[[], bool]) -> None:
         """Let a flood wait until its lines are on disk; raise ``Cancelled`` when it is to end."""
         waiting = asyncio.run_coroutine_threadsafe(self._written(), self._loop)
         while not wait((waiting,), LOOK_AGAIN).done:
-            if cancelled.is_set():
+            if cancelled():
                 waiting.cancel()
                 raise Cancelled
 
@@ -265,6 +267,6 @@ class ThreadExecutor:
 
     def _forget(self, attempt: str) -> None:
         self._running.pop(attempt, None)
-        self._contexts.pop(attempt, None)
+        self._cancelled.discard(attempt)
         if not self._running:
             self._all_ended.set()

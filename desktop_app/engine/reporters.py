@@ -103,12 +103,10 @@ class ThreadReporter(Reporter):
         self,
         attempt: str,
         emit: Callable[[ExecutorEvent], None],
-        until_written: Callable[[threading.Event], None],
-        cancelled: threading.Event,
+        until_written: Callable[[], None],
     ) -> None:
         super().__init__(attempt, emit)
         self._until_written = until_written
-        self._cancelled = cancelled
         self._unwritten = 0
 
     @override
@@ -116,7 +114,7 @@ class ThreadReporter(Reporter):
         event = build(self.attempt, self._number + 1)
         if isinstance(event, Logged):
             if self._unwritten > MOST_UNWRITTEN:
-                self._until_written(self._cancelled)
+                self._until_written()
                 self._unwritten = 0
             self._unwritten += weight(event)
         self._number = event.number

@@ -16,7 +16,7 @@ from desktop_app.domain.job import Claimed
 
 AHEAD_SECONDS = 0.05
 """Jobs are claimed ahead that will begin within this time."""
-MOST_AHEAD = 256
+MOST_AHEAD = 512
 """Jobs of a lane that are claimed ahead at most."""
 PATIENCE = 0.2
 """Seconds after which a job that was claimed ahead and could not begin goes back."""

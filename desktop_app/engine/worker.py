@@ -103,12 +103,12 @@ class Worker:
         try:
             kind = find_kind(request.kind)
             secrets = SystemSecrets()
+            cancelled = self._cancelled.is_set
             if request.operation != "run":
-                cancelled = self._cancelled.is_set
                 result: Any = make_plan(kind, request, reporter, cancelled, secrets)
             else:
                 settings = settings_model(kind, request.settings)
-                context = BlockingContext(request, reporter, self._cancelled, secrets, settings)
+                context = BlockingContext(request, reporter, cancelled, secrets, settings)
                 self._context = context
                 spec = run_spec(kind, request.payload, request.version)
                 result = kind.run(spec, context)

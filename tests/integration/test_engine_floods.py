@@ -131,12 +131,12 @@ def test_a_flood_waits_for_the_disk(tmp_path: Path) -> None:
     told, cancelled = list[ExecutorEvent](), threading.Event()
     waited: list[int] = []
 
-    def until_written(asked: threading.Event) -> None:
+    def until_written() -> None:
         waited.append(len(told))
-        if asked.is_set():
+        if cancelled.is_set():
             raise Cancelled
 
-    reporter = ThreadReporter("1", told.append, until_written, cancelled)
+    reporter = ThreadReporter("1", told.append, until_written)
     job = RunContext(a_request(tmp_path), reporter, cancelled.is_set, SystemSecrets())
     log_megabytes(job, 10)
     assert waited == [5, 10][: len(waited)]
