@@ -28,8 +28,9 @@ INTERVAL = 2.0
 EVERY = 10
 """Looks after which a folder is read although nothing came or went: a file may have been
 written anew in its place."""
-BEGUN = ""
-"""The path whose mark says that what was there at the beginning has been noted."""
+BEGUN, BELOW = "", "/"
+"""The paths whose marks say that what was there at the beginning has been noted, in the folder and
+in its sub-folders."""
 _PARTIAL = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~")
 _log = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class WatchedFolder(BaseModel):
     preset: str
     """The preset's file."""
     paused: bool = False
+    subfolders: bool = False
+    """Whether what comes into its sub-folders is taken, too."""
 
 
 def watched_folders(setting: Any) -> list[WatchedFolder]:
@@ -80,8 +83,9 @@ class Watching:
         self._ledger: Ledger | None = None
         self._coming: dict[str, dict[str, str]] = {}
         """By folder: what was there at the last look and is not taken yet."""
-        self._quiet: dict[str, tuple[int, int]] = {}
-        """By folder: its own time at the last reading, and how many looks ago that was."""
+        self._quiet: dict[str, tuple[dict[str, int], int]] = {}
+        """By folder: its own time at the last reading and those of what was read below it, and how
+        many looks ago that was."""
         self._refused: dict[str, str] = {}
         """By folder: why what came last could not be queued."""
 
@@ -151,13 +155,13 @@ class Watching:
             if preset.problem:
                 return preset.problem
             for intent in await asyncio.to_thread(ledger.intents, one.id):
-                await self._queue(ledger, preset, intent)
+                await self._queue(ledger, preset, one, intent)
             # what is made must not be taken for new
             if await self._note_results(ledger, one.id):
                 here = await asyncio.to_thread(self._read, one)
                 new = await self._intent(ledger, one, here) if here is not None else None
                 if new is not None:
-                    await self._queue(ledger, preset, new)
+                    await self._queue(ledger, preset, one, new)
         except NotFound as error:
             return error.message
         except OSError as error:
@@ -171,8 +175,13 @@ class Watching:
         """Note which files are new and complete; what is there at the beginning is neither."""
         seen = await asyncio.to_thread(ledger.seen, one.id)
         if BEGUN not in seen:
-            await asyncio.to_thread(ledger.see, one.id, {**here, BEGUN: BEGUN})
+            begun = {BEGUN: BEGUN, BELOW: BELOW} if one.subfolders else {BEGUN: BEGUN}
+            await asyncio.to_thread(ledger.see, one.id, {**here, **begun})
             return None
+        if one.subfolders and BELOW not in seen:
+            old = {path: mark for path, mark in here.items() if _place(one, path) != path}
+            await asyncio.to_thread(ledger.see, one.id, {**old, BELOW: BELOW})
+            seen |= old
         fresh = {path: mark for path, mark in here.items() if seen.get(path) not in {mark, MADE}}
         before = self._coming.get(one.id, {})
         ready = {path: mark for path, mark in fresh.items() if before.get(path) == mark}
@@ -184,9 +193,12 @@ class Watching:
         await asyncio.to_thread(ledger.intend, intent)
         return intent
 
-    async def _queue(self, ledger: Ledger, preset: Preset, intent: Intent) -> None:
+    async def _queue(
+        self, ledger: Ledger, preset: Preset, one: WatchedFolder, intent: Intent
+    ) -> None:
         kind = self._kinds.get(preset.kind)
-        taken = [path for path in intent.files if kind.fill(preset.submission, [path]) is not None]
+        files = [_place(one, path) for path in intent.files]
+        taken = [path for path in files if kind.fill(preset.submission, [path]) is not None]
         filled = kind.fill(preset.submission, taken) if taken else None
         if filled is None:  # nothing for this kind
             await asyncio.to_thread(ledger.dropped, intent)
@@ -216,21 +228,51 @@ class Watching:
 
     def _read(self, one: WatchedFolder) -> dict[str, str] | None:
         """Return the marks of the files that are there; None: nothing has come or gone."""
-        changed = Path(one.folder).stat().st_mtime_ns
-        before, looks = self._quiet.get(one.id, (0, 0))
-        if changed == before and looks < EVERY and not self._coming.get(one.id):
+        before, looks = self._quiet.get(one.id, ({}, 0))
+        if before and looks < EVERY and not self._coming.get(one.id) and _unchanged(before):
             self._quiet[one.id] = (before, looks + 1)
             return None
-        self._quiet[one.id] = (changed, 0)
-        found = {}
-        with os.scandir(one.folder) as entries:
-            for entry in entries:
-                if entry.name.startswith((".", "~$")) or entry.name.lower().endswith(_PARTIAL):
-                    continue
-                try:
-                    told = entry.stat()
-                except FileNotFoundError:  # gone meanwhile
-                    continue
-                if stat.S_ISREG(told.st_mode) and told.st_size:
-                    found[entry.path] = f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
+        found: dict[str, str] = {}
+        times = {one.folder: Path(one.folder).stat().st_mtime_ns}
+        reading = [one.folder]
+        for folder in reading:
+            below = _read_folder(folder, found)
+            if one.subfolders:
+                times |= below
+                reading += below
+        self._quiet[one.id] = (times, 0)
         return found
+
+
+def _read_folder(folder: str, found: dict[str, str]) -> dict[str, int]:
+    """Add the marks of a folder's files to ``found``; return its sub-folders and their times."""
+    below = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "~$")) or entry.name.lower().endswith(_PARTIAL):
+                continue
+            try:
+                told = entry.stat()
+            except FileNotFoundError:  # gone meanwhile
+                continue
+            if entry.is_dir(follow_symlinks=False) and os.access(entry.path, os.R_OK | os.X_OK):
+                below[entry.path] = told.st_mtime_ns
+            elif stat.S_ISREG(told.st_mode) and told.st_size:
+                found[entry.path] = f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
+    return below
+
+
+def _unchanged(times: Mapping[str, int]) -> bool:
+    """Whether no folder has changed since; one that is gone has."""
+    try:
+        return all(Path(folder).stat().st_mtime_ns == then for folder, then in times.items())
+    except FileNotFoundError:
+        if not Path(next(iter(times))).exists():
+            raise
+        return False
+
+
+def _place(one: WatchedFolder, path: str) -> str:
+    """Write a file's path so that its place below the watched folder can be seen."""
+    below = os.path.relpath(path, one.folder)
+    return f"{one.folder}/./{below}" if os.sep in below else path

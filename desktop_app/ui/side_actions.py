@@ -103,6 +103,10 @@ class SideActions(QObject):
         pause = self.tr("Resume") if watch.paused else self.tr("Pause")
         self._add(menu, self.tr("Open the folder"), bound(self.watched.open, watch))
         self._add(menu, pause, bound(self.watched.pause, watch))
+        below = menu.addAction(self.tr("With sub-folders"))
+        below.setCheckable(True)
+        below.setChecked(watch.subfolders)
+        below.triggered.connect(bound(self.watched.include, watch))
         self._add(menu, self.tr("Stop watching"), bound(self.watched.remove, watch))
 
     @staticmethod

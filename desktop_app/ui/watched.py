@@ -31,6 +31,7 @@ class Watch:
     title: str
     folder: str
     paused: bool
+    subfolders: bool
     problem: str
 
 
@@ -59,6 +60,7 @@ class Watched(QObject):
                 f"{short_path(one.folder)} → {names.get(one.preset, one.preset)}",
                 one.folder,
                 one.paused,
+                one.subfolders,
                 "" if one.paused else str(wrong.get(one.id, "")),
             )
             for one in watched_folders(self._desk.jobs.setting(FOLDERS))
@@ -82,11 +84,16 @@ class Watched(QObject):
     def pause(self, watch: Watch) -> None:
         """Take nothing for a while, or go on with what has come meanwhile."""
         said = self.tr("%1 goes on") if watch.paused else self.tr("%1 is paused")
-        changed = [
-            {**one, "paused": not watch.paused} if one.get("id") == watch.id else one
-            for one in self._stored()
-        ]
-        self._change(changed, said.replace("%1", short_path(watch.folder)))
+        self._put(watch, said, paused=not watch.paused)
+
+    def include(self, watch: Watch) -> None:
+        """Take what comes into the sub-folders from now on, or no longer."""
+        said = (
+            self.tr("Sub-folders of %1 are not watched")
+            if watch.subfolders
+            else self.tr("Sub-folders of %1 are watched, too")
+        )
+        self._put(watch, said, subfolders=not watch.subfolders)
 
     def remove(self, watch: Watch) -> None:
         """Watch a folder no longer; its files and jobs stay. Undo begins anew."""
@@ -101,6 +108,12 @@ class Watched(QObject):
     def get(self, number: str) -> Watch | None:
         """Return one by its id."""
         return next((one for one in self.all if one.id == number), None)
+
+    def _put(self, watch: Watch, said: str, **changed: bool) -> None:
+        folders = [
+            {**one, **changed} if one.get("id") == watch.id else one for one in self._stored()
+        ]
+        self._change(folders, said.replace("%1", short_path(watch.folder)))
 
     def _stored(self) -> list[dict[str, Any]]:
         return list(self._desk.jobs.setting(FOLDERS) or ())

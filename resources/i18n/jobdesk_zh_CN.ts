@@ -1585,6 +1585,10 @@ Passwords are never in it. Addresses and names of files are left out, unless you
         <translation>打开文件夹</translation>
     </message>
     <message>
+        <source>With sub-folders</source>
+        <translation>包括子文件夹</translation>
+    </message>
+    <message>
         <source>Stop watching</source>
         <translation>停止监视</translation>
     </message>
@@ -1673,6 +1677,14 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>%1 is paused</source>
         <translation>%1 已暂停监视</translation>
+    </message>
+    <message>
+        <source>Sub-folders of %1 are not watched</source>
+        <translation>%1 的子文件夹不再监视</translation>
+    </message>
+    <message>
+        <source>Sub-folders of %1 are watched, too</source>
+        <translation>%1 的子文件夹也已开始监视</translation>
     </message>
     <message>
         <source>%1 is no longer watched</source>

@@ -156,3 +156,31 @@ def test_a_crash_while_a_file_is_queued_loses_and_doubles_nothing(
     watched.until(lambda: bool(watched.names()) and watched.done())
     watched.looks(5)
     assert watched.names() == ["new.csv → new.jsonl"]
+
+
+def test_sub_folders_are_watched_when_asked_and_kept(watched: Watched, tmp_path: Path) -> None:
+    """What is there stays; what comes below is queued, and its result stands below as well."""
+    out = tmp_path / "out"
+    output = {"folder": str(out)}
+    kind, presets = KINDS.get("files"), PresetFolder(watched.data / "presets", KINDS)
+    watched.preset = presets.save("Elsewhere", kind, {**TABLES, "output": output}).file
+    below = watched.folder / "2026" / "may"
+    below.mkdir(parents=True)
+    (below / "old.csv").write_text("a\n1\n")
+    watched.put()
+    watched.looks()
+    (below / "ignored.csv").write_text("a\n1\n")
+    watched.looks()
+    watched.put(subfolders=True)
+    watched.looks()
+    assert watched.names() == []
+    (below / "new.csv").write_text("a\n1\n")
+    watched.write("top.csv")
+    watched.until(lambda: len(watched.names()) == 2 and watched.done())
+    assert (out / "2026" / "may" / "new.jsonl").is_file()
+    assert (out / "top.jsonl").is_file()
+    (watched.folder / "2027").mkdir()
+    watched.looks()
+    watched.write("2027/later.csv")
+    watched.until(lambda: (out / "2027" / "later.jsonl").is_file() and watched.done())
+    assert watched.names() == [f"{name}.csv → {name}.jsonl" for name in ("later", "new", "top")]

@@ -229,7 +229,17 @@ def test_a_folder_is_watched_paused_and_let_go_with_a_way_back(shown: Shown) -> 
     menu = shown.window.bar.sub["presets"]
     menu.aboutToShow.emit()
     actions = menu.actions()[-1].menu().actions()  # type: ignore[attr-defined]  # a QMenu
-    assert [action.text() for action in actions] == ["Open the folder", "Pause", "Stop watching"]
+    assert [action.text() for action in actions] == [
+        "Open the folder",
+        "Pause",
+        "With sub-folders",
+        "Stop watching",
+    ]
+    assert not actions[2].isChecked()
+    actions[2].trigger()
+    shown.until(lambda: watched.all[0].subfolders)
+    shown.window.toast.take_back()
+    shown.until(lambda: not watched.all[0].subfolders)
     actions[1].trigger()
     shown.until(lambda: row().more == "Paused")
     press_key(shown, key, Qt.Key.Key_Delete)

@@ -20,20 +20,23 @@ LETTER: dict[str, Any] = {
 
 
 def test_files_are_made_again_at_their_place() -> None:
-    """One picture of a folder goes where it was; several of several folders to the given one."""
+    """Pictures of several folders go to the same folders below the given one."""
     submission = {
         "inputs": ["/photos"],
         "operation": {"type": "image", "to": "webp", "on_truncated": "fail"},
         "output": {"folder": "/web"},
     }
     one = {"sources": ["/photos/a/1.jpg"], "outputs": ["/web/a/1.webp"], "on_truncated": "salvage"}
-    two = {"sources": ["/photos/b/2.jpg"], "outputs": ["/web/b/2.webp"]}
+    two = {"sources": ["/photos/b/c/2.jpg"], "outputs": ["/web/b/c/2.webp"]}
     again = FILES.again(submission, [one])
-    assert (again["inputs"], again["output"]["folder"]) == (["/photos/a/1.jpg"], "/web/a")
+    assert (again["inputs"], again["output"]["folder"]) == (["/photos/./a/1.jpg"], "/web")
     assert again["operation"]["on_truncated"] == "salvage"
     both = FILES.again(submission, [one, two])
-    assert both["inputs"] == ["/photos/a/1.jpg", "/photos/b/2.jpg"]
+    assert both["inputs"] == ["/photos/./a/1.jpg", "/photos/./b/c/2.jpg"]
     assert both["output"]["folder"] == "/web"
+    elsewhere = {"sources": ["/photos/a/1.jpg"], "outputs": ["/web/flat/1.webp"]}
+    there = FILES.again(submission, [elsewhere])
+    assert (there["inputs"], there["output"]["folder"]) == (["/photos/a/1.jpg"], "/web/flat")
     moved = FILES.again(submission, [{**one, "output_folder": "/other"}])
     assert moved["output"]["folder"] == "/other"
 

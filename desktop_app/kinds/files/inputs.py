@@ -18,6 +18,8 @@ from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.kinds.files.addresses import Link, is_link, link_of, other_link
 from desktop_app.kinds.files.submission import FilesSubmission
 
+HERE = "/./"
+"""In the path of a file: what stands after it is its place below a folder."""
 _CLUTTER = frozenset({"thumbs.db", "desktop.ini", "ehthumbs.db"})
 """What Windows leaves in folders without marking it by a dot."""
 _HIDDEN = QT_TRANSLATE_NOOP("files", "hidden files are left out")
@@ -78,8 +80,7 @@ class Walk:
             if (refused := other_link(given)) is not None:
                 yield refused
                 continue
-            path = os.path.abspath(os.path.expanduser(given))
-            yield from self._given(path)
+            yield from self._given(os.path.expanduser(given))
 
     def _link(self, given: str) -> Input:
         if given in self._seen_files:
@@ -87,7 +88,8 @@ class Walk:
         self._seen_files.add(given)
         return link_of(given)
 
-    def _given(self, path: str) -> Iterator[Input]:
+    def _given(self, given: str) -> Iterator[Input]:
+        path = os.path.abspath(given)
         try:
             found = os.stat(path)
         except OSError as error:
@@ -100,7 +102,8 @@ class Walk:
         if self._left_out_by_name(name, name):
             yield SkippedInput(path, "file.excluded", _EXCLUDED.source, found.st_size)
             return
-        yield self._file(path, parent, "", found, explicit=True)
+        root, below = _place_of(given, parent)
+        yield self._file(path, root, below, found, explicit=True)
 
     def _folder(self, path: str, root: str, below: str) -> Iterator[Input]:
         try:
@@ -172,6 +175,18 @@ class Walk:
 
     def _left_out_by_name(self, name: str, relative: str) -> bool:
         return not self._include(name, relative) or self._exclude(name, relative)
+
+
+def _place_of(given: str, parent: str) -> tuple[str, str]:
+    """Return the folder that a file's place counts from, and where its own stands below that.
+
+    ``photos/./day 1/a.jpg`` keeps ``day 1``, as a file that was found in ``photos`` does.
+    """
+    root, mark, rest = given.partition(HERE)
+    below = os.path.dirname(os.path.normpath(rest)) if mark else ""  # noqa: PTH120 (as above)
+    if not below or below.startswith(os.pardir):
+        return parent, ""
+    return os.path.abspath(root), below.replace(os.sep, "/")
 
 
 def _matcher(patterns: Sequence[str]) -> Callable[[str, str], bool]:

@@ -1,6 +1,6 @@
 """Submissions from elsewhere: command-line words, relative paths, and dropped files."""
 
-# ruff: noqa: PTH100, PTH111, PTH118, PTH119 (a link is no path, and paths may be no UTF-8)
+# ruff: noqa: PTH100, PTH111, PTH118, PTH119, PTH120 (a link is no path, and paths may be no UTF-8)
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from desktop_app.domain.retry import RetryPolicy
 from desktop_app.formats.naming import folder_again
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.files.addresses import is_link, other_link
+from desktop_app.kinds.files.inputs import HERE
 from desktop_app.kinds.files.manifests import is_manifest
 from desktop_app.kinds.files.sniffing import IMAGE_ENDINGS
 from desktop_app.kinds.files.submission import Checksum, FilesSubmission, Image, Output, Table
@@ -109,15 +110,32 @@ def last_used(last: Mapping[str, Any], start: Mapping[str, Any]) -> str:
     return ", ".join(words)
 
 
+def _in_its_place(source: str, payload: Mapping[str, Any], folder: str | None) -> str:
+    """Write a source so that its result goes to the same folder below the given one."""
+    results = payload.get("outputs") or ()
+    if folder is None or len(payload["sources"]) != 1 or not results or is_link(source):
+        return source
+    below = os.path.relpath(os.path.dirname(results[0]), os.path.abspath(folder))
+    parent, name = os.path.split(source)
+    root = parent.removesuffix(f"{os.sep}{below}")
+    return f"{root}{HERE}{below}/{name}" if root != parent else source
+
+
 def again(
     submission: Mapping[str, Any], payloads: Sequence[Mapping[str, Any]]
 ) -> Mapping[str, Any]:
     """Return the submission that makes these jobs once more, with what was changed since."""
-    sources = dict.fromkeys(path for payload in payloads for path in payload["sources"])
+    output = submission["output"]
+    sources = dict.fromkeys(
+        _in_its_place(path, payload, output["folder"])
+        for payload in payloads
+        for path in payload["sources"]
+    )
     found = {**submission, "inputs": list(sources)}
     results = [path for payload in payloads for path in payload.get("outputs") or ()]
-    output = submission["output"]
-    folder = payloads[0].get("output_folder") or folder_again(results, output["folder"])
+    folder = payloads[0].get("output_folder") or output["folder"]
+    if not any(HERE in source for source in sources):
+        folder = payloads[0].get("output_folder") or folder_again(results, output["folder"])
     found["output"] = {**output, "folder": folder}
     if mended := payloads[0].get("on_truncated"):
         found["operation"] = {**submission["operation"], "on_truncated": mended}
