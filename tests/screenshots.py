@@ -442,6 +442,7 @@ SHOTS = (
     Shot("queue", queue),
     Shot("queue-dark", queue, theme="dark"),
     Shot("queue-chinese", queue, language="zh_CN"),
+    Shot("queue-chinese-200", queue, language="zh_CN", font=2.0),
     Shot("queue-small", queue, size=SMALL),
     Shot("queue-200", queue, font=2.0, size=LARGE),
     Shot("attention", attention),

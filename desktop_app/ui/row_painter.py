@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QStaticText
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QPainter,
+    QStaticText,
+    QTextLayout,
+)
 
 from desktop_app.domain.job import Job, JobState
 from desktop_app.ui.columns import RIGHT, Column, Line
@@ -40,7 +48,7 @@ class RowPainter:
 
     def __init__(self, theme: Theme, icons: Icons, causes: Causes) -> None:
         self._theme, self._icons, self._causes = theme, icons, causes
-        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int]] = {}
+        self._texts: dict[tuple[str, int, bool], tuple[QStaticText, int, int]] = {}
         self.take_colours()
         theme.changed.connect(self.take_colours)
 
@@ -108,14 +116,16 @@ class RowPainter:
         elif column is Column.PROGRESS:
             painter.setPen(self._states[job.state] if job.state in _SPOKEN else self._soft)
         if text:
-            laid, width = self._laid_out(painter, text, box.width(), middle=column is Column.NAME)
+            laid, width, low = self._laid_out(
+                painter, text, box.width(), middle=column is Column.NAME
+            )
             left = box.right() + 1 - width if column in RIGHT else box.left()
-            painter.drawStaticText(left, box.center().y() + 1 - metrics.height() // 2, laid)
+            painter.drawStaticText(left, box.center().y() + 1 - metrics.height() // 2 - low, laid)
 
     def _laid_out(
         self, painter: QPainter, text: str, room: int, *, middle: bool
-    ) -> tuple[QStaticText, int]:
-        """Return a text shortened to its room, and its width."""
+    ) -> tuple[QStaticText, int, int]:
+        """Return a text shortened to its room, its width, and how much too low it would stand."""
         key = (text, room, middle)
         found = self._texts.get(key)
         if found is None:
@@ -126,7 +136,8 @@ class RowPainter:
             laid = QStaticText(shown)
             laid.setTextFormat(Qt.TextFormat.PlainText)
             laid.prepare(painter.transform(), painter.font())
-            found = self._texts[key] = (laid, metrics.horizontalAdvance(shown))
+            low = 0 if shown.isascii() else lowered(shown, painter.font())
+            found = self._texts[key] = (laid, metrics.horizontalAdvance(shown), low)
         return found
 
     def _kind_icon(self, painter: QPainter, place: QRect, job: Job) -> None:
@@ -151,6 +162,18 @@ class RowPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
         return width
+
+
+def lowered(text: str, font: QFont) -> int:
+    """Return by how much a text stands lower than others because of the font that has its signs.
+
+    Chinese often comes from a font with higher lines than the window's own.
+    """
+    layout = QTextLayout(text, font)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    return round(line.ascent() - QFontMetricsF(font).ascent())
 
 
 def _left_middle(box: QRect, left: int, side: int) -> QRect:

@@ -13,6 +13,7 @@ from desktop_app.app import LazyForms
 from desktop_app.domain.job import JobState
 from desktop_app.engine import find_kinds
 from desktop_app.ui import wording
+from desktop_app.ui.columns import Column
 from desktop_app.ui.help import HelpWindow, topic_of
 from desktop_app.ui.theme import DARK, LIGHT, Colours, contrast
 from tests import translations
@@ -257,3 +258,30 @@ def test_help_has_a_place_for_every_topic_and_every_kind(shown: Shown, language:
     for topic, heading in page._headings.items():
         page._go_to(heading)
         assert page.heading == heading, topic
+
+
+def foot(shown: Shown, row: int, column: Column) -> int:
+    """Return how far down the ink of a cell goes."""
+    table = shown.window.table
+    box = table.visualRect(table.queue_model.index(row, column))
+    picture = table.viewport().grab(box.adjusted(4, 2, -4, -2)).toImage()
+    paper = picture.pixelColor(0, 0).lightness()
+    lines = range(picture.height())
+    inked = [
+        y
+        for y in lines
+        if any(abs(picture.pixelColor(x, y).lightness() - paper) > 80 for x in range(90))
+    ]
+    return inked[-1]
+
+
+@pytest.mark.usefixtures("twice")
+def test_chinese_states_stand_on_the_line_of_their_row(shown: Shown) -> None:
+    """Their signs come from another font than Latin ones, and stand no lower for that."""
+    shown.window.resize(1900, 860)
+    shown.session._languages.choose("zh_CN")
+    model = shown.window.model
+    waiting = [job.state is JobState.WAITING for job in model.jobs(model.ids())].index(True)
+    digits = foot(shown, waiting, Column.SUBMITTED)
+    assert abs(foot(shown, waiting, Column.STATE) - digits) <= 3
+    shown.session._languages.choose("en")
