@@ -68,7 +68,7 @@ _QUEUE: Mapping[str, str] = {
           AND state NOT IN ('done', 'skipped', 'failed', 'cancelled')""",
     "job {} has rank {}, beyond the sequence": """
         SELECT id, rank FROM job
-        WHERE rank > (SELECT jobs FROM queue)""",
+        WHERE rank > (SELECT max(jobs, (SELECT max(id) FROM job)) FROM queue)""",
     "job {} belongs to batch {} and lane {}, which are not both there": """
         SELECT id, batch, lane FROM job WHERE batch NOT IN (SELECT id FROM batch)
           OR lane NOT IN (SELECT name FROM lane)""",

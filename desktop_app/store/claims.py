@@ -140,7 +140,7 @@ def _pick(
     )
     found: list[Any] = from_json(db.execute(query, values).get)
     if len(found) < limit:  # nothing more: only what is yet to come
-        last: int = db.execute("SELECT jobs FROM queue").get
+        last: int = db.execute(f"SELECT {queries.LAST_JOB} FROM queue").get  # noqa: S608 (constants)
     else:
         last = found[-1][4]
     passed[lane, batch] = last + 1

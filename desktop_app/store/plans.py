@@ -12,7 +12,7 @@ from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
 from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewJob, NewPlan
 from desktop_app.store import queries, undo
 from desktop_app.store.database import ids_of, insert_rows
-from desktop_app.store.queries import OF_BATCH
+from desktop_app.store.queries import LAST_BATCH, LAST_JOB, OF_BATCH
 from desktop_app.store.rules import check_limit
 from desktop_app.store.tally import Key, change, counted
 from desktop_app.store.values import to_error, to_json, to_paths, to_text
@@ -34,14 +34,16 @@ class _Entering(NamedTuple):
 
 
 def take_numbers(db: apsw.Connection, count: int) -> int:
-    """Take ``count`` numbers for jobs' ids and ranks; return the first. None is given twice."""
-    return _take(db, batches=0, jobs=count)[1]
+    """Take ``count`` numbers for ranks; return the first. None is given twice."""
+    _, last = _last_numbers(db)
+    db.execute("UPDATE queue SET jobs = ?", (last + count,))
+    return last + 1
 
 
-def _take(db: apsw.Connection, *, batches: int, jobs: int) -> tuple[int, int]:
-    query = "UPDATE queue SET batches = batches + ?, jobs = jobs + ? RETURNING batches, jobs"
-    last_batch, last_job = db.execute(query, (batches, jobs)).get
-    return last_batch - batches + 1, last_job - jobs + 1
+def _last_numbers(db: apsw.Connection) -> tuple[int, int]:
+    """Return the last numbers given to a batch, and to a job or as a rank."""
+    batch, job = db.execute(f"SELECT {LAST_BATCH}, {LAST_JOB} FROM queue").get  # noqa: S608 (constants)
+    return batch, job
 
 
 def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
@@ -49,7 +51,7 @@ def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
     known = _known(db, new)
     if known is not None:
         return known
-    batch = _as_batch(_take(db, batches=1, jobs=0)[0], new, None, {})
+    batch = _as_batch(_last_numbers(db)[0] + 1, new, None, {})
     _insert_batches(db, [_batch_row(batch, new, None)])
     return batch
 
@@ -81,10 +83,10 @@ def submit(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]
 
 
 def _enter(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]:
-    total = sum(len(plan.jobs) for _, plan in accepted)
-    first_batch, first = _take(db, batches=len(accepted), jobs=total)
+    last_batch, last_job = _last_numbers(db)
+    first = last_job + 1
     entering: list[_Entering] = []
-    for number, (new, plan) in enumerate(accepted, first_batch):
+    for number, (new, plan) in enumerate(accepted, last_batch + 1):
         counts, span = _by_lane_and_state(plan), _span(first, plan)
         entering.append(_Entering(_as_batch(number, new, plan, counts), plan, span, counts))
         first += len(plan.jobs)
@@ -184,7 +186,7 @@ def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan) -> Span:
     if found.cancelled:
         return None
     _still_planning(found)
-    span = _span(take_numbers(db, len(plan.jobs)), plan)
+    span = _span(_last_numbers(db)[1] + 1, plan)
     db.execute(
         "UPDATE batch SET planning = 0, shared = ?, skipped = ?, refused = ?, first = ?, last = ? "
         "WHERE id = ?",
@@ -300,6 +302,7 @@ def forget(db: apsw.Connection, batch: int) -> list[int]:
     query = "SELECT id FROM attempt WHERE job IN carray(?) ORDER BY id"
     attempts = [row[0] for row in db.execute(query, (ids_of(jobs),))]
     undo.forget_jobs(db, jobs)
+    db.execute(f"UPDATE queue SET batches = {LAST_BATCH}, jobs = {LAST_JOB}")  # noqa: S608 (constants)
     with counted(db, jobs):
         # Attempts go with their jobs, and left-out inputs with their batch.
         db.execute("DELETE FROM job WHERE id IN carray(?)", (ids_of(jobs),))

@@ -54,6 +54,12 @@ OF_BATCH = (
 """The test that a job is one of a batch, whose number is bound twice: they were made in a row."""
 
 
+LAST_BATCH = "max(batches, coalesce((SELECT max(id) FROM batch), 0))"
+LAST_JOB = "max(jobs, coalesce((SELECT max(id) FROM job), 0))"
+"""The last numbers given, of the row of ``queue``: it keeps those that no row shows (any more),
+so that a submission need not write it."""
+
+
 def _case(order: Mapping[JobState, int]) -> str:
     branches = " ".join(f"WHEN '{state}' THEN {place}" for state, place in order.items())
     return f"CASE state {branches} END"
