@@ -344,7 +344,8 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
     def plans_at_once(self, submission: SubmissionT) -> bool:
         """Say whether ``plan`` of this submission takes no time: it reads nothing and is short.
 
-        Then it is called on the engine's loop, and the batch is acknowledged with its jobs in it.
+        Then it is called in the queue's own process, in the thread that writes, and the batch is
+        acknowledged with its jobs in it.
         """
         del submission
         return False

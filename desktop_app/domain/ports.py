@@ -33,6 +33,11 @@ from desktop_app.domain.job import (
 )
 from desktop_app.domain.record import record
 
+NewEntry = tuple[NewBatch, NewPlan | None]
+"""A submission that was accepted; without a plan it is yet to be planned."""
+StoredEntry = tuple[Batch, tuple[int, int] | None]
+"""Its batch with the first and the last of the jobs that were added; None: none were."""
+
 
 class Clock(Protocol):
     """Time, so that tests need not wait."""
@@ -200,10 +205,23 @@ class JobStore(JobReader, Protocol):
     ``Changed.not_possible`` (many).
     """
 
+    def enter(
+        self,
+        prepare: Callable[[], Sequence[NewEntry]],
+        told: Callable[[Sequence[StoredEntry] | Exception], object],
+    ) -> None:
+        """Acknowledge submissions in one transaction, as :meth:`submit` does one; any thread.
+
+        Both are called where the store writes: ``prepare`` when it is its turn, so that all that
+        has come by then is written together, and ``told`` with its results, in its order, when
+        they are on disk, or with the reason why none is. Neither may raise. What is written later
+        is told later. Raises ``StoreError`` when the store is closed; then it calls neither.
+        """
+
     async def add_batch(self, new: NewBatch) -> Batch:
         """Acknowledge a submission in state planning. A known idempotency key returns its batch."""
 
-    async def submit(self, new: NewBatch, plan: NewPlan) -> tuple[Batch, tuple[int, int] | None]:
+    async def submit(self, new: NewBatch, plan: NewPlan) -> StoredEntry:
         """As :meth:`add_batch` and :meth:`finish_plan`, in one transaction.
 
         A known idempotency key returns its batch, and None for the jobs: nothing was added.

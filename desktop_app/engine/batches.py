@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -17,10 +17,10 @@ from desktop_app.domain.errors import (
     SubmissionRefused,
     describe,
 )
-from desktop_app.domain.events import BatchChanged, JobsAdded, Notice
+from desktop_app.domain.events import JobsAdded, Notice
 from desktop_app.domain.job import Batch, NewBatch, NewPlan
 from desktop_app.domain.kind import AnyKind, Submission
-from desktop_app.domain.ports import Clock, JobStore
+from desktop_app.domain.ports import Clock, JobStore, NewEntry
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.lanes import FIRST_PROBE
 from desktop_app.engine.plans import Plan, PlanFailed, Planner
@@ -28,6 +28,26 @@ from desktop_app.engine.registry import Registry
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+
+class Raw(NamedTuple):
+    """A submission as it was given."""
+
+    kind: str
+    values: Mapping[str, Any]
+    key: str | None
+    """The idempotency key."""
+    submitted: float
+
+
+class Entered(NamedTuple):
+    """A submission that is on disk."""
+
+    batch: Batch
+    span: tuple[int, int] | None
+    """The first and the last of its jobs; None: it added none."""
+    plan: NewPlan | None
+    """None: it is yet to be planned."""
 
 
 def check_submission(kind: AnyKind, raw: Mapping[str, Any]) -> Submission:
@@ -50,20 +70,19 @@ class BatchPlans:
         self._bus = bus
         self._clock = clock
 
-    async def accept(
-        self, kind: AnyKind, submission: Submission, new: NewBatch
-    ) -> tuple[Batch, NewPlan | None]:
-        """Put a submission on disk: its jobs with it, where planning takes no time."""
-        plan = self._at_once(kind, submission, new)
-        if plan is None:
-            batch = await self._store.add_batch(new)
-            self._bus.publish(BatchChanged(batch))
-            return batch, None
-        batch, ids = await self._store.submit(new, plan)
-        self._bus.publish(BatchChanged(batch))
-        if ids is not None:
-            self._bus.publish(JobsAdded(batch.id, *ids))
-        return batch, plan
+    def prepare(self, raw: Raw) -> NewEntry:
+        """Check a submission, and plan it where that takes no time (any thread)."""
+        kind = self._kinds.get(raw.kind)
+        submission = check_submission(kind, raw.values)
+        new = NewBatch(
+            kind=kind.name,
+            name=submission.name or kind.batch_name(submission),
+            submission=submission.model_dump(mode="json"),
+            version=kind.version,
+            submitted=raw.submitted,
+            idempotency_key=raw.key,
+        )
+        return new, self._at_once(kind, submission, new)
 
     def _at_once(self, kind: AnyKind, submission: Submission, new: NewBatch) -> NewPlan | None:
         """Plan here and now; None: it has to be planned as any other."""

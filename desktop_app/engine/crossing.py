@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -27,8 +27,12 @@ class _Call:
 class Crossing:
     """Runs coroutines on one loop for callers on any."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, before: Callable[[], object] = lambda: None
+    ) -> None:
+        """``before`` is called on that loop before calls begin: what they may build upon."""
         self._loop = loop
+        self._before = before
         self._calls: deque[_Call] = deque()
         self._told = False
         self._ended: dict[asyncio.AbstractEventLoop, list[_Ended]] = {}
@@ -57,6 +61,7 @@ class Crossing:
 
     def _begin(self) -> None:
         self._told = False  # first: what is appended from here on wakes the loop again
+        self._before()
         while self._calls:
             call = self._calls.popleft()
             call.task = self._loop.create_task(call.work)

@@ -21,7 +21,6 @@ from desktop_app.domain.job import (
     JobFilter,
     JobState,
     Lane,
-    NewBatch,
     Place,
     Settlement,
 )
@@ -29,12 +28,13 @@ from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Changed, Clock, Executor, JobStore
 from desktop_app.engine.attempts import STILL_RUNS
-from desktop_app.engine.batches import check_submission
+from desktop_app.engine.batches import Raw, check_submission
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.crossing import Crossing
 from desktop_app.engine.housekeeping import Housekeeping
 from desktop_app.engine.inprocess import LoopExecutor, ThreadExecutor
+from desktop_app.engine.intake import Intake
 from desktop_app.engine.pasted import PASTED, PastedFiles
 from desktop_app.engine.plans import PlanFailed, public_item
 from desktop_app.engine.registry import Registry
@@ -112,13 +112,14 @@ class LocalDesk:
 
     async def _serve(self, started: Future[None]) -> None:
         self._loop = asyncio.get_running_loop()
-        self._crossing = Crossing(self._loop)
         self._closing = asyncio.Event()
         try:
             store, logs = open_store(self._folder)
             self._store, self._logs = store, logs
             self._bus.publish(*store.notices, *logs.notices)
             self._scheduler = self._build()
+            self._crossing = Crossing(self._loop, self._scheduler.heed)
+            self._intake = Intake(store, self._scheduler, self._loop)
             await self._scheduler.start()
             self._housekeeping = Housekeeping(
                 store,
@@ -210,20 +211,12 @@ class LocalDesk:
         self, kind: str, submission: Mapping[str, Any], *, idempotency_key: str | None = None
     ) -> Batch:
         """Queue a submission: on disk when this returns."""
-        return await self._call(self._submit(kind, submission, idempotency_key))
+        if self._closed:
+            raise JobDeskError(CLOSED)
+        return await self._submit(kind, submission, idempotency_key)
 
-    async def _submit(self, name: str, raw: Mapping[str, Any], key: str | None) -> Batch:
-        kind = self._kinds.get(name)
-        submission = check_submission(kind, raw)
-        new = NewBatch(
-            kind=kind.name,
-            name=submission.name or kind.batch_name(submission),
-            submission=submission.model_dump(mode="json"),
-            version=kind.version,
-            submitted=self._clock.now(),
-            idempotency_key=key,
-        )
-        return await self._scheduler.accept(kind, submission, new)
+    async def _submit(self, kind: str, submission: Mapping[str, Any], key: str | None) -> Batch:
+        return await self._intake.submit(Raw(kind, submission, key, self._clock.now()))
 
     async def adopt(self, batch: int) -> None:
         """Run this stored batch too, in a desk that runs only its own."""

@@ -19,11 +19,12 @@ class KindSettings:
 
     def reload(self) -> None:
         """Read them again, after one was changed."""
-        self._by_kind = {}
+        by_kind: dict[str, dict[str, Any]] = {}
         for key, value in self._store.settings().items():
             kind, dot, name = key.partition(".")
             if dot:
-                self._by_kind.setdefault(kind, {})[name] = value
+                by_kind.setdefault(kind, {})[name] = value
+        self._by_kind = by_kind  # at once: other threads read it
 
     def of(self, kind: str) -> Mapping[str, Any]:
         """Return what is stored for a kind, by field."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from enum import Enum
@@ -14,13 +14,20 @@ from random import Random
 from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
-from desktop_app.domain.events import RECOVERED, ExecutorEvent, JobsChanged, Notice
-from desktop_app.domain.job import Batch, Claimed, Job, JobState, NewBatch
-from desktop_app.domain.kind import AnyKind, Submission, Where
+from desktop_app.domain.events import (
+    RECOVERED,
+    BatchChanged,
+    ExecutorEvent,
+    JobsAdded,
+    JobsChanged,
+    Notice,
+)
+from desktop_app.domain.job import Batch, Claimed, Job, JobState
+from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
-from desktop_app.domain.ports import Clock, Executor, JobStore, Want
+from desktop_app.domain.ports import Clock, Executor, JobStore, NewEntry, Want
 from desktop_app.engine.attempts import Attempts, OpenAttempt
-from desktop_app.engine.batches import BatchPlans
+from desktop_app.engine.batches import BatchPlans, Entered, Raw
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
 from desktop_app.engine.kind_settings import KindSettings
@@ -34,6 +41,8 @@ JUMP = 1.0
 """Seconds by which the wall clock goes back before it counts as set back."""
 LONGEST_SLEEP = 30.0
 """Seconds after which the wall clock is looked at again, so that its jumps are noticed."""
+LISTEN_SECONDS = 0.005
+"""Submissions that follow one another more quickly are heard of together."""
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -50,6 +59,9 @@ class RunScope(Enum):
 
 class Scheduler:
     """Starts due jobs, lane by lane, and records how they end."""
+
+    ready = False
+    """Whether a job that enters the queue would begin at once, as far as is known (any thread)."""
 
     def __init__(
         self,
@@ -93,10 +105,10 @@ class Scheduler:
             kick=self.kick,
             spawn=self._spawn,
         )
-        self._paused = self._stopping = self._claiming = False
+        self._paused = self._stopping = self._claiming = self._listening = False
         self._recalls = 0
+        self._stored: deque[tuple[Sequence[Entered], bool]] = deque()
         self._now = clock.now()
-        self._accepting: set[asyncio.Future[None]] = set()
         self._changed = asyncio.Event()
         self._turned: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -106,6 +118,7 @@ class Scheduler:
 
     async def start(self) -> None:
         """Recover what a dead process left, then begin."""
+        self._engine = asyncio.get_running_loop()
         for executor in self._executors:
             await executor.start(self._on_event)
         recovery = await self._store.recover(now=self._clock.now())
@@ -162,27 +175,50 @@ class Scheduler:
         ended = [n for n in numbers if n not in known or known[n].state.final]
         remove_folders(folders, ended)
 
-    async def accept(self, kind: AnyKind, submission: Submission, new: NewBatch) -> Batch:
-        """Put a submission on disk, and see to it that it is planned and run."""
-        told = asyncio.get_running_loop().create_future()
-        self._accepting.add(told)
-        if self._wants(()):
-            self.kick()  # the turn that starts its jobs goes to disk together with them
-        try:
-            batch, plan = await self._batches.accept(kind, submission, new)
-        finally:
-            self._accepting.discard(told)
-            told.set_result(None)
+    def prepare(self, raw: Raw) -> NewEntry:
+        """Check and plan a submission (any thread); raise ``SubmissionRefused``."""
+        return self._batches.prepare(raw)
+
+    def stored(self, entered: Sequence[Entered], *, expected: bool) -> None:
+        """Hear what was put on disk (any thread): soon, and before what becomes of its jobs.
+
+        ``expected``: the turn that looks for its jobs has been asked for.
+        """
+        self._stored.append((entered, expected))
+        if any(one.plan is None for one in entered) or not self._listening:
+            self._listening = True
+            self._engine.call_soon_threadsafe(self._listen)
+
+    def _listen(self) -> None:
+        """Take what was stored, and look again by itself: to be woken costs more than to look."""
+        self._listening = bool(self._stored)
+        self.heed()
+        if self._listening:
+            self._engine.call_later(LISTEN_SECONDS, self._listen)
+
+    def heed(self) -> None:
+        """See to it that what was put on disk is planned and run."""
+        while self._stored:
+            entered, expected = self._stored.popleft()
+            for one in entered:
+                self._heed(one)
+            self.counters.touch(batch.id for batch, _, _ in entered)
+            if not expected and self._wants(()):
+                self.kick()
+
+    def _heed(self, entered: Entered) -> None:
+        batch, span, plan = entered
+        self._bus.publish(BatchChanged(batch))
+        if span is not None:
+            self._bus.publish(JobsAdded(batch.id, *span))
         if batch.planning:
             self.plan(batch)
         elif plan is not None:
             if self._scope is not RunScope.ALL:
                 self.adopt(batch.id)
             self.lanes.meet(plan.lane_limits)
-            self.counters.touch([batch.id])
             if any(job.due_at is not None for job in plan.jobs[:1]):  # they are due together
                 self.kick()
-        return batch
 
     def adopt(self, batch: int) -> None:
         """Count a batch among those this desk runs."""
@@ -191,7 +227,7 @@ class Scheduler:
 
     def plan(self, batch: Batch) -> None:
         """Make the plan of an acknowledged batch, in the background, once."""
-        if batch.id not in self._planning:
+        if batch.id not in self._planning and not self._stopping:
             if self._scope is not RunScope.ALL:
                 self._own[batch.id] = None
             self._planning[batch.id] = self._spawn(self._plan(batch))
@@ -254,6 +290,7 @@ class Scheduler:
             await self._wait(min(wait, longest))
 
     async def _wait(self, seconds: float) -> None:
+        self.ready = bool(self._wants(()))
         if self._changed.is_set():
             return
         sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
@@ -296,7 +333,6 @@ class Scheduler:
         now, before, self._now = self._clock.now(), self._now, self._clock.now()
         if now < before - JUMP:
             await self._store.clock_set_back(now=now)
-        accepting = tuple(self._accepting)
         self._claiming = bool(wants)
         try:
             turn = await self._store.turn(
@@ -306,8 +342,7 @@ class Scheduler:
             self._claiming = False
         self._attempts.forget(ended)
         self._attempts.returned(back)
-        for told in accepting:  # that a job is there is told before it is told to run
-            await told
+        self.heed()  # that a job is there is told before it is told to run
         self._tell((*turn.ended, *turn.returned, *turn.woken))
         self._tell([claimed.job for claimed in turn.claimed])
         await self._attempts.take(turn.claimed)

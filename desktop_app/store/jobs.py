@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,9 +25,8 @@ from desktop_app.domain.job import (
     Place,
     Settlement,
 )
-from desktop_app.domain.ports import Changed, Recovery, Turn, Want
+from desktop_app.domain.ports import Changed, NewEntry, Recovery, StoredEntry, Turn, Want
 from desktop_app.store import attempts, changes, claims, clock_jumps, plans, queries, undo
-from desktop_app.store.gathering import Gathering
 from desktop_app.store.reader import SqliteJobReader
 from desktop_app.store.rules import check_limit
 from desktop_app.store.values import to_error, to_json
@@ -50,35 +48,30 @@ class SqliteJobStore(SqliteJobReader):
         self._writer = Writer(db, path)
         # Used by the writer's thread alone.
         self._at_hand = claims.Known()
-        # What gathers while the writer is busy, and its result.
-        self._submissions: tuple[
-            Gathering[plans.Accepted, list[plans.Submitted]],
-            asyncio.Future[list[plans.Submitted]] | None,
-        ] = (Gathering(plans.submit), None)
         # What was read of a batch that was never committed must not be taken for the next one.
         db.set_rollback_hook(self._at_hand.forget)
 
     # --- batches ---
 
+    def enter(
+        self,
+        prepare: Callable[[], Sequence[NewEntry]],
+        told: Callable[[Sequence[StoredEntry] | Exception], object],
+    ) -> None:
+        """Acknowledge what ``prepare`` returns when it is the writer's turn; any thread."""
+        self._writer.tell(lambda db: plans.submit(db, prepare()), told)
+
     async def add_batch(self, new: NewBatch) -> Batch:
         """Acknowledge a submission in state planning; a known idempotency key: its batch."""
-        return await self._writer.do(partial(plans.add_batch, new=new))
+        return (await self._submit(new, None))[0]
 
-    async def submit(self, new: NewBatch, plan: NewPlan) -> tuple[Batch, tuple[int, int] | None]:
-        """Acknowledge a submission with all its jobs; those that gather are written together."""
-        for lane in {job.lane for job in plan.jobs}:
-            check_limit(plan.lane_limits.get(lane, 1))
-        place = None
-        gathering, written = self._submissions
-        if written is not None and written.get_loop() is asyncio.get_running_loop():
-            place = gathering.add((new, plan))
-        if written is None or place is None:
-            gathering = Gathering(plans.submit)
-            place = gathering.add((new, plan))
-            written = self._writer.ask(gathering)
-            self._submissions = gathering, written
-        # shielded: it is not for this submission alone
-        return (await asyncio.shield(written))[place or 0]
+    async def submit(self, new: NewBatch, plan: NewPlan) -> StoredEntry:
+        """Acknowledge a submission with all its jobs."""
+        return await self._submit(new, plan)
+
+    async def _submit(self, new: NewBatch, plan: NewPlan | None) -> StoredEntry:
+        (stored,) = await self._writer.do(lambda db: plans.submit(db, [(new, plan)]))
+        return stored
 
     async def finish_plan(
         self,

@@ -10,6 +10,7 @@ import apsw
 
 from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
 from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewJob, NewPlan
+from desktop_app.domain.ports import NewEntry, StoredEntry
 from desktop_app.store import queries, undo
 from desktop_app.store.database import ids_of, insert_rows
 from desktop_app.store.queries import LAST_BATCH, LAST_JOB, OF_BATCH
@@ -17,10 +18,8 @@ from desktop_app.store.rules import check_limit
 from desktop_app.store.tally import Key, change, counted
 from desktop_app.store.values import to_error, to_json, to_paths, to_text
 
-Accepted = tuple[NewBatch, NewPlan]
 Span = tuple[int, int] | None
 """The first and the last of a batch's jobs."""
-Submitted = tuple[Batch, Span]
 
 
 class _Entering(NamedTuple):
@@ -46,26 +45,16 @@ def _last_numbers(db: apsw.Connection) -> tuple[int, int]:
     return batch, job
 
 
-def add_batch(db: apsw.Connection, new: NewBatch) -> Batch:
-    """Acknowledge a submission; a known idempotency key returns its batch."""
-    known = _known(db, new)
-    if known is not None:
-        return known
-    batch = _as_batch(_last_numbers(db)[0] + 1, new, None, {})
-    _insert_batches(db, [_batch_row(batch, new, None)])
-    return batch
-
-
-def submit(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]:
+def submit(db: apsw.Connection, entries: Sequence[NewEntry]) -> list[StoredEntry]:
     """Acknowledge submissions with all their jobs; a known idempotency key returns its batch.
 
     A group takes hardly more statements than one of them: counters move once, and lanes are made
     once.
     """
-    results: dict[int, Submitted] = {}
+    results: dict[int, StoredEntry] = {}
     fresh: list[int] = []
     keys: dict[str, int] = {}
-    for place, (new, _) in enumerate(accepted):
+    for place, (new, _) in enumerate(entries):
         known = _known(db, new)
         if known is not None:
             results[place] = known, None
@@ -74,28 +63,34 @@ def submit(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]
             if new.idempotency_key is not None:
                 keys[new.idempotency_key] = place
     if fresh:
-        submitted = _enter(db, [accepted[place] for place in fresh])
+        submitted = _enter(db, [entries[place] for place in fresh])
         results |= dict(zip(fresh, submitted, strict=True))
-    for place, (new, _) in enumerate(accepted):
+    for place, (new, _) in enumerate(entries):
         if place not in results:  # the same key twice in one group
             results[place] = results[keys[str(new.idempotency_key)]][0], None
-    return [results[place] for place in range(len(accepted))]
+    return [results[place] for place in range(len(entries))]
 
 
-def _enter(db: apsw.Connection, accepted: Sequence[Accepted]) -> list[Submitted]:
+def _enter(db: apsw.Connection, entries: Sequence[NewEntry]) -> list[StoredEntry]:
     last_batch, last_job = _last_numbers(db)
-    first = last_job + 1
-    entering: list[_Entering] = []
-    for number, (new, plan) in enumerate(accepted, last_batch + 1):
-        counts, span = _by_lane_and_state(plan), _span(first, plan)
-        entering.append(_Entering(_as_batch(number, new, plan, counts), plan, span, counts))
-        first += len(plan.jobs)
-    news = (new for new, _ in accepted)
-    _insert_batches(
-        db, [_batch_row(one.batch, new, one.span) for one, new in zip(entering, news, strict=True)]
-    )
-    _insert_plans(db, entering)
-    return [(one.batch, one.span) for one in entering]
+    rows: list[tuple[Any, ...]] = []
+    planned: list[_Entering] = []
+    stored: list[StoredEntry] = []
+    for number, (new, plan) in enumerate(entries, last_batch + 1):
+        counts: Mapping[tuple[str, JobState], int] = {}
+        span: Span = None
+        if plan is not None:
+            counts, span = _by_lane_and_state(plan), _span(last_job + 1, plan)
+            last_job += len(plan.jobs)
+        batch = _as_batch(number, new, plan, counts)
+        if plan is not None:
+            planned.append(_Entering(batch, plan, span, counts))
+        rows.append(_batch_row(batch, new, span))
+        stored.append((batch, span))
+    _insert_batches(db, rows)
+    if planned:
+        _insert_plans(db, planned)
+    return stored
 
 
 def _span(first: int, plan: NewPlan) -> Span:

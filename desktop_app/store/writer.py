@@ -34,6 +34,8 @@ class _Request:
     """None: nobody waits."""
     failed: Callable[[], object] | None = None
     """Called in the writer's thread when it fails."""
+    told: Callable[[Any], object] | None = None
+    """Called in the writer's thread with its result, or its error."""
     by: float | None = None
     """It may wait for company until then (``time.monotonic``); None: it is wanted now."""
     alone: bool = False
@@ -55,6 +57,7 @@ class Writer:
         self._requests: SimpleQueue[_Request] = SimpleQueue()
         self._next: list[_Request] = []
         self._closed = False
+        self._putting = threading.Lock()
         self._thread = threading.Thread(target=self._work, name=f"store-{path.stem}", daemon=True)
         self._thread.start()
 
@@ -75,6 +78,14 @@ class Writer:
         """
         self._put(_Request(operation, None, failed, by=time.monotonic() + within))
 
+    def tell(self, operation: Operation[T], told: Callable[[T | Exception], object]) -> None:
+        """Run the operation for any thread.
+
+        Calls ``told`` in the writer's thread with the result when it is on disk, or with the error;
+        what is written later is told later. It must not raise.
+        """
+        self._put(_Request(operation, None, told=told))
+
     async def empty_wal(self) -> None:
         """Move all that was committed into the main file, so that no old page stays beside it."""
         await self._ask(empty_wal, alone=True)
@@ -92,9 +103,7 @@ class Writer:
         """Finish what was asked for, then let go of the file. Again: does nothing."""
         if self._closed:
             return
-        closing = self._ask(apsw.Connection.close, alone=True, last=True)
-        self._closed = True
-        await closing
+        await self._ask(apsw.Connection.close, alone=True, last=True)
         self._thread.join()
 
     @property
@@ -110,9 +119,11 @@ class Writer:
         return future
 
     def _put(self, request: _Request) -> None:
-        if self._closed:
-            raise StoreError("The store is closed.")
-        self._requests.put(request)
+        with self._putting:  # nothing comes after the last one, from whatever thread
+            if self._closed:
+                raise StoreError("The store is closed.")
+            self._closed = request.last
+            self._requests.put(request)
 
     # --- in the thread ---
 
@@ -210,6 +221,8 @@ class Writer:
         for request, outcome in zip(requests, outcomes, strict=True):
             if outcome.error is not None and request.failed is not None:
                 request.failed()
+            if request.told is not None:
+                request.told(outcome.value if outcome.error is None else outcome.error)
             if request.future is not None:
                 waiting = by_loop.setdefault(request.future.get_loop(), [])
                 waiting.append((request.future, outcome))

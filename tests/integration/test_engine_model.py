@@ -27,13 +27,15 @@ from hypothesis.stateful import (
 from typing_extensions import override
 
 from desktop_app.domain.errors import ErrorInfo, Scope
-from desktop_app.domain.job import JobFilter, JobState, NewBatch, Place, Settlement
+from desktop_app.domain.job import Batch, JobFilter, JobState, Place, Settlement
 from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
 from desktop_app.domain.kind import Where as Runs
 from desktop_app.domain.ports import Changed
 from desktop_app.domain.text import Text
 from desktop_app.engine import Registry, RunScope
+from desktop_app.engine.batches import Raw
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.intake import Intake
 from desktop_app.engine.scheduler import Scheduler
 from desktop_app.store import SqliteJobStore, SqliteLogStore, open_store
 from desktop_app.store.check import check
@@ -170,12 +172,17 @@ class Walk(RuleBasedStateMachine):
     def accept(self, submission: ModelSubmission) -> None:
         retry = {"max_attempts": MAX_ATTEMPTS, "first": FIRST_RETRY, "factor": FACTOR}
         raw = {**submission.model_dump(mode="json"), "retry": {**retry, "jitter": False}}
-        new = NewBatch("model", "batch", raw, 1, self.clock.now())
-        batch = self.run(self.scheduler.accept(ModelKind(), submission, new))
+        batch = self.run(self.enter(Raw("model", raw, None, self.clock.now())))
         if batch.planning:
             self.planning[batch.id] = submission
         else:
             self.added(batch.id, submission)
+
+    async def enter(self, raw: Raw) -> Batch:
+        intake = Intake(self.store, self.scheduler, asyncio.get_running_loop())
+        batch = await intake.submit(raw)
+        self.scheduler.heed()
+        return batch
 
     def added(self, batch: int, submission: ModelSubmission) -> None:
         due = self.model.now + submission.wait if submission.wait else None

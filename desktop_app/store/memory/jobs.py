@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from desktop_app.domain.errors import ErrorInfo, NotPossible
+from desktop_app.domain.errors import ErrorInfo, NotPossible, SubmissionRefused
 from desktop_app.domain.job import (
     Attempt,
     AttemptEnd,
@@ -23,7 +23,7 @@ from desktop_app.domain.job import (
     Outcome,
     check_move,
 )
-from desktop_app.domain.ports import Recovery, Turn, Want
+from desktop_app.domain.ports import NewEntry, Recovery, StoredEntry, Turn, Want
 from desktop_app.store.attempts import after_death
 from desktop_app.store.memory.changes import WAITING_VALUES, MemoryChanges
 from desktop_app.store.memory.reading import by_rank, is_unfinished
@@ -47,6 +47,9 @@ class MemoryJobStore(MemoryChanges):
 
     async def add_batch(self, new: NewBatch) -> Batch:
         """Acknowledge a submission in state planning."""
+        return self._add_batch(new)
+
+    def _add_batch(self, new: NewBatch) -> Batch:
         key = new.idempotency_key
         if key is not None and key in self._keys:
             return self.batch(self._keys[key])
@@ -66,21 +69,33 @@ class MemoryJobStore(MemoryChanges):
             self._keys[key] = batch.id
         return batch
 
-    async def submit(self, new: NewBatch, plan: NewPlan) -> tuple[Batch, tuple[int, int] | None]:
+    def enter(
+        self,
+        prepare: Callable[[], Sequence[NewEntry]],
+        told: Callable[[Sequence[StoredEntry] | Exception], object],
+    ) -> None:
+        """Acknowledge what ``prepare`` returns, here and now."""
+        entries = prepare()
+        try:
+            for _, plan in entries:
+                _check_limits(plan)
+        except SubmissionRefused as error:
+            told(error)
+            return
+        told([self._submit(new, plan) for new, plan in entries])
+
+    async def submit(self, new: NewBatch, plan: NewPlan) -> StoredEntry:
         """Acknowledge a submission with all its jobs."""
-        if new.idempotency_key in self._keys:
-            return await self.add_batch(new), None
-        for lane in {job.lane for job in plan.jobs}:
-            check_limit(plan.lane_limits.get(lane, 1))
-        batch = await self.add_batch(new)
-        span = await self.finish_plan(
-            batch.id,
-            shared=plan.shared,
-            jobs=plan.jobs,
-            left_out=plan.left_out,
-            lane_limits=plan.lane_limits,
-            now=new.submitted,
-        )
+        if new.idempotency_key not in self._keys:
+            _check_limits(plan)
+        return self._submit(new, plan)
+
+    def _submit(self, new: NewBatch, plan: NewPlan | None) -> StoredEntry:
+        known = new.idempotency_key in self._keys
+        batch = self._add_batch(new)
+        if known or plan is None:
+            return batch, None
+        span = self._finish_plan(batch.id, plan)
         return self.batch(batch.id), span
 
     async def finish_plan(
@@ -95,25 +110,27 @@ class MemoryJobStore(MemoryChanges):
     ) -> tuple[int, int] | None:
         """Insert all jobs at once; they carry the time of their batch's submission."""
         del now
+        return self._finish_plan(batch, NewPlan(shared, jobs, left_out, lane_limits))
+
+    def _finish_plan(self, batch: int, plan: NewPlan) -> tuple[int, int] | None:
         found = self.batch(batch)
         if found.cancelled:
             return None
         _still_planning(found)
-        for lane in {job.lane for job in jobs}:
-            check_limit(lane_limits.get(lane, 1))
-        outcomes = Counter(item.outcome for item in left_out)
+        _check_limits(plan)
+        outcomes = Counter(item.outcome for item in plan.left_out)
         self._batches[batch] = replace(
             found,
             planning=False,
-            shared=dict(shared),
+            shared=dict(plan.shared),
             skipped=outcomes["skipped"],
             refused=outcomes["refused"],
         )
-        self._left_out[batch] = tuple(left_out)
+        self._left_out[batch] = tuple(plan.left_out)
         first = self._last_number + 1
-        for job in jobs:
-            self._add(found, job, lane_limits)
-        return (first, self._last_number) if jobs else None
+        for job in plan.jobs:
+            self._add(found, job, plan.lane_limits)
+        return (first, self._last_number) if plan.jobs else None
 
     def _add(self, batch: Batch, job: NewJob, limits: Mapping[str, int]) -> None:
         number = self._next_number()
@@ -312,6 +329,12 @@ class MemoryJobStore(MemoryChanges):
 
     async def close(self) -> None:
         """Keep everything: there is nothing to let go of."""
+
+
+def _check_limits(plan: NewPlan | None) -> None:
+    if plan is not None:
+        for lane in {job.lane for job in plan.jobs}:
+            check_limit(plan.lane_limits.get(lane, 1))
 
 
 def _still_planning(batch: Batch) -> None:

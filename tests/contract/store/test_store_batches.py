@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible, SubmissionRefused
-from desktop_app.domain.job import BatchState, JobFilter, JobState, LeftOut, NewJob
+from desktop_app.domain.job import (
+    BatchState,
+    JobFilter,
+    JobState,
+    LeftOut,
+    NewBatch,
+    NewJob,
+    NewPlan,
+)
+from desktop_app.domain.ports import NewEntry
 from tests.contract.store.conftest import BROKEN, Bench, only
 
 ODD = "Füße\0 \udcff 文件"
@@ -42,6 +53,33 @@ def test_a_plan_inserts_its_jobs_in_order(bench: Bench) -> None:
     assert (second.name, second.state, second.due_at) == (ODD, JobState.SCHEDULED, 99.0)
     assert bench.jobs.batch(batch.id).counts == {JobState.WAITING: 1, JobState.SCHEDULED: 1}
     assert bench.jobs.batch(batch.id).shared == {"s": 1}
+
+
+def test_submissions_are_entered_together(bench: Bench) -> None:
+    """What is entered at once keeps its order, planned or not; a key that is there adds nothing."""
+    told: list[object] = []
+    entries: list[NewEntry] = [
+        (NewBatch("k", "planned", {}, 1, 10.0), NewPlan({}, [NewJob("a", "k", {})] * 2, (), {})),
+        (NewBatch("k", "to plan", {}, 1, 10.0, idempotency_key="key"), None),
+        (NewBatch("k", "again", {}, 1, 10.0, idempotency_key="key"), None),
+    ]
+    bench.jobs.enter(lambda: entries, told.append)
+    bench.run(bench.jobs.pause_queue(paused=False))  # what is written later is told later
+    planned, to_plan = bench.jobs.batch(1), bench.jobs.batch(2)
+    assert told == [[(planned, (1, 2)), (to_plan, None), (to_plan, None)]]
+    assert (planned.planning, to_plan.planning) == (False, True)
+
+
+def test_submissions_that_cannot_be_kept_are_told_why(bench: Bench) -> None:
+    """When one of them is refused none is there, and whoever entered them hears the reason."""
+    told: list[Any] = []
+    good = NewBatch("k", "good", {}, 1, 10.0), NewPlan({}, [NewJob("a", "k", {})], (), {"k": 1})
+    bad = NewBatch("k", "bad", {}, 1, 10.0), NewPlan({}, [NewJob("b", "l", {})], (), {"l": 65})
+    bench.jobs.enter(lambda: [good, bad], told.append)
+    bench.run(bench.jobs.pause_queue(paused=False))
+    (error,) = told
+    assert isinstance(error, SubmissionRefused)
+    assert bench.jobs.batches() == []
 
 
 def test_left_out_inputs_are_kept(bench: Bench) -> None:

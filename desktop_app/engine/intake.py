@@ -1,0 +1,147 @@
+"""Takes submissions from any thread to the disk, and the word that they are there to their callers.
+
+Between a caller and the disk stands the store's writer alone: when it is its turn it checks and
+plans all that waits, writes it in one transaction, and tells the callers' loops. The engine's loop
+hears of it besides, before it hears what becomes of the jobs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from desktop_app.domain.errors import StoreError
+from desktop_app.domain.job import Batch
+from desktop_app.domain.ports import JobStore, NewEntry, StoredEntry
+from desktop_app.engine.batches import Entered, Raw
+from desktop_app.engine.scheduler import Scheduler
+
+_Answer = tuple[asyncio.Future[Batch], Batch | Exception]
+
+
+@dataclass(frozen=True, slots=True)
+class _Submission:
+    raw: Raw
+    answer: asyncio.Future[Batch]
+
+
+class Intake:
+    """The way into the queue."""
+
+    def __init__(
+        self, store: JobStore, scheduler: Scheduler, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        """``loop`` is the scheduler's."""
+        self._store = store
+        self._scheduler = scheduler
+        self._loop = loop
+        self._waiting: deque[_Submission] = deque()
+        self._asked = False
+
+    async def submit(self, raw: Raw) -> Batch:
+        """Return the batch once it is on disk; raise ``SubmissionRefused`` and ``StoreError``."""
+        answer: asyncio.Future[Batch] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Submission(raw, answer))
+        if not self._asked:
+            self._asked = True
+            self._enter()
+        return await answer
+
+    def _enter(self, alone: _Submission | None = None) -> None:
+        """Have the writer take one submission, or all that wait when it is its turn."""
+        group = _Group(self, alone, expected=self._scheduler.ready)
+        try:
+            self._store.enter(group.prepare, group.told)
+        except StoreError as error:  # it is closed
+            _tell([(one.answer, error) for one in ([alone] if alone else self.take())])
+            return
+        if group.expected:  # then the turn that starts these jobs goes to disk with them
+            with suppress(RuntimeError):  # the engine has ended
+                self._loop.call_soon_threadsafe(self._scheduler.kick)
+
+    # --- in the writer's thread ---
+
+    def take(self) -> list[_Submission]:
+        """Take all that waits."""
+        self._asked = False  # first: what is appended from here on asks again
+        taken = []
+        while self._waiting:
+            taken.append(self._waiting.popleft())
+        return taken
+
+    def prepare(self, raw: Raw) -> NewEntry:
+        """Check and plan a submission."""
+        return self._scheduler.prepare(raw)
+
+    def again(self, submission: _Submission) -> None:
+        """Write a submission by itself: the group it was in could not be written."""
+        self._enter(submission)
+
+    def stored(
+        self, entered: Sequence[Entered], answers: Sequence[_Answer], *, expected: bool
+    ) -> None:
+        """Tell the engine and the callers."""
+        if entered:
+            with suppress(RuntimeError):  # the engine has ended: the next start finds them
+                self._scheduler.stored(entered, expected=expected)
+        _tell(answers)
+
+
+class _Group:
+    """Submissions that are written together."""
+
+    def __init__(self, intake: Intake, alone: _Submission | None, *, expected: bool) -> None:
+        self._intake = intake
+        self._alone = alone
+        self.expected = expected
+        self._accepted: list[tuple[_Submission, NewEntry]] | None = None
+        self._answers: list[_Answer] = []
+
+    def prepare(self) -> list[NewEntry]:
+        """Return what is to be written; again, the same."""
+        if self._accepted is None:
+            self._accepted = []
+            for one in [self._alone] if self._alone else self._intake.take():
+                try:
+                    self._accepted.append((one, self._intake.prepare(one.raw)))
+                except Exception as error:  # noqa: BLE001 (its caller is told)
+                    self._answers.append((one.answer, error))
+        return [entry for _, entry in self._accepted]
+
+    def told(self, result: Sequence[StoredEntry] | Exception) -> None:
+        """Pass on what became of them."""
+        accepted = self._accepted or []
+        entered = []
+        if isinstance(result, Exception):
+            if len(accepted) > 1:  # the one that does not fit must not take its neighbours along
+                for one, _ in accepted:
+                    self._intake.again(one)
+            else:
+                self._answers += [(one.answer, result) for one, _ in accepted]
+        else:
+            for (one, (_, plan)), (batch, span) in zip(accepted, result, strict=True):
+                entered.append(Entered(batch, span, plan))
+                self._answers.append((one.answer, batch))
+        self._intake.stored(entered, self._answers, expected=self.expected)
+
+
+def _tell(answers: Sequence[_Answer]) -> None:
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Answer]] = {}
+    for one in answers:
+        by_loop.setdefault(one[0].get_loop(), []).append(one)
+    for loop, found in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_deliver, found)
+
+
+def _deliver(answers: Sequence[_Answer]) -> None:
+    for answer, result in answers:
+        if answer.done():
+            continue  # cancelled meanwhile; the batch stays in the queue
+        if isinstance(result, Exception):
+            answer.set_exception(result)
+        else:
+            answer.set_result(result)
