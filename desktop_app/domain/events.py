@@ -218,6 +218,8 @@ class Notice:
     message: str
     counts: tuple[int, ...] = ()
     """The numbers in the message, for who says it in another language."""
+    names: tuple[str, ...] = ()
+    """As ``counts``: the file that was set aside, and of when the backup is that took its place."""
 
 
 Event = (

@@ -95,15 +95,16 @@ def _is_gone(folder: Path) -> bool:
 def _bring_back(folder: Path, why: str) -> Notice:
     """Put the newest sound backup in the place of a queue that is not there any more."""
     asides = damaged(_path(folder, QUEUE))
-    told = f"The queue could not be read and was set aside as {asides[-1]}."
-    if not asides:
+    aside = str(asides[-1]) if asides else ""
+    told = f"The queue could not be read and was set aside as {aside}."
+    if not aside:
         told = f"The queue was not in {folder} any more."
     draft, made = Backups(folder).draft()
     if draft is None:
         # A new queue numbers its attempts from 1 again: they must not meet the old ones' lines.
         if _path(folder, LOGS).exists():
             set_aside(_path(folder, LOGS))
-        return Notice("store.damaged", f"{told} A new one was begun.{why}")
+        return Notice("store.damaged", f"{told} A new one was begun.{why}", names=(aside,))
     try:
         with closing(apsw.Connection(str(draft), apsw.SQLITE_OPEN_READWRITE)) as db:
             # What has run since the backup was made would run once more: that is for the user.
@@ -116,11 +117,12 @@ def _bring_back(folder: Path, why: str) -> Notice:
         sync_folder(folder)
     except (OSError, apsw.Error) as error:
         raise store_error(error, _path(folder, QUEUE)) from error
+    then = time.strftime("%Y-%m-%d %H:%M", time.localtime(made))
     return Notice(
         "store.restored",
-        f"{told} Its backup of {time.strftime('%Y-%m-%d %H:%M', time.localtime(made))} took its "
-        "place, and the queue is paused: what has run since then is not known to it. Look through "
-        f"it, then resume.{why}",
+        f"{told} Its backup of {then} took its place, and the queue is paused: what has run since "
+        f"then is not known to it. Look through it, then resume.{why}",
+        names=(aside, then),
     )
 
 
@@ -129,8 +131,10 @@ def _open_logs(folder: Path) -> tuple[apsw.Connection, list[Notice]]:
     try:
         return open_writer(path, steps(LOGS)), []
     except StoreDamaged as damage:
-        told = f"The logs could not be read and were set aside as {set_aside(path)}."
-        notice = Notice("store.damaged", f"{told} New ones were begun. ({damage.message})")
+        aside = str(set_aside(path))
+        told = f"The logs could not be read and were set aside as {aside}."
+        message = f"{told} New ones were begun. ({damage.message})"
+        notice = Notice("store.logs_damaged", message, names=(aside,))
         return open_writer(path, steps(LOGS)), [notice]
 
 

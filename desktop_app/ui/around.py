@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,10 +21,13 @@ from desktop_app.ui.crash_notice import CrashNotice
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.notifying import Notifier
 from desktop_app.ui.parts import Parts
+from desktop_app.ui.store_notices import StoreNotices
 from desktop_app.ui.tray import Tray
 
 if TYPE_CHECKING:
     from desktop_app.ui.desktop_notifications import DesktopNotifications
+
+_log = logging.getLogger(__name__)
 
 
 class Around(QObject):
@@ -58,6 +62,7 @@ class Around(QObject):
             save_diagnostics=window.menus.save_diagnostics,
             parent=self,
         )
+        self.store = StoreNotices(window.notices, show_log=window.menus.show_app_log, parent=self)
         self._connect()
         counts = jobs.counts().states
         for part in (self.tray, self.closing):
@@ -79,8 +84,11 @@ class Around(QObject):
     def take(self, news: News) -> None:
         """Bring every part up to date."""
         for notice in news.notices:
-            if not self.crashes.take(notice):
-                self._window.toast.say(self.crashes.in_words(notice))
+            _log.info("%s: %s", notice.code, notice.message)
+            if self.store.take(notice) or self.crashes.take(notice):
+                continue
+            words = self.crashes.in_words(notice) or self.store.in_words(notice)
+            self._window.toast.say(words)
         self.ends.take(news.batches.values())
         if news.queue is not None:
             states, paused = news.queue.counts, news.queue.paused

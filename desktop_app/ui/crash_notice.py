@@ -48,8 +48,8 @@ class CrashNotice(QObject):
         return False
 
     def in_words(self, notice: Notice) -> str:
-        """Say a notice in the language in use, as far as it is known."""
-        return self._resumed_words() if notice.code == RECOVERED else notice.message
+        """Say what was resumed; empty for other notices."""
+        return self._resumed_words() if notice.code == RECOVERED else ""
 
     def _tell(self, crash: Crash) -> None:
         def words() -> Words:

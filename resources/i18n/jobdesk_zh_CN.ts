@@ -1609,6 +1609,49 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     </message>
 </context>
 <context>
+    <name>StoreNotices</name>
+    <message>
+        <source>There is no space left for the queue. Nothing is lost; free some.</source>
+        <translation>队列已没有可用空间。没有丢失任何内容；请腾出一些空间。</translation>
+    </message>
+    <message>
+        <source>The queue could not be written to. It is tried again by itself.</source>
+        <translation>无法写入队列，会自动重试。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong; the queue goes on. See the log.</source>
+        <translation>发生了意外错误；队列继续运行。详情请看日志。</translation>
+    </message>
+    <message>
+        <source>The queue could not be read: its backup took its place</source>
+        <translation>队列无法读取：已用备份代替</translation>
+    </message>
+    <message>
+        <source>The queue could not be read: a new one was begun</source>
+        <translation>队列无法读取：已新建一个</translation>
+    </message>
+    <message>
+        <source>The logs could not be read: new ones were begun</source>
+        <translation>日志无法读取：已新建</translation>
+    </message>
+    <message>
+        <source>The queue is paused: what has run since the backup of %1 is not known to it. Look through it, then resume.</source>
+        <translation>队列已暂停：它不知道 %1 备份之后运行过什么。请查看一遍，然后继续。</translation>
+    </message>
+    <message>
+        <source>What could not be read was set aside as %1.</source>
+        <translation>无法读取的文件已另存为 %1。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>Throughput</name>
     <message>
         <source>%1 jobs ended each second</source>

@@ -80,6 +80,26 @@ def test_what_was_resumed_is_said_in_the_language_in_use(shown: Shown) -> None:
     assert shown.window.toast.text.text() == "2 jobs that ran start again."
 
 
+def test_a_restored_queue_is_told_until_it_is_read_in_the_language_in_use(shown: Shown) -> None:
+    """Which file was set aside and what to do stands in the window, and turns with the language."""
+    names = ("/data/queue.sqlite3.damaged", "2026-11-25 10:00")
+    shown.desk.emit(Notice("store.restored", "The queue could not be read …", names=names))
+    shown.until(lambda: shown.window.notices.words is not None)
+    words = shown.window.notices.words
+    assert words is not None
+    assert words.title == "The queue could not be read: its backup took its place"
+    assert "since the backup of 2026-11-25 10:00" in words.more
+    assert words.more.endswith("was set aside as /data/queue.sqlite3.damaged.")
+    shown.session._languages.choose("zh_CN")
+    shown.until(lambda: titles(shown).startswith("队列无法读取"))
+    shown.session._languages.choose("en")
+    shown.window.notices.buttons[-1].click()
+    assert titles(shown) == ""
+    shown.desk.emit(Notice("store.full", "No space left for /data/queue.sqlite3: nothing …"))
+    said = "There is no space left for the queue. Nothing is lost; free some."
+    shown.until(lambda: shown.window.toast.text.text() == said)
+
+
 def diagnostics() -> DiagnosticsWindow | None:
     shown = (w for w in QApplication.topLevelWidgets() if isinstance(w, DiagnosticsWindow))
     return next((window for window in shown if window.isVisible()), None)

@@ -121,6 +121,7 @@ def test_a_damaged_queue_is_set_aside(shop: Shop) -> None:
     (aside,) = shop.folder.glob("queue.damaged-*.sqlite3")
     assert notice.code == "store.damaged"
     assert str(aside) in notice.message
+    assert notice.names == (str(aside),)
     assert aside.read_bytes().startswith(b"not a database")
     assert list(jobs.ids(JobFilter())) == []
     shop.add(jobs, "b")
