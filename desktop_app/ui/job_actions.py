@@ -245,6 +245,8 @@ class JobActions(QObject):
             for job in self._selection.sample
             if job.state is JobState.FAILED and job.error is not None
         )
+        if not failed:
+            return []
         return self._mends(
             self._where, [(kind, error, count) for (kind, error), count in failed.items()]
         )

@@ -6,6 +6,7 @@ import time
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -27,7 +28,8 @@ from desktop_app.domain.ports import JobReader, Sort
 from desktop_app.ui.bridge import News, Reader
 from desktop_app.ui.columns import RIGHT, SORTS, TITLES, Column, Line, RowText, fraction
 from desktop_app.ui.dragging import can_be_dragged
-from desktop_app.ui.id_lists import common_ends, places
+from desktop_app.ui.id_lists import FEW, Part, Step, part_of, places, step
+from desktop_app.ui.places import Places
 from desktop_app.ui.views import QUEUE, View
 from desktop_app.ui.wording import translated
 
@@ -37,8 +39,8 @@ PAGE = 64
 """Rows that are read together, when one of them is looked at."""
 SAMPLE = 256
 CACHED = 4_096
-FEW = 30
-"""Up to so many ids are looked for one by one."""
+MOST_HELD = 2 * FEW
+"""Rows that are found again for those who hold on to them: those selected, the current one."""
 ASK_MS = 60
 """Shortest time between two questions for the ids; a long answer makes it longer."""
 _CHANGING = frozenset({Sort.QUEUE, Sort.STATE, Sort.FINISHED, Sort.DURATION, Sort.TRIES})
@@ -52,13 +54,28 @@ class Role(IntEnum):
     FRACTION = Qt.ItemDataRole.UserRole + 1
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A list of ids and what it changes, all that takes long found on another thread."""
+
+    question: int
+    step: Step
+    asked: Part
+    """The jobs that were followed."""
+    found: Part
+    """The same in the new list."""
+    took: float
+    """Seconds."""
+
+
 class QueueModel(QAbstractTableModel):
     """Holds only ids; asks the store for the rows of the pages on screen.
 
     A change of a job that nobody looks at costs nothing. ``listed`` is emitted when the rows are
-    another list than before (another view, another order, jobs come or gone).
+    another list than before (another view, another order, jobs come or gone), ``listing`` before.
     """
 
+    listing = Signal()
     listed = Signal()
 
     def __init__(
@@ -75,12 +92,12 @@ class QueueModel(QAbstractTableModel):
         self._reading = reading
         self._words = words
         self._now = now
+        # never changed in place: other threads look at them
         self._ids: array[int] = array("q")
+        self._followed = Part(self._ids)
         self._cache: OrderedDict[int, Job] = OrderedDict()
         self._rows: dict[int, int] = {}
-        self._places: dict[int, int] = {}
-        self._placed: set[int] = set()
-        """Jobs whose place has been asked for since the list last changed."""
+        self._places = Places(jobs, reading, self._changed_rows)
         self._batches: dict[int, str] = {}
         self._progress: dict[int, JobProgress] = {}
         self._view = QUEUE
@@ -142,8 +159,17 @@ class QueueModel(QAbstractTableModel):
         self._ask()
 
     def ids(self) -> array[int]:
-        """Return the ids listed, in order (a copy)."""
-        return self._ids[:]
+        """Return the ids listed, in order; they are not to be changed."""
+        return self._ids
+
+    @property
+    def followed(self) -> Part:
+        """Where the followed jobs stand, those that have left the list not among them."""
+        return self._followed
+
+    def follow(self, rows: Sequence[range]) -> None:
+        """Follow the jobs in these rows, wherever they stand in lists to come."""
+        self._followed = Part(self._ids, rows)
 
     def id_at(self, row: int) -> int:
         """Return the id of the job in a row."""
@@ -156,17 +182,14 @@ class QueueModel(QAbstractTableModel):
     def jobs(self, ids: Sequence[int]) -> Sequence[Job]:
         """Return those of the jobs that exist, as they are now."""
         unknown = [job for job in ids if job not in self._cache]
-        read = self._jobs.rows(unknown) if unknown else {}
-        known = (self._cache.get(job) or read.get(job) for job in ids)
+        if unknown:
+            self._cache.update(self._jobs.rows(unknown))
+        known = (self._cache.get(job) for job in ids)
         return [job for job in known if job is not None]
 
     def rows_of(self, jobs: Sequence[int]) -> Mapping[int, int]:
-        """Return the rows of those of the jobs that are listed, in the order asked for."""
-        if len(jobs) <= FEW:
-            return places(self._ids, jobs)
-        wanted = set(jobs)
-        found = {job: row for row, job in enumerate(self._ids) if job in wanted} if wanted else {}
-        return {job: found[job] for job in jobs if job in found}
+        """Return the rows of those of a few jobs that are listed, in the order asked for."""
+        return places(self._ids, jobs)
 
     # --- Qt's questions -------------------------------------------------------------------------
 
@@ -196,8 +219,8 @@ class QueueModel(QAbstractTableModel):
             return Qt.ItemFlag.NoItemFlags
         return _DRAGGED if can_be_dragged(self._cache.get(self._ids[index.row()])) else _PLAIN
 
-    def place_at(self, row: int, moving: Collection[int], lanes: Collection[str]) -> int | None:
-        """Return the job that ``moving`` would precede when they are dropped above a row.
+    def place_at(self, row: int, moving: Sequence[range], lanes: Collection[str]) -> int | None:
+        """Return the job that the rows ``moving`` would precede when dropped above a row.
 
         0: they would go to the end of their lane; None: they cannot stand there.
         """
@@ -208,7 +231,7 @@ class QueueModel(QAbstractTableModel):
             job = self._job(below)
             if job is None or job.lane not in lanes or job.state is not JobState.WAITING:
                 break
-            if job.id not in moving:
+            if not any(below in rows for rows in moving):
                 return job.id
         ends = above is not None and above.state is JobState.WAITING and above.lane in lanes
         return 0 if ends else None
@@ -232,7 +255,7 @@ class QueueModel(QAbstractTableModel):
         batch = self._batch_name(job.batch)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words.sentence(job, batch, going, self._now())
-        text = self._words.cell(column, job, self._place(job), batch, going, self._now())
+        text = self._words.cell(column, job, self._places.of(job), batch, going, self._now())
         return text or None if role == Qt.ItemDataRole.ToolTipRole else text
 
     def line(self, row: int, columns: Sequence[Column]) -> Line | None:
@@ -241,13 +264,9 @@ class QueueModel(QAbstractTableModel):
         if job is None:
             return None
         going, batch, now = self._progress.get(job.id), self._batch_name(job.batch), self._now()
-        place = self._place(job)
+        place = self._places.of(job)
         texts = [self._words.cell(column, job, place, batch, going, now) for column in columns]
         return Line(job, texts, fraction(job, going))
-
-    def _place(self, job: Job) -> int | None:
-        waiting = job.state is JobState.WAITING
-        return (self._places.get(job.id) or None) if waiting else None
 
     # --- news -----------------------------------------------------------------------------------
 
@@ -297,67 +316,76 @@ class QueueModel(QAbstractTableModel):
         question, where, (sort, descending) = self._question, self.where, self.order
         started = time.monotonic()
 
-        def ask() -> tuple[int, array[int], float]:
+        old, followed = self._ids, self._followed
+
+        def ask() -> Answer:
             ids = self._jobs.ids(where, sort, descending=descending)
-            return question, ids, time.monotonic() - started
+            took = time.monotonic() - started
+            return Answer(question, step(old, ids), followed, part_of(ids, followed), took)
 
         self._asked_at = started
         self._reading.read(ask, self._answered)
 
-    def _answered(self, answer: tuple[int, array[int], float]) -> None:
-        question, ids, took = answer
-        if question != self._question:
+    def _answered(self, answer: Answer) -> None:
+        if answer.question != self._question:
+            return
+        followed = self._followed
+        if answer.asked is not followed:
+            # others have been selected meanwhile
+            ids = answer.step.new
+            self._reading.read(
+                lambda: replace(answer, asked=followed, found=part_of(ids, followed)),
+                self._answered,
+            )
             return
         self._asking = False
         # never spend more than a fifth of the time asking
-        self._pause = max(ASK_MS, round(took * 5000))
-        self._placed.clear()
-        if len(self._places) > CACHED:
-            self._places.clear()
+        self._pause = max(ASK_MS, round(answer.took * 5000))
+        self._places.list_anew()
+        self.listing.emit()
         self.adopting = True
-        self._adopt(ids)
+        self._adopt(answer.step)
         self.adopting = False
+        self._followed = answer.found
         self.listed.emit()
         if self._stale:
             self._ask_soon()
 
-    def _adopt(self, new: array[int]) -> None:
-        """Turn the list into ``new`` with the smallest step that Qt knows."""
-        old = self._ids
-        head, tail = common_ends(old, new)
-        if head == len(old) == len(new):
-            if old:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(old) - 1, 0))
+    def _adopt(self, change: Step) -> None:
+        """Turn the list into another with the smallest step that Qt knows."""
+        head, gone, come = change.head, change.gone, change.come
+        if not gone and not come:
+            if self._ids:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self._ids) - 1, 0))
             return
         self._rows.clear()
-        gone, come = len(old) - head - tail, len(new) - head - tail
         if come > gone:
             self.beginInsertRows(QModelIndex(), head + gone, head + come - 1)
-            self._ids = old[: head + gone] + new[head + gone : head + come] + old[head + gone :]
+            self._ids = change.between
             self.endInsertRows()
         elif gone > come:
             self.beginRemoveRows(QModelIndex(), head + come, head + gone - 1)
-            self._ids = old[: head + come] + old[head + gone :]
+            self._ids = change.between
             self.endRemoveRows()
-        changed = range(head, len(new) - tail)
+        if not min(gone, come):
+            return
+        changed = range(head, head + come)
         if any(index.row() in changed for index in self.persistentIndexList()):
-            self._reorder(new)
-        elif changed and min(gone, come):
+            self._reorder(change.new)
+        else:
             # nobody holds on to one of these rows: what they show is all that changes
-            self._ids = new
+            self._ids = change.new
             last = self.index(changed[-1], len(Column) - 1)
             self.dataChanged.emit(self.index(changed[0], 0), last)
 
     def _reorder(self, new: array[int]) -> None:
         self.layoutAboutToBeChanged.emit()
         kept = self.persistentIndexList()
-        places = {self._ids[index.row()]: -1 for index in kept}
-        for row, job in enumerate(new) if places else ():
-            if job in places:
-                places[job] = row
+        held = dict.fromkeys(self._ids[index.row()] for index in kept)
+        rows = places(new, list(held)[:MOST_HELD])
         moved = [
             self.createIndex(row, index.column())
-            if (row := places[self._ids[index.row()]]) >= 0
+            if (row := rows.get(self._ids[index.row()], -1)) >= 0
             else QModelIndex()
             for index in kept
         ]
@@ -371,7 +399,7 @@ class QueueModel(QAbstractTableModel):
         if job is None:
             self._load(row)
             job = self._cache.get(wanted)
-        elif job.state is JobState.WAITING and wanted not in self._placed:
+        elif self._places.lacks(job):
             self._ask_places(row)
         if job is not None:
             self._rows[wanted] = row
@@ -391,21 +419,8 @@ class QueueModel(QAbstractTableModel):
         self._ask_places(row)
 
     def _ask_places(self, row: int) -> None:
-        """Ask for a page's places, which takes counting; those known are shown until then."""
-        waiting = [
-            job
-            for job in self._page(row)
-            if (known := self._cache.get(job)) is not None and known.state is JobState.WAITING
-        ]
-        self._placed.update(waiting)
-        if waiting:
-            self._reading.read(lambda: (waiting, self._jobs.positions(waiting)), self._take_places)
-
-    def _take_places(self, answer: tuple[Sequence[int], Mapping[int, int]]) -> None:
-        asked, found = answer
-        changed = {job for job in asked if self._places.get(job, 0) != found.get(job, 0)}
-        self._places.update((job, found.get(job, 0)) for job in changed)
-        self._changed_rows(changed)
+        known = (self._cache.get(job) for job in self._page(row))
+        self._places.ask([job for job in known if job is not None])
 
     def _batch_name(self, batch: int) -> str:
         if batch not in self._batches:

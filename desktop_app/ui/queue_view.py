@@ -34,7 +34,8 @@ from desktop_app.domain.job import Job, JobFilter, JobState, Place
 from desktop_app.ui.columns import SORTS, TITLES, WIDTHS, Column
 from desktop_app.ui.dragging import DraggableRows, mime_of
 from desktop_app.ui.icons import Icons
-from desktop_app.ui.queue_model import SAMPLE, QueueModel
+from desktop_app.ui.id_lists import FEW, MOST_SPANS, Part, runs
+from desktop_app.ui.queue_model import PAGE, SAMPLE, QueueModel
 from desktop_app.ui.row_painter import PAD, RowPainter, Span
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes, translated
@@ -46,10 +47,18 @@ Index = QModelIndex | QPersistentModelIndex
 class Selection:
     """The selected jobs: by id, or all that the list's filter finds."""
 
-    where: JobFilter
+    within: JobFilter
+    """All that it finds, or where they are from."""
     count: int
     sample: tuple[Job, ...] = ()
     """All of them, or the first page of very many."""
+    part: Part | None = None
+    """These alone, not all that the filter finds."""
+
+    @property
+    def where(self) -> JobFilter:
+        """What finds exactly them; not made before it is needed."""
+        return self.within if self.part is None else JobFilter(ids=tuple(self.part.jobs()))
 
     @property
     def single(self) -> Job | None:
@@ -69,7 +78,7 @@ class Selection:
         return sum(job.state in states for job in self.sample)
 
     def _may_have(self, states: frozenset[JobState]) -> bool:
-        return self.where.states is None or bool(self.where.states & states)
+        return self.within.states is None or bool(self.within.states & states)
 
 
 NOTHING = Selection(JobFilter(ids=()), 0)
@@ -96,8 +105,9 @@ class QueueView(DraggableRows):
     ) -> None:
         super().__init__(parent)
         self._model = model
-        self._chosen: Sequence[int] = ()
         self._everything = False
+        self._count = 0
+        """How many were selected before rows came and went."""
         self._restoring = False
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
         self._hint = ""
@@ -119,6 +129,7 @@ class QueueView(DraggableRows):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._dress_header()
         self.fit_font()
+        model.listing.connect(self._let_go)
         model.listed.connect(self._restore)
         self.activated.connect(self._open)
 
@@ -146,19 +157,22 @@ class QueueView(DraggableRows):
         """Return what is selected now."""
         if self._everything:
             count = self._model.rowCount()
-            first = self._model.ids_between(0, SAMPLE - 1)
+            first = self._model.ids_between(0, PAGE - 1)
             return Selection(self._model.where, count, tuple(self._model.jobs(first)))
-        if not self._chosen:
+        chosen = self._model.followed
+        if not chosen:
             return NOTHING
-        sample = tuple(self._model.jobs(self._chosen[:SAMPLE]))
-        return Selection(JobFilter(ids=tuple(self._chosen)), len(self._chosen), sample)
+        count = len(chosen)
+        sample = tuple(self._model.jobs(chosen.jobs(PAGE if count > SAMPLE else None)))
+        return Selection(self._model.where, count, sample, chosen)
 
     def select_jobs(self, jobs: Sequence[int]) -> None:
         """Select these jobs, as far as they are listed, and show the first of them."""
-        self._chosen, self._everything = list(jobs), False
-        self._restore()
-        rows = self._model.rows_of(self._chosen[:1])
-        for row in rows.values():
+        rows = list(self._model.rows_of(jobs).values())
+        self._everything = False
+        self._model.follow(runs(sorted(rows)))
+        self._select(self._model.followed.rows)
+        for row in rows[:1]:
             self.scrollTo(self._model.index(row, 0))
         self.picked.emit()
 
@@ -175,7 +189,7 @@ class QueueView(DraggableRows):
     @override
     def place_at(self, row: int) -> Place | int | None:
         lanes = {job.lane for job in self.selection().sample if job.state is JobState.WAITING}
-        before = self._model.place_at(row, set(self._chosen), lanes) if row >= 0 else None
+        before = self._model.place_at(row, self._model.followed.rows, lanes) if row >= 0 else None
         return Place.BOTTOM if before == 0 else before
 
     @override
@@ -246,33 +260,43 @@ class QueueView(DraggableRows):
         ranges = [selection.at(place) for place in range(selection.count())]
         count = sum(r.height() for r in ranges)
         self._everything = count == self._model.rowCount() and count > SAMPLE
-        chosen: list[int] = []
-        if not self._everything:
-            for r in ranges:
-                chosen.extend(self._model.ids_between(r.top(), r.bottom()))
-        self._chosen = chosen
+        rows = sorted((r.top(), r.bottom() + 1) for r in ranges if not self._everything)
+        self._model.follow([range(first, end) for first, end in rows])
+
+    def _let_go(self) -> None:
+        """Select nothing while rows come and go: Qt would follow every single row."""
+        self._count = len(self._model.followed)
+        if self._everything or self._count > FEW:
+            self._restoring = True
+            self.selectionModel().clearSelection()
+            self._restoring = False
 
     def _restore(self) -> None:
         """Select again by id what was selected before rows came and went."""
-        self._restoring = True
-        before = len(self._chosen)
         if self._everything:
+            self._restoring = True
             self.selectAll()
-        else:
-            rows = self._model.rows_of(self._chosen)
-            self._chosen = list(rows)
-            wanted = QItemSelection()
-            for row in rows.values():
-                wanted.select(self._model.index(row, 0), self._model.index(row, len(Column) - 1))
-            flags = QItemSelectionModel.SelectionFlag
-            self.selectionModel().select(wanted, flags.ClearAndSelect)
-            if rows and self.currentIndex().row() not in rows.values():
-                column = max(self.currentIndex().column(), 0)
-                first = self._model.index(next(iter(rows.values())), column)
-                self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
-        self._restoring = False
-        if len(self._chosen) != before:
+            self._restoring = False
+            return
+        if len(self._model.followed.rows) > MOST_SPANS:
+            # in very many pieces, by another order
+            self._model.follow(())
+        self._select(self._model.followed.rows)
+        if len(self._model.followed) != self._count:
             self.picked.emit()
+
+    def _select(self, spans: Sequence[range]) -> None:
+        self._restoring = True
+        wanted = QItemSelection()
+        for rows in spans:
+            last = self._model.index(rows.stop - 1, len(Column) - 1)
+            wanted.select(self._model.index(rows.start, 0), last)
+        flags, current = QItemSelectionModel.SelectionFlag, self.currentIndex()
+        self.selectionModel().select(wanted, flags.ClearAndSelect)
+        if spans and not any(current.row() in rows for rows in spans):
+            first = self._model.index(spans[0].start, max(current.column(), 0))
+            self.selectionModel().setCurrentIndex(first, flags.NoUpdate)
+        self._restoring = False
 
     def _open(self, index: QModelIndex) -> None:
         self.activated_job.emit(self._model.id_at(index.row()))

@@ -12,6 +12,7 @@ import os
 import statistics
 import tempfile
 import time
+from array import array
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from desktop_app.domain.events import JobProgress, JobsChanged
 from desktop_app.domain.job import JobFilter, LogLine, NewBatch, NewJob
 from desktop_app.domain.ports import Sort
 from desktop_app.store import open_readers, open_store
-from tests.benchmarks import window_process, window_standins
+from tests.benchmarks import window_acts, window_process, window_standins
 from tests.benchmarks.contest import Contest
 
 NAME = "window"
@@ -173,11 +174,19 @@ def adding(count: int, *, tree: bool = False, turns: int = TURNS) -> float:
     for turn in range(turns):
         listed.model.refresh()
         listed.reads.made()
-        question = listed.model._question
-        answer = (question, lists[turn % 2], 0.0)
+        answer = answered(listed.model, lists[turn % 2])
         times.append(timed(partial(listed.model._answered, answer), listed.app))
     listed.close()
     return 1 / statistics.median(times)
+
+
+def answered(model: Any, ids: array[int]) -> Any:
+    """Return what the reading thread hands over with a list of ids."""
+    from desktop_app.ui.id_lists import part_of, step  # noqa: PLC0415 (after the platform)
+    from desktop_app.ui.queue_model import Answer  # noqa: PLC0415 (as above)
+
+    part = model.followed
+    return Answer(model._question, step(model.ids(), ids), part, part_of(ids, part), 0.0)
 
 
 def changing(count: int, *, tree: bool = False, turns: int = TURNS) -> float:
@@ -283,7 +292,8 @@ def contests(*, full: bool = False) -> tuple[list[Contest], list[str]]:
                     peer_name="1,000 jobs",
                 )
             )
-    return [*found, *_beside_stand_ins(), *window_process.contests(stored, full=full)], []
+    acts = window_acts.contests(stored, 10 * SIZE)
+    return [*found, *_beside_stand_ins(), *acts, *window_process.contests(stored, full=full)], []
 
 
 def _beside_stand_ins() -> list[Contest]:

@@ -341,3 +341,17 @@ def test_what_a_planned_batch_shares_is_read_once(shop: Shop) -> None:
         assert later.submission is first.submission
         assert later.counts == {JobState.CANCELLED: 2}
     shop.stop()
+
+
+def test_ids_of_a_long_list_come_in_order(shop: Shop) -> None:
+    """Ids are handed over in pieces of 16,384 and stand as the order says, whichever it is."""
+    jobs, _ = shop.start()
+    count = 16_384 * 2 + 1
+    shop.add(jobs, *(f"job {number % 100}" for number in range(count)))
+    every = list(range(1, count + 1))
+    by_name = sorted(every, key=lambda job: (f"job {(job - 1) % 100}", job))
+    for sort, ids in ((Sort.ID, every), (Sort.NAME, by_name)):
+        assert list(jobs.ids(JobFilter(), sort)) == ids
+    by_name = sorted(every, key=lambda job: (f"job {(job - 1) % 100}", job), reverse=True)
+    assert list(jobs.ids(JobFilter(), Sort.NAME, descending=True)) == by_name
+    assert list(jobs.ids(JobFilter(lane="nobody's"))) == []
