@@ -206,7 +206,12 @@ class JobQueue:
         return self._jobs_of(batches)
 
     def close(self) -> None:
-        """Stop: running jobs get their grace time and then wait for the next time. Idempotent."""
+        """Stop: running jobs get their grace time and then wait for the next time. Idempotent.
+
+        A function in a thread, or a coroutine, that goes on all the same is left behind: its job
+        waits again (or is in Check), its log says so, and its thread ends with the process. Do not
+        open the queue again in the same process while it runs.
+        """
         self._desk.close_now()
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)

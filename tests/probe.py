@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -114,6 +115,13 @@ def _die(spec: ProbeSpec) -> None:
         bytearray(2 * HUNGRY_LIMIT)
 
 
+def _start_child(spec: ProbeSpec) -> None:
+    """Start a program of the job's own, and leave its number as a mark."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    _mark(spec, f"child {child.pid}")
+    child.wait()
+
+
 def _busy(spec: ProbeSpec, job: JobContext) -> None:
     go = Path(spec.folder) / "go"
     while not go.exists():
@@ -160,6 +168,10 @@ class Probe(JobKind[ProbeSubmission, ProbeSpec]):
         _die(spec)
         if spec.do in {"hang", "stubborn"}:
             _busy(spec, job)
+        if spec.do == "compute":
+            sum(range(10**15))  # one call in C, which lets no other thread of its process run
+        if spec.do == "child":
+            _start_child(spec)
         if spec.do == "effect":
             job.point_of_no_return()
             _mark(spec, "effect")

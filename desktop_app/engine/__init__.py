@@ -9,7 +9,7 @@ from desktop_app.engine.diagnostics import save_diagnostics
 from desktop_app.engine.findings import Finding, findings
 from desktop_app.engine.presets import Preset, PresetFolder
 from desktop_app.engine.registry import Registry, find_kinds, kind_package
-from desktop_app.engine.scheduler import RunScope
+from desktop_app.engine.scope import RunScope
 
 __all__ = [
     "CAUSES",

@@ -13,6 +13,7 @@ from typing import Any
 
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import (
+    Died,
     EffectAsked,
     EndEvent,
     ExecutorEvent,
@@ -320,6 +321,10 @@ class Attempts:
             now=self._clock.now(),
             random=self._random,
         )
+        if isinstance(event, Died) and one.why.interrupted:
+            told = event.error.message
+            self._write(one, [(end.ended, "warning", f"{event.error.code}: {told}")])
+            self._bus.publish(Notice(event.error.code, f"{one.claimed.job.name}: {told}"))
         self._write(one, closing_lines(end))
         by_force = not isinstance(event, Failed)
         if by_force and end.state not in _WENT_WELL:

@@ -70,6 +70,11 @@ class RunContext:
         self._outputs: Outputs | None = None
 
     @property
+    def said(self) -> int:
+        """The number of the attempt's latest event."""
+        return self._reporter.number
+
+    @property
     def job_id(self) -> int:
         """The job's number."""
         return self._request.job

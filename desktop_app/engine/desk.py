@@ -38,7 +38,9 @@ from desktop_app.engine.intake import Intake
 from desktop_app.engine.pasted import PASTED, PastedFiles
 from desktop_app.engine.plans import PlanFailed, public_item
 from desktop_app.engine.registry import Registry
-from desktop_app.engine.scheduler import RunScope, Scheduler
+from desktop_app.engine.running import run_to_end
+from desktop_app.engine.scheduler import Scheduler
+from desktop_app.engine.scope import RunScope
 from desktop_app.engine.streams import carried
 from desktop_app.engine.watching import FOLDERS, Watching
 from desktop_app.engine.workers import WorkerExecutor
@@ -102,7 +104,7 @@ class LocalDesk:
         suit_many_threads()
         started: Future[None] = Future()
         self._thread = threading.Thread(
-            target=lambda: asyncio.run(self._serve(started)), name="engine"
+            target=lambda: run_to_end(self._serve(started)), name="engine"
         )
         self._thread.start()
         started.result()
@@ -277,17 +279,13 @@ class LocalDesk:
         return await self._call(self._cancel(where))
 
     async def _cancel(self, where: JobFilter) -> Changed:
+        # First of all what runs: it need not wait until what does not run is on disk.
+        first = self._running(where)
+        await self._scheduler.ask_to_stop(first)
         rest = await self._many(self._store.cancel(where, now=self._clock.now()))
-        open_jobs = [job.id for job in self._scheduler.running_jobs()]
-        if not open_jobs:
-            return rest
-        running = replace(
-            where,
-            ids=tuple(open_jobs) if where.ids is None else tuple(set(open_jobs) & set(where.ids)),
-            states=frozenset({JobState.RUNNING}) & (where.states or frozenset(JobState)),
-        )
-        asked = await self._scheduler.cancel(self._store.ids(running))
-        ended = tuple(job for job in asked if job.state is not JobState.RUNNING)
+        asked = await self._scheduler.cancel({*first, *self._running(where)}, asked=first)
+        known = {job.id for job in rest.jobs}
+        ended = tuple(j for j in asked if j.state is not JobState.RUNNING and j.id not in known)
         why = dict(rest.not_possible)
         for job in asked:
             why[job.id] = f"job {job.id}: {STILL_RUNS}"
@@ -295,11 +293,19 @@ class LocalDesk:
             del why[job.id]
         return Changed(rest.count + len(ended), (*rest.jobs, *ended), why, rest.undo)
 
+    def _running(self, where: JobFilter) -> Sequence[int]:
+        """Return the jobs that have begun and are meant by this filter."""
+        begun = {job.id for job in self._scheduler.running_jobs()}
+        ids = begun if where.ids is None else begun & set(where.ids)
+        states = frozenset({JobState.RUNNING}) & (where.states or frozenset(JobState))
+        return self._store.ids(replace(where, ids=tuple(ids), states=states)) if ids else ()
+
     async def cancel_batch(self, batch: int) -> Changed:
         """Cancel a batch, its plan included."""
         return await self._call(self._cancel_batch(batch))
 
     async def _cancel_batch(self, batch: int) -> Changed:
+        await self._scheduler.ask_to_stop(self._running(JobFilter(batch=batch)))
         changed = await self._many(self._store.cancel_batch(batch, now=self._clock.now()))
         await self._scheduler.planner.cancel(batch)
         self._scheduler.counters.touch([batch])

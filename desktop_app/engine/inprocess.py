@@ -28,11 +28,18 @@ from desktop_app.engine.context import (
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.open_lanes import OpenLanes
 from desktop_app.engine.reporters import LoopReporter, ThreadReporter
-from desktop_app.engine.verdict import not_started
+from desktop_app.engine.verdict import RUNS_ON, not_started
 
 End = Callable[[str, int], EndEvent]
+LAST_WORDS = 1.0
+"""Seconds that an attempt gets to end when it is told to; then it is left behind."""
 LOOK_AGAIN = 0.05
 """Seconds after which a thread that waits for the disk sees that it was cancelled."""
+
+
+def runs_on(attempt: str, number: int) -> EndEvent:
+    """End an attempt that was asked to stop, did not, and is left behind."""
+    return Died(attempt, number, RUNS_ON)
 
 
 class LoopExecutor:
@@ -55,7 +62,7 @@ class LoopExecutor:
         self._written = written
         self._kinds = kinds
         self._secrets = secrets
-        self._running: dict[str, tuple[asyncio.Task[End], LoopContext]] = {}
+        self._running: dict[str, tuple[asyncio.Task[End], LoopContext, LoopReporter]] = {}
         self._lanes = OpenLanes()
         self._read: dict[str, tuple[Mapping[str, Any], Any]] = {}
         """By kind: what is stored of its settings, and the model made of that."""
@@ -77,7 +84,7 @@ class LoopExecutor:
                 continue
             context = LoopContext(request, reporter, self._secrets, settings)
             task = self._loop.create_task(self._attempt(kind, request, context))
-            self._running[request.attempt] = (task, context)
+            self._running[request.attempt] = (task, context, reporter)
             # Not in the coroutine: one that is cancelled before its first step never runs.
             task.add_done_callback(partial(self._ended, request.attempt, reporter))
 
@@ -105,13 +112,18 @@ class LoopExecutor:
         return dict.fromkeys(known, Fate.LOST)
 
     async def stop(self, drain: float) -> None:
-        """Give tasks ``drain`` seconds, then cancel them."""
-        tasks = [task for task, _ in self._running.values()]
+        """Give tasks ``drain`` seconds, then cancel them; what does not end then is left behind."""
+        tasks = [task for task, _, _ in self._running.values()]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=drain)
             for task in late:
                 task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+            if late:
+                await asyncio.wait(late, timeout=LAST_WORDS)
+        for attempt, (_, context, reporter) in list(self._running.items()):
+            del self._running[attempt]
+            reporter.end(runs_on)
+            context.answer(allowed=False)
         await self._lanes.close()
 
     def health(self) -> Health:
@@ -128,7 +140,9 @@ class LoopExecutor:
             return ended_by(error)
 
     def _ended(self, attempt: str, reporter: LoopReporter, task: asyncio.Task[End]) -> None:
-        _, context = self._running.pop(attempt)
+        if attempt not in self._running:
+            return  # it was left behind, and nobody listens any more
+        _, context, _ = self._running.pop(attempt)
         if task.cancelled():
             reporter.end(ended_by(Cancelled()))
         elif (error := task.exception()) is not None:
@@ -142,7 +156,7 @@ class ThreadExecutor:
     """Implements ``Executor`` with threads that are reused, for tests and for trusted functions.
 
     A thread cannot be killed: an attempt that does not look at ``raise_if_cancelled`` runs on
-    until it returns.
+    until it returns, or until the process ends.
     """
 
     ends_by_force = False
@@ -175,7 +189,7 @@ class ThreadExecutor:
         """Hand each attempt to a thread of its own."""
         for request in attempts:
             if len(self._threads) <= len(self._running):
-                thread = threading.Thread(target=self._serve, name="attempts")
+                thread = threading.Thread(target=self._serve, name="attempts", daemon=True)
                 try:
                     thread.start()
                 except RuntimeError as error:  # the system has no thread left
@@ -202,18 +216,30 @@ class ThreadExecutor:
         return dict.fromkeys(known, Fate.LOST)
 
     async def stop(self, drain: float) -> None:
-        """Give attempts ``drain`` seconds, then ask them to stop and wait for them."""
-        self._all_ended.clear()
-        if self._running:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._all_ended.wait(), drain)
+        """Give attempts ``drain`` seconds, then ask them to stop; who does not is left behind.
+
+        The thread of such an attempt ends when it returns, or with the process.
+        """
+        await self._until_all_ended(drain)
         for attempt in list(self._running):
             await self.cancel(attempt, hard=True)
+        await self._until_all_ended(LAST_WORDS)
+        self._events.close()
+        self._hand_over()
+        deaf = dict(self._running)
+        for attempt, context in deaf.items():
+            self._emit(runs_on(attempt, context.said + 1 if context else 1))
+        self._running.clear()
         for _ in self._threads:
             self._requests.put(None)
         for thread in self._threads:
-            await asyncio.to_thread(thread.join)
-        self._hand_over()
+            await asyncio.to_thread(thread.join, LOOK_AGAIN if deaf else None)
+
+    async def _until_all_ended(self, seconds: float) -> None:
+        if self._running:
+            self._all_ended.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._all_ended.wait(), seconds)
 
     def health(self) -> Health:
         """Return how many threads there are."""
@@ -251,6 +277,8 @@ class ThreadExecutor:
 
     def _until_written(self, cancelled: Callable[[], bool]) -> None:
         """Let a flood wait until its lines are on disk; raise ``Cancelled`` when it is to end."""
+        if cancelled():
+            raise Cancelled
         waiting = asyncio.run_coroutine_threadsafe(self._written(), self._loop)
         while not wait((waiting,), LOOK_AGAIN).done:
             if cancelled():

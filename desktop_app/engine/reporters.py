@@ -22,12 +22,13 @@ class Reporter:
     def __init__(self, attempt: str, emit: Callable[[ExecutorEvent], None]) -> None:
         self.attempt = attempt
         self._emit = emit
-        self._number = 0
+        self.number = 0
+        """Of the latest event."""
 
     def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
         """Emit ``build(attempt, number)`` with the next number."""
-        self._number += 1
-        self._emit(build(self.attempt, self._number))
+        self.number += 1
+        self._emit(build(self.attempt, self.number))
 
 
 class LoopReporter(Reporter):
@@ -71,7 +72,7 @@ class LoopReporter(Reporter):
                 self._say(build)
 
     def _say(self, build: Callable[[str, int], ExecutorEvent]) -> None:
-        event = build(self.attempt, self._number + 1)
+        event = build(self.attempt, self.number + 1)
         if isinstance(event, Logged):
             self._unwritten += weight(event)
             if self._unwritten > MOST_UNWRITTEN:
@@ -81,7 +82,7 @@ class LoopReporter(Reporter):
                 if self._unwritten > MOST_AHEAD:
                     self._left_out += 1
                     return
-        self._number = event.number
+        self.number = event.number
         self._emit(event)
 
     def _have_written(self, _: asyncio.Task[None]) -> None:
@@ -111,11 +112,11 @@ class ThreadReporter(Reporter):
 
     @override
     def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
-        event = build(self.attempt, self._number + 1)
+        event = build(self.attempt, self.number + 1)
         if isinstance(event, Logged):
             if self._unwritten > MOST_UNWRITTEN:
                 self._until_written()
                 self._unwritten = 0
             self._unwritten += weight(event)
-        self._number = event.number
+        self.number = event.number
         self._emit(event)

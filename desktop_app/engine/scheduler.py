@@ -6,9 +6,8 @@ import asyncio
 import logging
 import shutil
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from enum import Enum
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -35,6 +34,7 @@ from desktop_app.engine.lanes import FIRST_PROBE, Lanes
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.plans import PLAN, Planner
 from desktop_app.engine.registry import Registry
+from desktop_app.engine.scope import RunScope
 from desktop_app.engine.slots import PATIENCE, Slots
 
 JUMP = 1.0
@@ -45,16 +45,6 @@ LISTEN_SECONDS = 0.005
 """Submissions that follow one another more quickly are heard of together."""
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-
-class RunScope(Enum):
-    """What a desk runs of what is stored."""
-
-    ALL = "all"
-    OWN = "own"
-    """Only batches submitted through this desk, or adopted by it."""
-    PLAN_ONLY = "plan_only"
-    """Plans what is submitted through this desk; runs nothing."""
 
 
 class Scheduler:
@@ -155,8 +145,8 @@ class Scheduler:
             await asyncio.wait([ending], timeout=grace)
         self._attempts.interrupt()
         left = max(0.0, deadline - self._clock.monotonic())
-        for executor in self._executors:
-            await executor.stop(0.0 if self._attempts.left else left)
+        left = 0.0 if self._attempts.left else left
+        await asyncio.gather(*(executor.stop(left) for executor in self._executors))
         await ending
         tasks = list(self._tasks)
         for task in tasks:
@@ -421,17 +411,21 @@ class Scheduler:
             self._recalls -= 1
             self.kick()
 
-    async def cancel(self, jobs: Iterable[int]) -> list[Job]:
-        """Cancel those of the jobs that have begun; return them as they ended.
+    async def ask_to_stop(self, jobs: Collection[int]) -> None:
+        """Ask those of the jobs that have begun to stop, by the user's word."""
+        await self._attempts.cancel(self._attempts.of(jobs))
 
-        What cannot be made to stop is not waited for, and comes back as it is: running.
+    async def cancel(self, jobs: Collection[int], asked: Collection[int] = ()) -> list[Job]:
+        """Cancel what has begun of these jobs; return those that are still there, as they are.
+
+        Those in ``asked`` have been asked to stop already. What cannot be made to stop is not
+        waited for, and comes back as it is: running.
         """
-        found = self._attempts.of(set(jobs))
-        await self._attempts.cancel(found)
-        wanted = [one.claimed.job.id for one in found]
-        while any(one in found and not one.deaf for one in self._attempts.of(wanted)):
+        found = self._attempts.of(jobs)
+        await self._attempts.cancel(one for one in found if one.claimed.job.id not in asked)
+        while any(one in found and not one.deaf for one in self._attempts.of(jobs)):
             await self._next_turn()
-        return [self._store.job(job) for job in wanted]
+        return list(self._store.rows(list(jobs)).values())
 
     async def _next_turn(self) -> None:
         if self._turned is None:

@@ -53,6 +53,12 @@ def not_started(error: Exception) -> ErrorInfo:
     )
 
 
+RUNS_ON = ErrorInfo(
+    code="job.runs_on",
+    message="It did not stop when the program ended, and could not be ended by force",
+    remedy="It runs again next time. If it never ends by itself, let it run in a worker process.",
+    transient=True,
+)
 STOPPED_ITSELF = ErrorInfo(
     code="job.raised",
     message="The job stopped as if it had been cancelled, but nobody asked for it",

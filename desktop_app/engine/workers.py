@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,7 @@ from desktop_app.domain.ports import AttemptRequest, Fate, Health
 from desktop_app.engine.backlog import MOST_UNWRITTEN, Written, at_once, weight
 from desktop_app.engine.verdict import not_started
 from desktop_app.engine.wire import frames, pack, pack_request, unpack, unpack_event
+from desktop_app.host.processes import OWN_GROUP, kill_all
 
 CANCEL_GRACE = 0.15
 """Seconds between asking an attempt to stop and killing its worker."""
@@ -32,6 +34,10 @@ class _Process:
         self.attempt: str | None = None
         self.last_number = 0
         self.cancelled = False
+        self.asked_at: float | None = None
+        """When it was asked to stop, on the loop's clock."""
+        self.killed_after: float | None = None
+        """Seconds from then until it was killed because it had not."""
         self.idle_since = 0.0
         self.leaving = False
         self.reader: asyncio.Task[None] | None = None
@@ -45,8 +51,8 @@ class _Process:
             self.process.stdin.write(frame)
 
     def kill(self) -> None:
-        with suppress(ProcessLookupError):
-            self.process.kill()
+        if self.process.returncode is None:
+            kill_all(self.process.pid)
         if self.writing is not None:
             self.writing.cancel()  # what is left to read is little
 
@@ -89,6 +95,7 @@ class WorkerExecutor:
             process.attempt = request.attempt
             process.last_number = process.unwritten = 0
             process.cancelled = False
+            process.asked_at = None
             self._by_attempt[request.attempt] = process
             process.send(frame)
 
@@ -105,6 +112,7 @@ class WorkerExecutor:
         process.cancelled = True
         if not hard:
             process.send(pack({"do": "cancel"}))
+            process.asked_at = asyncio.get_running_loop().time()
             self._keep(self._kill_later(process, attempt))
         else:
             process.kill()
@@ -152,6 +160,7 @@ class WorkerExecutor:
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=environment,
+            **OWN_GROUP,
         )
         process = _Process(started)
         self._processes.add(process)
@@ -204,6 +213,10 @@ class WorkerExecutor:
     def _lost(self, process: _Process, status: int) -> None:
         attempt, number = str(process.attempt), process.last_number + 1
         self._release(process)
+        if process.killed_after is not None:
+            text = f"it did not stop when asked, and was killed after {process.killed_after:.3f} s"
+            self._emit(Logged(attempt, number, ((time.time(), "info", text),)))
+            number += 1
         if process.cancelled:
             self._emit(Stopped(attempt, number))
         else:
@@ -213,6 +226,8 @@ class WorkerExecutor:
         await asyncio.sleep(CANCEL_GRACE)
         if process.attempt == attempt:
             process.kill()
+            now = asyncio.get_running_loop().time()
+            process.killed_after = now - (process.asked_at or now)
 
     async def _reap(self) -> None:
         while True:

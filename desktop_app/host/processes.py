@@ -8,6 +8,8 @@ import platform
 import signal
 import sys
 import threading
+from contextlib import suppress
+from typing import Any
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
@@ -36,6 +38,24 @@ def _watch(parent: int) -> None:
     except psutil.NoSuchProcess:
         os._exit(1)
     os._exit(1)
+
+
+OWN_GROUP: dict[str, Any] = {} if sys.platform == "win32" else {"process_group": 0}
+"""For ``subprocess``: what the child starts can be ended with it, by :func:`kill_all`."""
+
+
+def kill_all(leader: int) -> None:
+    """Kill a child that was started with :data:`OWN_GROUP`, and all that it has started itself."""
+    if sys.platform == "win32":
+        import psutil  # noqa: PLC0415 (slow to import, not needed elsewhere)
+
+        with suppress(psutil.NoSuchProcess):
+            parent = psutil.Process(leader)
+            for process in (*parent.children(recursive=True), parent):
+                process.kill()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(leader, signal.SIGKILL)
 
 
 def give_way() -> None:

@@ -7,11 +7,16 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
-from desktop_app.domain.job import JobFilter
+from desktop_app.domain.events import Notice
+from desktop_app.domain.job import Batch, JobFilter, Outcome
+from desktop_app.domain.ports import Sort
+from desktop_app.store.check import check
+from desktop_app.store.opening import open_readers
 from tests.integration.test_engine import Bench, bench, kinds, submit, work
-from tests.watching import DEADLINE, Watcher, wait_for_mark
+from tests.watching import DEADLINE, Watcher, marks, wait_for_mark
 
 __all__ = ["bench", "kinds", "work"]
 
@@ -37,6 +42,61 @@ def test_cancel_while_its_process_starts(bench: Bench, work: Path) -> None:
     changed = asyncio.run(watcher.desk.cancel(JobFilter(batch=batch.id)))
     assert changed.count == 2
     assert watcher.states(batch) == ["cancelled", "cancelled"]
+
+
+def test_what_a_job_has_started_ends_with_it(bench: Bench, work: Path) -> None:
+    """A program that a cancelled job waits for does not outlive it."""
+    watcher = bench.open()
+    batch = submit(watcher, work, "child")
+    deadline, never = time.monotonic() + DEADLINE, threading.Event()
+    while not (found := [mark for mark in marks(work) if "child" in mark]):
+        assert time.monotonic() < deadline
+        never.wait(0.005)
+    child = psutil.Process(int(found[0].split()[-1]))
+    asyncio.run(watcher.desk.cancel(JobFilter(batch=batch.id)))
+    watcher.until_states(batch, "cancelled")
+    gone, alive = psutil.wait_procs([child], DEADLINE)
+    assert (len(gone), alive) == (1, [])
+
+
+def open_deaf(bench: Bench, work: Path, kind: str, *words: str) -> tuple[Watcher, Batch]:
+    watcher = bench.open(executor="thread")
+    batch = submit(watcher, work, *words, kind=kind)
+    for number in range(len(words)):
+        wait_for_mark(work, f"{number} start")
+    return watcher, batch
+
+
+@pytest.mark.parametrize("kind", ["probe", "asyncprobe"])
+def test_what_cannot_be_ended_does_not_keep_the_program(
+    bench: Bench, work: Path, kind: str
+) -> None:
+    """Closing leaves it behind and says so; its job waits again, or is in Check past its point."""
+    watcher, batch = open_deaf(bench, work, kind, "stubborn", "hang")
+    bench.close()
+    notices = {e.code: e.message for e in watcher.events if isinstance(e, Notice)}
+    jobs, logs = open_readers(bench.folder)
+    first = next(iter(jobs.ids(JobFilter(batch=batch.id), Sort.ID)))
+    (attempt,) = jobs.attempts(first)
+    assert "could not be ended by force" in notices["job.runs_on"]
+    assert attempt.outcome is Outcome.INTERRUPTED
+    assert any("job.runs_on" in line.text for line in logs.lines(attempt.id))
+    assert [str(job.state) for job in jobs.rows([first, first + 1]).values()] == ["waiting"] * 2
+    jobs.release()
+    logs.release()
+    assert check(bench.folder) == []
+    (work / "go").touch()
+    again = bench.open()
+    again.until_states(batch, "done", "done")
+
+
+def test_past_its_point_of_no_return_it_is_to_be_checked(bench: Bench, work: Path) -> None:
+    """A thread that is left behind after its effect may have begun leaves its job in Check."""
+    _, batch = open_deaf(bench, work, "probe", "effect")
+    wait_for_mark(work, "0 effect")
+    bench.close()
+    assert bench.open().states(batch) == ["check"]
+    (work / "go").touch()
 
 
 @pytest.mark.parametrize(("kind", "executor"), [("probe", "thread"), ("asyncprobe", "worker")])

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 
 import psutil
 import pytest
 
 from desktop_app.domain.events import Event, JobsChanged, Notice
 from desktop_app.domain.job import JobFilter, Outcome
+from desktop_app.engine.workers import CANCEL_GRACE
 from desktop_app.store.check import check
 from tests.integration.test_engine import Bench, bench, kinds, submit, work
 from tests.watching import marks, wait_for_mark
@@ -19,6 +22,7 @@ from tests.watching import marks, wait_for_mark
 __all__ = ["bench", "kinds", "work"]
 FREE_WITHIN = 0.5
 """Seconds after a cancel in which the slot is free."""
+KILLED_AFTER = re.compile(r"killed after (\d+\.\d+) s")
 
 
 @pytest.mark.parametrize(
@@ -90,6 +94,32 @@ def test_cancel_frees_the_slot_under_load(bench: Bench, work: Path) -> None:
     watcher.until_states(batch, *["cancelled"] * 3, *["done"] * 3)
     watcher.until(lambda: set(watcher.states(busy)) == {"done"})
     assert sum(mark.endswith("end") for mark in marks(work)) == 303
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("do", ["compute", "stop", "stubborn"])
+def test_every_cancel_kills_in_time(
+    bench: Bench, work: Path, do: str, request: pytest.FixtureRequest
+) -> None:
+    """Busy in C, halted or deaf: killed 150 ms after it was asked, and then its slot is free."""
+    number = 60 if request.config.option.full else 15
+    watcher = bench.open()
+    batch = submit(watcher, work, *[do] * number, "done", lane_name="deaf")
+    taken, killed = [], []
+    for place in range(number):
+        wait_for_mark(work, f"{place} start")
+        job = watcher.jobs(batch)[place].id
+        started = time.monotonic()
+        (cancelled,) = asyncio.run(watcher.desk.cancel(JobFilter(ids=(job,)))).jobs
+        taken.append(time.monotonic() - started)
+        assert str(cancelled.state) == "cancelled"
+        (attempt,) = watcher.desk.jobs.attempts(job)
+        lines = [line.text for line in watcher.desk.logs.lines(attempt.id)]
+        killed += [float(found[1]) for line in lines if (found := KILLED_AFTER.search(line))]
+    assert len(killed) == number
+    assert CANCEL_GRACE <= min(killed) <= median(killed) < CANCEL_GRACE + 0.05
+    assert median(taken) < FREE_WITHIN
+    watcher.until_states(batch, *["cancelled"] * number, "done")
 
 
 @pytest.mark.parametrize(("kind", "executor"), [("probe", "thread"), ("asyncprobe", "worker")])

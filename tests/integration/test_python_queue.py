@@ -21,6 +21,8 @@ from desktop_app.domain.kind import JobContext
 from desktop_app.domain.ports import AttemptRequest
 from desktop_app.engine.context import run_spec
 from desktop_app.kinds.functions import KIND
+from desktop_app.store.check import check
+from desktop_app.store.opening import open_readers
 from desktop_app.testing import FakeExecutor
 from tests import queued
 
@@ -181,6 +183,35 @@ def test_a_function_of_the_script_itself_is_refused(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
     assert "move it to a module" in done.stdout
+
+
+def test_a_thread_that_never_returns_does_not_keep_the_program(tmp_path: Path) -> None:
+    """Closing gives it its grace time; then the program ends, and the job waits again."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import pathlib, sys, time\n"
+        "from desktop_app import JobQueue\n"
+        "from tests.queued import deaf\n"
+        "begun = pathlib.Path(sys.argv[2])\n"
+        "with JobQueue.open(sys.argv[1], grace=0.1) as queue:\n"
+        "    batch = queue.options(thread=True).add_task(deaf, str(begun))\n"
+        "    while not begun.exists():\n"
+        "        time.sleep(0.01)\n",
+        "utf-8",
+    )
+    data = tmp_path / "data"
+    command = [sys.executable, str(script), str(data), str(tmp_path / "begun")]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=60, env=environment
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    jobs, logs = open_readers(data)
+    (job,) = jobs.rows([1]).values()
+    jobs.release()
+    logs.release()
+    assert job.state is JobState.WAITING
+    assert check(data) == []
 
 
 def test_every_call_has_an_asynchronous_twin(queue: JobQueue) -> None:
