@@ -69,5 +69,8 @@ class LogStore(LogReader, Protocol):
     async def rewrite(self) -> None:
         """Leave no remains of what was deleted or moved, at the price of writing all of it."""
 
+    async def give_back(self) -> bool:
+        """Give a piece of what is free back to the disk; return whether there is more to give."""
+
     async def close(self) -> None:
         """Flush, then let go of the file."""

@@ -332,6 +332,9 @@ class JobStore(JobReader, Protocol):
     async def rewrite(self) -> None:
         """Leave no remains of what was deleted or moved, at the price of writing all of it."""
 
+    async def give_back(self) -> bool:
+        """Give a piece of what is free back to the disk; return whether there is more to give."""
+
     async def pause_batch(self, batch: int, *, paused: bool) -> Batch:
         """Hold or release a batch."""
 
@@ -416,10 +419,7 @@ class Executor(Protocol):
     """How many attempts it can run at once; may change: workers come and go."""
 
     ends_by_force: bool
-    """Whether it can end an attempt that does not listen.
-
-    Where it cannot, cancelling and time limits only ask, and the job's log says so.
-    """
+    """Whether it can end what does not listen; else a cancel only asks, and the log says so."""
 
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
         """Begin; ``emit`` is called on the loop that called this."""

@@ -130,6 +130,7 @@ class LocalDesk:
                 self._bus,
                 self._clock,
                 PastedFiles(self._folder / PASTED, store),
+                busy=lambda: self._scheduler.busy,
                 forgotten=self._forgotten,
             )
             submit, tell = self._submit, self._put_setting

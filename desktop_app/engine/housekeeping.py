@@ -38,9 +38,11 @@ class Housekeeping:
         clock: Clock,
         pasted: PastedFiles,
         *,
+        busy: Callable[[], bool],
         forgotten: Callable[[], None],
     ) -> None:
-        """``forgotten`` is called after one batch or many were forgotten."""
+        """``forgotten`` is called after one batch or many were forgotten; ``busy``: jobs run."""
+        self._busy = busy
         self._store = store
         self._logs = logs
         self._backups = backups
@@ -68,6 +70,13 @@ class Housekeeping:
     async def _look(self) -> None:
         await self.expire()
         await self.back_up_if_due()
+        await self.give_back()
+
+    async def give_back(self) -> None:
+        """Give the space of what was forgotten back, piece by piece, while no job runs."""
+        for part in (self._store, self._logs):
+            while not self._busy() and await part.give_back():
+                pass  # between two pieces whoever wants to write gets a turn
 
     async def _told(self, work: Awaitable[None]) -> None:
         try:

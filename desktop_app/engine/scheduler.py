@@ -436,6 +436,11 @@ class Scheduler:
         """Return when all log lines that executors have told are on disk."""
         await self._attempts.written()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs."""
+        return self._attempts.left
+
     def running_jobs(self) -> list[Job]:
         """Return the jobs with an open attempt."""
         return self._attempts.jobs()

@@ -43,6 +43,8 @@ _JSON: Final = {
     "setting": ("value",),
 }
 _PRAGMAS = (
+    # First: it has a say only while there is no table. What is free can be given back in pieces.
+    "PRAGMA auto_vacuum = INCREMENTAL",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     # What is deleted is overwritten: "forget" must leave no trace in free pages.
@@ -183,6 +185,22 @@ def used_bytes(db: apsw.Connection) -> int:
     """Return the size of the pages in use."""
     pages, free = int(db.pragma("page_count")), int(db.pragma("freelist_count"))
     return (pages - free) * int(db.pragma("page_size"))
+
+
+SPARE: Final = 8
+"""One page of so many may be free: the next rows go there."""
+PIECE: Final = 256
+"""Pages that are given back at once: a megabyte, some 10 ms."""
+
+
+def give_back(db: apsw.Connection) -> bool:
+    """Give a piece of what is free back to the disk; return whether there is more to give."""
+    pages, free = int(db.pragma("page_count")), int(db.pragma("freelist_count"))
+    if free < PIECE or free * SPARE < pages:
+        return False
+    db.execute(f"PRAGMA incremental_vacuum({PIECE})").fetchall()
+    # A file of an older version gives nothing back until it is written anew.
+    return int(db.pragma("freelist_count")) < free
 
 
 def side(path: Path, ending: str) -> Path:

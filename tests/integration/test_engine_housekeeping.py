@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.domain.events import ListChanged, Notice
 from desktop_app.domain.job import Batch, JobFilter
-from desktop_app.engine.housekeeping import FIRST_LOOK
+from desktop_app.engine.housekeeping import FIRST_LOOK, LOOK_AGAIN
 from desktop_app.store import Backups
 from desktop_app.store.check import check
 from desktop_app.testing import FakeClock
@@ -54,6 +54,38 @@ def test_a_session_ends_with_a_backup(bench: Bench, work: Path) -> None:
     bench.open()
     bench.close()
     assert len(Backups(bench.folder).all()) == 1
+
+
+def test_the_space_of_what_is_forgotten_is_given_back(bench: Bench, work: Path) -> None:
+    """The files shrink while nothing runs, never while a job does, and keep what they keep."""
+    clock = FakeClock(time.time())
+    watcher = bench.open(clock=clock)
+    asyncio.run(watcher.desk.put_setting("queue.keep_days", 1))
+    large = submit(watcher, work, "flood 50000", name="large")
+    watcher.until_states(large, "done")
+    look(watcher, clock, 2 * DAY)
+    wait_for(lambda: batches(watcher) == [])
+    hung = submit(watcher, work, "hang", name="hung")
+    watcher.until(lambda: watcher.states(hung) == ["running"])
+    logs = bench.folder / "logs.sqlite3"
+    before = logs.stat().st_size
+    assert before > 5_000_000
+    look(watcher, clock, LOOK_AGAIN)
+    kept = ended(watcher, work, "kept")
+    assert logs.stat().st_size == before
+    (work / "go").touch()
+    watcher.until_states(hung, "done")
+
+    def small() -> bool:
+        look(watcher, clock, LOOK_AGAIN)
+        return logs.stat().st_size < before // 5
+
+    wait_for(small)
+    assert batches(watcher) == ["kept", "hung"]
+    (attempt,) = watcher.desk.jobs.attempts(watcher.jobs(kept)[0].id)
+    assert watcher.desk.logs.lines(attempt.id)
+    bench.close()
+    assert check(bench.folder) == []
 
 
 def test_a_damaged_queue_is_told_and_held(bench: Bench, work: Path) -> None:

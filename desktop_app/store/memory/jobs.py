@@ -165,6 +165,10 @@ class MemoryJobStore(MemoryChanges):
     async def rewrite(self) -> None:
         """Nothing remains of what was deleted."""
 
+    async def give_back(self) -> bool:
+        """Give a piece of what is free back to the disk; return whether there is more to give."""
+        return False
+
     async def forget(self, batch: int) -> Sequence[int]:
         """Delete every trace of a finished batch; return the ids of its attempts."""
         if is_unfinished(self.batch(batch)):

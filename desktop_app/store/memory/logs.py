@@ -108,5 +108,9 @@ class MemoryLogStore:
     async def rewrite(self) -> None:
         """Nothing remains of what was deleted."""
 
+    async def give_back(self) -> bool:
+        """Give a piece of what is free back to the disk; return whether there is more to give."""
+        return False
+
     async def close(self) -> None:
         """Keep everything: there is nothing to let go of."""
