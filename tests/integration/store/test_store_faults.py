@@ -89,24 +89,38 @@ def acknowledged_until_killed(folder: Path, lines: int) -> list[list[str]]:
     return [line.split() for line in said if line.endswith("\n")]
 
 
-@pytest.mark.timeout(600)  # in full size
-def test_nothing_acknowledged_is_lost_to_a_kill(shop: Shop, pytestconfig: pytest.Config) -> None:
+def kill_and_look(shop: Shop) -> None:
+    """Kill the submitter, and look for all that it had told."""
+    said = acknowledged_until_killed(shop.folder, random.randint(1, 400))
+    told = {
+        word: {int(n) for line in said if line[0] == word for n in line[1:]}
+        for word in ("batch", "jobs", "claimed", "log")
+    }
+    jobs, logs = shop.start()
+    assert (jobs.notices, logs.notices) == ((), ())
+    assert told["batch"] <= {batch.id for batch in jobs.batches(limit=10**6)}
+    assert told["jobs"] | told["claimed"] <= set(jobs.ids(JobFilter()))
+    assert all(jobs.attempts(job) for job in told["claimed"])
+    assert all(len(logs.lines(attempt)) == 1 for attempt in told["log"])
+    shop.run(jobs.recover(now=9.0))
+    shop.stop()
+    assert check(shop.folder) == []
+
+
+def test_nothing_acknowledged_is_lost_to_a_kill(shop: Shop) -> None:
     """Killed at any moment, every batch, job, claim and flushed log line that was told is there."""
-    for _ in range(100 if pytestconfig.option.full else ROUNDS):
-        said = acknowledged_until_killed(shop.folder, random.randint(1, 400))
-        told = {
-            word: {int(n) for line in said if line[0] == word for n in line[1:]}
-            for word in ("batch", "jobs", "claimed", "log")
-        }
-        jobs, logs = shop.start()
-        assert (jobs.notices, logs.notices) == ((), ())
-        assert told["batch"] <= {batch.id for batch in jobs.batches(limit=10**6)}
-        assert told["jobs"] | told["claimed"] <= set(jobs.ids(JobFilter()))
-        assert all(jobs.attempts(job) for job in told["claimed"])
-        assert all(len(logs.lines(attempt)) == 1 for attempt in told["log"])
-        shop.run(jobs.recover(now=9.0))
-        shop.stop()
-        assert check(shop.folder) == []
+    for _ in range(ROUNDS):
+        kill_and_look(shop)
+
+
+@pytest.mark.fault
+@pytest.mark.timeout(1800)  # in full size
+def test_nothing_is_lost_to_many_kills(shop: Shop, pytestconfig: pytest.Config) -> None:
+    """The same a hundred times (full: a thousand), on one queue that grows and on new ones."""
+    first = shop.folder
+    for kill in range(1000 if pytestconfig.option.full else 100):
+        shop.folder = first.with_name(f"data{kill // 25}")
+        kill_and_look(shop)
 
 
 def test_a_damaged_queue_is_set_aside(shop: Shop) -> None:
