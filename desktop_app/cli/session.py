@@ -17,6 +17,7 @@ from desktop_app.domain.errors import NotFound
 from desktop_app.domain.kind import AnyKind
 from desktop_app.engine import Registry, RunScope, find_kinds
 from desktop_app.engine.kind_settings import KindSettings, settings_model
+from desktop_app.host.processes import ending_signals
 from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
 
 ALL_DONE, SOME_FAILED, REFUSED, LACKING, STOPPED = 0, 1, 2, 3, 130
@@ -93,8 +94,7 @@ def run(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
                 stopped = True
                 loop.call_soon_threadsafe(task.cancel)
 
-        numbers = [signal.SIGINT, signal.SIGTERM]
-        before = [(number, signal.signal(number, stop)) for number in numbers]
+        before = [(number, signal.signal(number, stop)) for number in ending_signals()]
         try:
             return await work()
         except asyncio.CancelledError:

@@ -44,6 +44,17 @@ OWN_GROUP: dict[str, Any] = {} if sys.platform == "win32" else {"process_group":
 """For ``subprocess``: what the child starts can be ended with it, by :func:`kill_all`."""
 
 
+def ending_signals() -> list[int]:
+    """Return the signals by which a person or the system asks this program to end.
+
+    A hang-up is none of them when whoever started it wanted it to outlive the terminal (``nohup``).
+    """
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    return [int(number) for number in numbers]
+
+
 def kill_all(leader: int) -> None:
     """Kill a child that was started with :data:`OWN_GROUP`, and all that it has started itself."""
     if sys.platform == "win32":

@@ -15,6 +15,8 @@ import qasync  # type: ignore[import-untyped]  # it has no types
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.host.processes import ending_signals
+
 T = TypeVar("T")
 
 
@@ -84,7 +86,7 @@ class Tasks(QObject):
 
 
 class SignalWatch(QObject):
-    """Turns SIGTERM and SIGINT into a Qt signal: Python's own handlers starve under Qt's loop."""
+    """Turns signals that end the program into Qt's: Python's own handlers starve under its loop."""
 
     arrived = Signal(int)
 
@@ -98,9 +100,7 @@ class SignalWatch(QObject):
         theirs.setblocking(False)
         self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._read)
-        self._former = {
-            number: signal.signal(number, _ignore) for number in (signal.SIGINT, signal.SIGTERM)
-        }
+        self._former = {number: signal.signal(number, _ignore) for number in ending_signals()}
         warn = {} if sys.platform == "win32" else {"warn_on_full_buffer": False}
         self._former_fd = signal.set_wakeup_fd(theirs.fileno(), **warn)
 

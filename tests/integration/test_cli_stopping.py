@@ -22,8 +22,8 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 130), (signal.SIGKILL, -9)])
-def test_nothing_outlives_the_program(tmp_path: Path, number: signal.Signals, status: int) -> None:
+@pytest.mark.parametrize(("number", "status"), [("SIGTERM", 130), ("SIGHUP", 130), ("SIGKILL", -9)])
+def test_nothing_outlives_the_program(tmp_path: Path, number: str, status: int) -> None:
     """However it ends, no worker, socket or lock is left: not of deaf or halted workers."""
     jobdesk = JobDesk(tmp_path)
     words = jobdesk.words(jobdesk.probe("stop", "stubborn", "done"))
@@ -31,14 +31,14 @@ def test_nothing_outlives_the_program(tmp_path: Path, number: signal.Signals, st
         until(lambda: {"0 start", "1 start"} <= set(marks(jobdesk.work)))
         workers = psutil.Process(run.process.pid).children(recursive=True)
         assert len(workers) >= 2
-        run.signal(number)
+        run.signal(signal.Signals[number])
         assert run.status() == status
         until(lambda: not any(worker.is_running() for worker in workers))
     assert b"Traceback" not in run.err
     lock = FolderLock(jobdesk.data, "test")
     assert lock.acquire()
     lock.release()
-    if number is not signal.SIGKILL:
+    if number != "SIGKILL":
         assert not list(jobdesk.data.glob("control*"))
         assert _states(jobdesk) == ["waiting"] * 3
         assert check(jobdesk.data) == []

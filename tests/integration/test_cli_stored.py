@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import stat
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 
+from desktop_app.store.check import check
 from tests.jobdesk_command import JobDesk, until
 from tests.watching import marks
 
@@ -217,6 +220,18 @@ def test_doctor_says_how_things_are(stored: JobDesk) -> None:
     assert checks["files"]["ok"]
     assert not checks["display"]["ok"]
     assert checks["data"]["text"] == str(stored.data)
+
+
+def test_doctor_names_a_broken_promise(stored: JobDesk) -> None:
+    """What the one check of all invariants finds, the doctor says in its words."""
+    with closing(apsw.Connection(str(stored.data / "queue.sqlite3"))) as db:
+        db.execute("UPDATE batch_count SET jobs = jobs + 1")
+    found = check(stored.data)
+    done = stored("doctor", "--check")
+    (files,) = [one for one in done.of("check") if one["name"] == "files"]
+    assert found
+    assert (files["ok"], files["text"]) == (False, "; ".join(found))
+    assert done.status != 0
 
 
 def test_folder_is_private(stored: JobDesk) -> None:

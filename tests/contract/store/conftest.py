@@ -141,5 +141,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
         yield Bench(jobs, logs, runner)
         runner.run(jobs.close())
         runner.run(logs.close())
-    # The tests of logs make up the attempts that their lines are of.
-    assert [told for told in check(folder) if "no job has that attempt" not in told] == []
+    found = check(folder)
+    if request.module.__name__.endswith("test_store_logs"):  # they make up their attempts
+        found = [told for told in found if "no job has that attempt" not in told]
+    assert found == []

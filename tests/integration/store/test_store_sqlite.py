@@ -47,8 +47,9 @@ def test_a_fresh_schema_equals_a_migrated_one(tmp_path: Path, name: str) -> None
     fresh.close()
 
 
-def test_a_migrated_queue_has_what_it_had(shop: Shop) -> None:
-    """Jobs, their attempts, left-out inputs and numbers come along from the oldest version."""
+@pytest.mark.parametrize("version", range(1, len(steps("queue")) + 1))
+def test_a_migrated_queue_has_what_it_had(shop: Shop, version: int) -> None:
+    """Jobs, attempts, left-out inputs and numbers come along from the oldest version and any."""
     shop.folder.mkdir(mode=0o700)
     db = open_writer(shop.queue, steps("queue")[:1])
     db.execute(
@@ -70,7 +71,9 @@ def test_a_migrated_queue_has_what_it_had(shop: Shop) -> None:
         """
     )
     db.close()
+    open_writer(shop.queue, steps("queue")[:version]).close()
     jobs, _ = shop.start()
+    assert jobs.notices == ()
     assert [(job.id, job.name, job.payload) for job in jobs.rows([1, 2]).values()] == [
         (1, "a", {"p": 1}),
         (2, "b", {"p": 2}),
