@@ -92,6 +92,7 @@ class Attempts:
         random: Random,
         kick: Callable[[], None],
         spawn: Callable[[Coroutine[Any, Any, Any]], object],
+        tell: Callable[[Sequence[Job]], None],
     ) -> None:
         self._store = store
         self._logs = logs
@@ -107,6 +108,7 @@ class Attempts:
         self._random = random
         self._kick = kick
         self._spawn = spawn
+        self._tell = tell
         self._open: dict[str, OpenAttempt] = {}
         self._beginning = asyncio.Lock()
         self._begin_asked = False
@@ -163,6 +165,7 @@ class Attempts:
         await self.begin()
 
     async def _hand_over(self, claimed: Sequence[Claimed]) -> None:
+        self._tell([one.job for one in claimed])
         groups: dict[Where, list[AttemptRequest]] = {}
         for one in claimed:
             payload = {**one.shared, **one.job.payload}

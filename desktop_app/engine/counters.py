@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from desktop_app.domain.events import BatchChanged, LaneChanged, QueueChanged
+from desktop_app.domain.job import Job, JobState
 from desktop_app.domain.ports import JobStore
 from desktop_app.engine.bus import EventBus
 
@@ -14,11 +17,14 @@ COALESCE_SECONDS = 0.03
 
 
 class Counters:
-    """Publishes the counters of the store."""
+    """Publishes the counters of the store; what was claimed ahead of its slot counts as Waiting."""
 
-    def __init__(self, store: JobStore, bus: EventBus) -> None:
+    def __init__(
+        self, store: JobStore, bus: EventBus, ahead: Callable[[], Sequence[Job]] = tuple
+    ) -> None:
         self._store = store
         self._bus = bus
+        self._ahead = ahead
         self._batches: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._stopped = False
@@ -38,15 +44,30 @@ class Counters:
         changed, self._batches = self._batches | set(batches), set()
         if not self._bus.heard:
             return  # who comes later reads the store first
+        ahead = self._ahead()
+        of_batches = Counter(job.batch for job in ahead)
         for batch in self._store.batches_by_id(sorted(changed)).values():
-            self._bus.publish(BatchChanged(batch))
+            states = _waiting(batch.counts, of_batches[batch.id])
+            self._bus.publish(BatchChanged(replace(batch, counts=states)))
+        of_lanes = Counter(job.lane for job in ahead)
         for lane in self._store.lanes():
-            self._bus.publish(LaneChanged(lane))
+            number = of_lanes[lane.name]
+            told = replace(lane, waiting=lane.waiting + number, running=lane.running - number)
+            self._bus.publish(LaneChanged(told))
         counts = self._store.counts()
-        self._bus.publish(QueueChanged(self._store.paused(), counts.states, counts.kinds))
+        states = _waiting(counts.states, len(ahead))
+        self._bus.publish(QueueChanged(self._store.paused(), states, counts.kinds))
 
     def stop(self) -> None:
         """Publish nothing any more."""
         self._stopped = True
         if self._timer is not None:
             self._timer.cancel()
+
+
+def _waiting(counts: Mapping[JobState, int], ahead: int) -> Mapping[JobState, int]:
+    """Count as Waiting what is Running in the store and has not begun."""
+    if not ahead:
+        return counts
+    waiting, running = counts.get(JobState.WAITING, 0), counts.get(JobState.RUNNING, 0)
+    return {**counts, JobState.WAITING: waiting + ahead, JobState.RUNNING: running - ahead}

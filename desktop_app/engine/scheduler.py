@@ -69,17 +69,16 @@ class Scheduler:
         self._store = store
         self._kinds = kinds
         self._executors = tuple(dict.fromkeys(executors.values()))  # one may serve several places
-        self._bus = bus
-        self._clock = clock
+        self._bus, self._clock = bus, clock
         self._folder = folder
         self._scope = scope
         self._own: dict[int, None] = {}
         self.settings = KindSettings(store)
         self.planner = Planner(executors[Where.WORKER], folder / "jobs", bus, self.settings)
-        self.counters = Counters(store, bus)
+        self._slots = Slots(self._limit, clock.monotonic)
+        self.counters = Counters(store, bus, self._slots.waiting)
         self._batches = BatchPlans(store, kinds, self.planner, bus, clock)
         self.lanes = Lanes(store, bus, kick=self.kick, spawn=self._spawn)
-        self._slots = Slots(self._limit, clock.monotonic)
         self._attempts = Attempts(
             store=store,
             logs=logs,
@@ -94,6 +93,7 @@ class Scheduler:
             random=random or Random(),  # noqa: S311 (spreads retries; no secret)
             kick=self.kick,
             spawn=self._spawn,
+            tell=self._tell_begun,
         )
         self._paused = self._stopping = self._claiming = self._listening = False
         self._recalls = 0
@@ -334,7 +334,6 @@ class Scheduler:
         self._attempts.returned(back)
         self.heed()  # that a job is there is told before it is told to run
         self._tell((*turn.ended, *turn.returned, *turn.woken))
-        self._tell([claimed.job for claimed in turn.claimed])
         await self._attempts.take(turn.claimed)
         return turn.due
 
@@ -389,8 +388,11 @@ class Scheduler:
     def _tell(self, jobs: Sequence[Job]) -> None:
         if jobs:
             self._attempts.tell_grown()  # whoever hears of an end has heard of all its lines
-            self._bus.publish(JobsChanged(tuple(jobs)))
-            self.counters.touch({job.batch for job in jobs})
+            self._tell_begun(jobs)
+
+    def _tell_begun(self, jobs: Sequence[Job]) -> None:
+        self._bus.publish(JobsChanged(tuple(jobs)))
+        self.counters.touch({job.batch for job in jobs})
 
     # --- the user's word ----------------------------------------------------------------------
 

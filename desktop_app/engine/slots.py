@@ -2,8 +2,8 @@
 
 A slot is free when its job has returned, not when that job's end is on disk. So that the next job
 need not wait for the disk either, a lane whose jobs are short claims ahead what will begin within
-the next moment. What is claimed and has not begun is Running in the store, and goes back without a
-trace whenever it should not begin after all.
+the next moment. What is claimed and has not begun is Running in the store, but told as Waiting; it
+goes back without a trace whenever it should not begin after all.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from desktop_app.domain.job import Claimed
+from desktop_app.domain.job import Claimed, Job
 
 AHEAD_SECONDS = 0.05
 """Jobs are claimed ahead that will begin within this time."""
@@ -81,6 +81,10 @@ class Slots:
     def recorded(self, lane: str) -> None:
         """Count a job whose end, or whose return to the queue, is on disk."""
         self._lanes[lane].claimed -= 1
+
+    def waiting(self) -> list[Job]:
+        """Return the jobs that were claimed and have not begun."""
+        return [one.job for lane in self._lanes.values() for _, one in lane.ready]
 
     @property
     def ahead(self) -> bool:

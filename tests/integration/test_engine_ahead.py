@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 from typing_extensions import override
 
+from desktop_app.domain.events import Event, JobsChanged
 from desktop_app.domain.job import Batch, JobFilter, JobState
 from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
 from desktop_app.domain.text import Text
@@ -108,6 +109,25 @@ def test_short_jobs_run_in_order_within_the_limit(watcher: Watcher, short: Short
         assert short.begun == list(range(JOBS))
     assert short.most <= LIMIT
     assert {(job.state, job.attempts) for job in of(watcher, batch)} == {(JobState.DONE, 1)}
+
+
+def test_what_has_not_begun_is_told_as_waiting(watcher: Watcher, short: Short) -> None:
+    """However many are claimed ahead, none is told as Running before it has a slot."""
+    told: list[int] = []
+    early: list[int] = []
+
+    def listen(events: Sequence[Event]) -> None:
+        for event in events:
+            if isinstance(event, JobsChanged):
+                told.extend(job.id for job in event.jobs if job.state is JobState.RUNNING)
+                early.append(len(told) - len(short.begun))
+
+    watcher.desk.subscribe(listen)
+    batch = submit(watcher)
+    watcher.until(lambda: watcher.desk.jobs.batch(batch.id).finished == JOBS)
+    assert told == sorted(told)
+    assert len(told) == JOBS
+    assert max(early) <= LIMIT
 
 
 def test_the_users_word_meets_what_has_not_begun(watcher: Watcher, short: Short) -> None:

@@ -1,0 +1,42 @@
+"""The counters as they are told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from desktop_app.domain.events import BatchChanged, Event, LaneChanged, QueueChanged
+from desktop_app.domain.job import Job, JobState, NewBatch, NewJob, NewPlan
+from desktop_app.engine.bus import EventBus
+from desktop_app.engine.counters import Counters
+from desktop_app.testing import MemoryJobStore
+
+
+def test_what_has_no_slot_yet_counts_as_waiting() -> None:
+    """A job that was claimed ahead is Running in the store, and Waiting in what is told."""
+    store = MemoryJobStore()
+    plan = NewPlan({}, [NewJob(name, "lane", {}) for name in "abc"], (), {"lane": 1})
+    batch, _ = asyncio.run(store.submit(NewBatch("kind", "batch", {}, 1, 0.0), plan))
+    claimed = asyncio.run(store.claim("lane", 2, now=0.0))
+    ahead: list[Job] = [claimed[1].job]
+    bus, told = EventBus(), list[Event]()
+
+    def listen(events: Sequence[Event]) -> None:
+        told.extend(events)
+
+    bus.subscribe(listen)
+    counters = Counters(store, bus, lambda: ahead)
+    counters.publish([batch.id])
+    states = {JobState.WAITING: 2, JobState.RUNNING: 1}
+    of_batch, of_lane, of_queue = told
+    assert isinstance(of_batch, BatchChanged)
+    assert of_batch.batch.counts == states
+    assert isinstance(of_lane, LaneChanged)
+    assert (of_lane.lane.waiting, of_lane.lane.running) == (2, 1)
+    assert isinstance(of_queue, QueueChanged)
+    assert of_queue.counts == states
+    told.clear()
+    ahead.clear()
+    counters.publish([batch.id])
+    assert isinstance(told[0], BatchChanged)
+    assert told[0].batch.counts == {JobState.WAITING: 1, JobState.RUNNING: 2}
