@@ -54,11 +54,13 @@ class Backlog(Generic[T]):
             self._wake()
             return items
 
-    def close(self) -> None:
-        """Take nothing more: whoever waits goes on, and what it adds is dropped."""
+    def close(self) -> list[T]:
+        """Take all there is, and nothing more: whoever waits goes on, what it adds is dropped."""
         with self._lock:
             self._closed = True
+            items, self._items, self._size = self._items, [], 0
             self._wake()
+            return items
 
     def _wait(self) -> None:
         if self._changed is None:
@@ -77,5 +79,5 @@ async def at_once() -> None:
 def weight(event: ExecutorEvent) -> int:
     """Return about how much an event takes up."""
     if isinstance(event, Logged):
-        return sum(_OVERHEAD + len(text) for _, _, text in event.lines)
+        return sum([_OVERHEAD + len(line[2]) for line in event.lines])
     return _OVERHEAD

@@ -57,8 +57,7 @@ class LoopReporter(Reporter):
 
     def end(self, build: Callable[[str, int], EndEvent]) -> None:
         """Emit the last event, after all that waits; what comes later is dropped."""
-        self._waiting.close()
-        for waiting in self._waiting.take():
+        for waiting in self._waiting.close():
             self._say(waiting)
         if self._writing is not None:
             self._writing.remove_done_callback(self._have_written)
