@@ -40,10 +40,14 @@ from desktop_app.store.values import (
     to_text,
 )
 
-_UNFINISHED_SQL = ", ".join(
-    f"'{state}'" for state in sorted(UNFINISHED, key=STATE_ORDER.__getitem__)
+_UNFINISHED = " OR ".join(
+    f"state = '{state}'" for state in sorted(UNFINISHED, key=STATE_ORDER.__getitem__)
 )
-
+UNFINISHED_BATCHES = (
+    "SELECT id FROM batch WHERE planning "  # noqa: S608 (constants)
+    f"UNION SELECT batch FROM batch_count WHERE jobs > 0 AND ({_UNFINISHED})"
+)
+"""Spelt as their partial indexes are, so that they are used."""
 
 _IN_TROUBLE = "state IN ('failed', 'check')"
 """Spelt as the index of causes is, so that it is used."""
@@ -302,11 +306,7 @@ def batches_by_id(
 
 def batches(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[Batch]:
     """Return the newest batches first."""
-    # Spelt as the partial indexes are, so that they are used.
-    condition = (
-        "WHERE id IN (SELECT id FROM batch WHERE planning UNION SELECT batch FROM batch_count "  # noqa: S608 (constants)
-        f"WHERE jobs > 0 AND state IN ({_UNFINISHED_SQL}))"
-    )
+    condition = f"WHERE id IN ({UNFINISHED_BATCHES})"
     query = (
         f"SELECT {BATCH_COLUMNS} FROM batch {condition if unfinished else ''} "  # noqa: S608 (constants)
         "ORDER BY id DESC LIMIT ?"

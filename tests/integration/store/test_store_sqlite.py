@@ -21,7 +21,7 @@ from desktop_app.store.attempts import NEXT_DUE
 from desktop_app.store.check import check
 from desktop_app.store.claims import claim_sql
 from desktop_app.store.database import ids_of, migrate, open_reader, open_writer, steps
-from desktop_app.store.queries import ids_sql
+from desktop_app.store.queries import UNFINISHED_BATCHES, ids_sql
 from tests.integration.store.conftest import Shop
 
 TRACE = "lena-the-recipient"
@@ -137,6 +137,7 @@ def test_a_newer_file_is_left_alone(shop: Shop) -> None:
         (ids_sql(JobFilter(kind="k"), Sort.ID, descending=False)[0], "COVERING INDEX job_visible"),
         (ids_sql(JobFilter(), Sort.ID, descending=True)[0], "COVERING INDEX job_visible"),
         (NEXT_DUE, "INDEX job_due "),
+        (f"SELECT 1 WHERE 1 IN ({UNFINISHED_BATCHES})", "INDEX batch_unfinished"),
     ],
 )
 def test_questions_are_answered_from_an_index(shop: Shop, query: str, index: str) -> None:
