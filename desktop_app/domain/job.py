@@ -176,7 +176,7 @@ class Job:
         return max(0.0, self.finished - self.started)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Batch:
     """One accepted submission."""
 
@@ -280,7 +280,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewBatch:
     """An accepted submission on its way into the store."""
 
@@ -304,7 +304,7 @@ class NewJob(NamedTuple):
     """Set: the job enters as Scheduled."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NewPlan:
     """A complete plan on its way into the store."""
 

@@ -128,11 +128,12 @@ class BatchPlans:
     ) -> NewPlan:
         """Add what the plan itself does not say: when the jobs are due, and limits of new lanes."""
         # The clock may have been set back since: nobody waits until it shows that time again.
-        first = min(submitted, self._clock.now()) + kind.earliest(submission)
+        now = self._clock.now()
+        first = min(submitted, now) + kind.earliest(submission)
         if submission.start_at is not None:
             first = max(first, submission.start_at.timestamp())
         jobs = plan.jobs
-        if first > self._clock.now():
+        if first > now:
             jobs = [job._replace(due_at=first) for job in jobs]
         limits = dict.fromkeys({job.lane for job in jobs}, kind.lane_limit)
         return NewPlan(plan.shared, jobs, plan.left_out, limits)

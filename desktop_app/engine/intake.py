@@ -11,7 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from desktop_app.domain.errors import StoreError
 from desktop_app.domain.job import Batch
@@ -22,8 +22,7 @@ from desktop_app.engine.scheduler import Scheduler
 _Answer = tuple[asyncio.Future[Batch], Batch | Exception]
 
 
-@dataclass(frozen=True, slots=True)
-class _Submission:
+class _Submission(NamedTuple):
     raw: Raw
     answer: asyncio.Future[Batch]
 

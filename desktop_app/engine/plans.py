@@ -21,7 +21,7 @@ from desktop_app.domain.events import (
     Succeeded,
 )
 from desktop_app.domain.job import LeftOut, NewJob
-from desktop_app.domain.kind import AnyKind, Submission
+from desktop_app.domain.kind import AnyKind, Planned, Submission
 from desktop_app.domain.ports import AttemptRequest, Executor
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.context import Planning, item_as_json
@@ -143,7 +143,11 @@ class Planner:
         context = Planning(now, lambda: False, secrets=SystemSecrets(), settings=settings)
         plan, lane = Plan(shared={}), kind.lane(submission)
         for item in kind.plan(submission, context):
-            _add(plan, item_as_json(item), lane)
+            if isinstance(item, Planned):
+                outputs = tuple(item.outputs)
+                plan.jobs.append(NewJob(item.name, item.lane or lane, item.payload, outputs))
+            else:
+                _add(plan, item_as_json(item), lane)
         plan.shared = context.shared
         return plan
 

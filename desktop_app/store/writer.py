@@ -145,8 +145,8 @@ class Writer:
             while all(request.by is not None for request in group):
                 left = min(request.by or 0.0 for request in group) - time.monotonic()
                 group.append(self._requests.get(timeout=max(0.0, left)))
-            while True:
-                group.append(self._requests.get_nowait())
+        while not self._requests.empty():  # nobody else takes from it
+            group.append(self._requests.get_nowait())
         return group
 
     def _run(self, group: list[_Request]) -> list[_Outcome]:
@@ -172,10 +172,9 @@ class Writer:
 
     def _latecomers(self) -> list[_Request]:
         late = list[_Request]()
-        with suppress(Empty):
-            while not self._next:
-                request = self._requests.get_nowait()
-                (self._next if request.alone else late).append(request)
+        while not self._next and not self._requests.empty():
+            request = self._requests.get_nowait()
+            (self._next if request.alone else late).append(request)
         return late
 
     def _run_singly(self, request: _Request) -> _Outcome:
