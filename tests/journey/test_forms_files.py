@@ -219,6 +219,7 @@ def test_the_picture_of_the_chosen_file_is_shown(session: Session, photos: Path)
 def test_what_it_becomes_is_shown_first(session: Session, photos: Path, tmp_path: Path) -> None:
     """Before and after stand beside the plan, with sizes estimated by real conversions."""
     form, folder = session.form, tmp_path / "web"
+    (photos / ".left out.jpg").write_bytes(b"hidden")
     session.drop(photos)
     form.binding.fill({"operation": {"to": "webp", "fit": [32, 32]}})
     form.binding.fill({"output": {"folder": str(folder)}})
@@ -229,7 +230,7 @@ def test_what_it_becomes_is_shown_first(session: Session, photos: Path, tmp_path
     session.qtbot.waitUntil(lambda: "3 sample" in form._summary.text, timeout=PATIENCE_MS)
     assert form._summary.text.startswith("about ")
     model = form.plan_view.model
-    assert "→ ~" in str(model.index(0, Column.SIZE).data())
+    assert "→ ~" in str(model.index(1, Column.SIZE).data())
     assert not folder.exists()
     assert not session.desk.jobs.batches()
 

@@ -327,8 +327,8 @@ class FilesForm(FormWindow):
             if self._makes_pictures:
                 inputs = list(view.model.samples(_SAMPLES))
                 self._sizes.ask({"ask": "sizes", "submission": self.submission(), "inputs": inputs})
-        if view.model.total and not view.table.currentIndex().isValid():
-            self._show_row(view.model.row(0))
+        if not view.table.currentIndex().isValid():
+            self._show_row(view.model.first)
 
     async def _look_for_room(self, folder: str) -> None:
         free = await asyncio.to_thread(_free, folder)

@@ -128,6 +128,12 @@ class PlanModel(QAbstractTableModel):
         if fresh:
             self.endInsertRows()
 
+    @property
+    def first(self) -> PlanRow | None:
+        """The first row that becomes a job; without one, the first row of all."""
+        place = self._planned[0] if self._planned else 0
+        return self._rows[place] if self._rows else None
+
     def samples(self, most: int) -> Sequence[str]:
         """Return the inputs of up to ``most`` planned rows, spread over the plan."""
         count = min(most, len(self._planned))
