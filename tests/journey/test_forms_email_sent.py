@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QDate, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -13,7 +14,7 @@ from desktop_app.domain.job import JobState
 from desktop_app.engine import find_kinds, open_desk
 from desktop_app.engine.desk import LocalDesk
 from desktop_app.ui.loop import Tasks
-from tests.journey.email_form import SENDER, Session, write_members
+from tests.journey.email_form import BODY, SENDER, Session, write_members
 from tests.journey.inbox import Inbox, body, files, open_inbox
 from tests.ui.forms_desk import tasks_beside
 
@@ -99,6 +100,39 @@ def test_a_test_goes_to_the_sender(session: Session, inbox: Inbox, members: Path
     assert "Hello Mei" in (body(inbox.taken[0][1], "plain") or "")
     assert session.form.isVisible()
     assert "hello@acme.example" in session.form._problem.text()
+
+
+def test_who_got_the_message_before_gets_it_again_only_when_told(
+    session: Session, inbox: Inbox, members: Path
+) -> None:
+    """A second mailing of the same message leaves them out, says how many, and asks."""
+    session.add_account(inbox.port)
+    session.mail(members)
+    session.form.queue()
+    session.until(lambda: bool(session.batches))
+    session.start_now()
+    session.ended()
+    with members.open("a", encoding="utf-8") as table:
+        table.write("8843,Li,Wu,li@fabrikam.example,Pro\n")
+    form = session.form = session.open()
+    session.drop(members)
+    session.type("Welcome, {{ first_name }}!", "subject")
+    session.type(BODY, "markdown")
+    today = QLocale().toString(QDate.currentDate(), QLocale.FormatType.ShortFormat)
+    session.until(form._earlier.isVisible)
+    assert form._earlier.text == f"2 people already got this message on {today}"
+    session.ready()
+    session.until(lambda: form._primary.text().startswith("Queue 1 "))
+    assert form._left_out.text.startswith("2 row(s) are left out")
+    form._earlier.again.click()
+    session.until(lambda: form._primary.text().startswith("Queue 3 "))
+    assert form._earlier.isVisible()
+    form._earlier.again.click()
+    session.until(lambda: form._primary.text().startswith("Queue 1 "))
+    form.queue()
+    session.until(lambda: len(session.batches) == 2)
+    session.ended()
+    assert [address for address, _ in inbox.taken][2:] == ["li@fabrikam.example"]
 
 
 def test_messages_are_saved_as_files(session: Session, members: Path, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from desktop_app.engine.context import Planning, item_as_json
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.plans import public_item
 from desktop_app.host.secrets import SystemSecrets
+from desktop_app.store.memory import MemoryJobStore
 from desktop_app.ui.loop import Tasks, loop_beside
 
 
@@ -58,6 +59,8 @@ class OneKindDesk:
 
     def __init__(self, kind: AnyKind) -> None:
         self.kind = kind
+        self.jobs = MemoryJobStore()
+        """In which nothing has ever been queued."""
         self.queued: list[Mapping[str, Any]] = []
         self.plans_ended: list[str] = []
         self.error: JobDeskError | None = None

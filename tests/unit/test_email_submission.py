@@ -64,6 +64,7 @@ def test_defaults_are_those_of_the_contract() -> None:
         "rate_per_second": None,
         "per_domain_per_second": {},
         "duplicates": "skip",
+        "except_for": [],
         "bad_rows": "skip",
         "hold": 0,
         "expires_at": None,

@@ -28,6 +28,7 @@ CAUSES: Mapping[str, Cause] = {
     "email.no_attachment": Cause(QT_TRANSLATE_NOOP("email", "The attachment is not there")),
     "email.duplicate": Cause(QT_TRANSLATE_NOOP("email", "The address comes twice")),
     "email.never": Cause(QT_TRANSLATE_NOOP("email", "on your never-email list")),
+    "email.got_it": Cause(QT_TRANSLATE_NOOP("email", "left out this time, as you asked")),
     "email.expired": Cause(QT_TRANSLATE_NOOP("email", "Too late to send it")),
     # --- what a server says of one message ---
     "smtp.no_mailbox": Cause(QT_TRANSLATE_NOOP("email", "Mailbox does not exist"), _ADDRESS),

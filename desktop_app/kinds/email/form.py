@@ -24,12 +24,14 @@ from desktop_app.domain.errors import FieldError
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.email.form_account import AccountField
 from desktop_app.kinds.email.form_attachments import AttachmentsField, sizes_of
+from desktop_app.kinds.email.form_earlier import Earlier
 from desktop_app.kinds.email.form_left_out import LeftOut, row_words
 from desktop_app.kinds.email.form_message import MessageField
 from desktop_app.kinds.email.form_more import more_fields
 from desktop_app.kinds.email.form_preview import MessagePreview
 from desktop_app.kinds.email.form_recipients import RecipientsField, in_template
 from desktop_app.kinds.email.options import HOLD
+from desktop_app.kinds.email.submission import GOT_IT
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.asking import Asking
 from desktop_app.ui.forms.fields import TextField
@@ -48,7 +50,7 @@ _NO_ACCOUNT = {"host": "localhost", "tls": "none"}
 class EmailForm(FormWindow):
     """One message for each recipient, made from a template."""
 
-    decides: ClassVar[frozenset[str]] = frozenset({"hold", "mode", "folder"})
+    decides: ClassVar[frozenset[str]] = frozenset({"hold", "mode", "folder", "except_for"})
     forgets: ClassVar[frozenset[str]] = frozenset(
         {
             *("to", "cc", "bcc", "reply_to", "sender"),
@@ -99,12 +101,16 @@ class EmailForm(FormWindow):
         self._preview.wanted.connect(self._ask_message)
         self._note = NoteLine()
         self._preview.column.addWidget(self._note)
+        self._earlier = Earlier(self.start)
+        self._earlier.changed.connect(self._plan_anew)
+        self._preview.column.addWidget(self._earlier)
         view = self.plan_view
         view.model.short_input = row_words
         for column in (Column.TO, Column.SIZE):  # which rows without a message do not have
             view.table.setColumnHidden(column, True)
         self._largest = 0
         self._first_left_out: list[PlanRow] = []
+        self._got_it: list[str] = []
         view.rows_found.connect(self._look_at)
         view.changed.connect(self._plan_changed)
         view.refused.connect(self._plan_refused)
@@ -146,7 +152,9 @@ class EmailForm(FormWindow):
 
     @override
     def submission(self) -> dict[str, Any]:
-        return dict(self.kind.absolute(super().submission(), self._base()))
+        found = dict(self.kind.absolute(super().submission(), self._base()))
+        left_out = self._earlier.left_out(found)
+        return {**found, "except_for": left_out} if left_out else found
 
     @override
     def check(self) -> Sequence[FieldError]:
@@ -168,6 +176,7 @@ class EmailForm(FormWindow):
     @override
     def shown(self, submission: Mapping[str, Any]) -> None:
         self._ask_message(self._preview.place)
+        self._earlier.look(self.desk.jobs, submission)
         self.start(self._measure(self._attachments.value()))
 
     def _base(self) -> Path:
@@ -225,6 +234,8 @@ class EmailForm(FormWindow):
         for row in rows:
             if row.outcome == "planned":
                 self._largest = max(self._largest, row.size or 0)
+            elif row.code == GOT_IT:
+                self._got_it.append(row.input.partition(": ")[2])
             elif len(self._first_left_out) < LeftOut.SHOWN:
                 self._first_left_out.append(row)
 
@@ -232,11 +243,14 @@ class EmailForm(FormWindow):
         view, model = self.plan_view, self.plan_view.model
         if view.phase is Phase.FINDING:  # until it is there, the last one stays
             if not model.total:
-                self._largest, self._first_left_out = 0, []
+                self._largest, self._first_left_out, self._got_it = 0, [], []
             return
         complete = view.phase is Phase.COMPLETE
         many = complete and model.planned > 1
-        self._left_out.tell(self._first_left_out, model.total - model.planned if complete else 0)
+        others = model.total - model.planned - len(self._got_it)
+        self._left_out.tell(self._first_left_out, others if complete else 0)
+        if complete:
+            self._earlier.tell(self._got_it)
         self.footnote.setText(translate("email", "starts 10 s after, with Undo") if many else "")
         if complete and model.planned:
             self._preview.set_count(model.planned)

@@ -45,7 +45,7 @@ class EmailKind(JobKind[EmailSubmission, EmailSpec]):
     settings: ClassVar[type[BaseModel] | None] = EmailSettings
     account_type: ClassVar[type[BaseModel] | None] = Account
     per_run: ClassVar[frozenset[str]] = frozenset(
-        {"name", "start_at", "expires_at", "recipients", "hold", "mode", "folder"}
+        {"name", "start_at", "expires_at", "recipients", "except_for", "hold", "mode", "folder"}
     )
     check_words: ClassVar[CheckWords] = CHECK_WORDS
     starting: ClassVar[Text | None] = QT_TRANSLATE_NOOP("email", "%1 emails start in %2")

@@ -15,14 +15,16 @@ from desktop_app.domain.kind import PlanContext, PlanItem, Planned, PlanNote, Sk
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.naming import Names, Overwrite, Unsettled
 from desktop_app.kinds.email.account import Account, EmailSettings
+from desktop_app.kinds.email.addresses import address_key
 from desktop_app.kinds.email.message import Composer
 from desktop_app.kinds.email.recipients import Row, Rows, is_empty
-from desktop_app.kinds.email.submission import EmailSubmission, Letter
+from desktop_app.kinds.email.submission import GOT_IT, EmailSubmission, Letter
 from desktop_app.kinds.email.templates import Filled, RowProblem, Templates
 
 _MOST_ERRORS = 100
 """Bad rows that are named when all of them refuse the submission."""
 _NEVER = QT_TRANSLATE_NOOP("email", "on your never-email list")
+_GOT_IT = QT_TRANSLATE_NOOP("email", "left out this time, as you asked")
 _DUPLICATE = QT_TRANSLATE_NOOP("email", "the address comes twice")
 _NOT_REGULAR = QT_TRANSLATE_NOOP("email", "not a regular file")
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -41,6 +43,7 @@ class Planner:
         self._names = Names(Overwrite.UNIQUE)
         self._bad: list[tuple[Row, str, RowProblem]] = []
         self._planned = 0
+        self._except = frozenset(map(address_key, submission.except_for))
         self._never = ctx.settings.never_keys if ctx.settings is not None else frozenset()
         self.sender = sender_of(submission, ctx.settings)
         self.templates = Templates(submission)
@@ -91,6 +94,9 @@ class Planner:
         if address.key in self._never:
             given = f"row {row.number}: {address.text}"
             return SkippedInput(given, "email.never", _NEVER.source)
+        if address.key in self._except:
+            given = f"row {row.number}: {address.text}"
+            return SkippedInput(given, GOT_IT, _GOT_IT.source)
         first = self._seen.setdefault(address.key, row.number)
         if first != row.number and self._submission.duplicates == "skip":
             given = f"row {row.number}: {address.text}"

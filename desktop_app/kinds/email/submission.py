@@ -40,6 +40,9 @@ OWN_HEADERS = frozenset(
 )
 """Headers that the other fields make, lower case."""
 
+GOT_IT = "email.got_it"
+"""The code of a row that ``except_for`` leaves out."""
+
 
 class Recipients(BaseModel):
     """Who gets a message: rows given here, or the rows of a table in a file."""
@@ -246,6 +249,14 @@ class EmailSubmission(Submission, Letter):
         Literal["skip", "send"],
         Field(title="An address that comes twice", examples=["skip"]),
     ] = "skip"
+    except_for: Annotated[
+        tuple[Annotated[str, Field(max_length=320)], ...],
+        Field(
+            title="Leave out",
+            description="Addresses that get none this time",
+            examples=[["tom@contoso.example"]],
+        ),
+    ] = ()
     bad_rows: Annotated[
         Literal["skip", "refuse"],
         Field(

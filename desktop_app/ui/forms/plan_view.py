@@ -28,6 +28,7 @@ from typing_extensions import override
 from desktop_app.domain.errors import JobDeskError, SubmissionRefused
 from desktop_app.domain.job import Batch
 from desktop_app.domain.kind import AnyKind
+from desktop_app.domain.ports import JobReader
 from desktop_app.ui.forms.controls import Drop
 from desktop_app.ui.forms.look import colours_of
 from desktop_app.ui.forms.plan_model import (
@@ -52,6 +53,10 @@ _PAD = 10
 
 class PlanningDesk(Protocol):
     """The part of ``Desk`` that forms use."""
+
+    @property
+    def jobs(self) -> JobReader:
+        """Reads the record."""
 
     async def submit(self, kind: str, submission: Mapping[str, Any]) -> Batch:
         """Queue a submission."""

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Earlier</name>
+    <message numerus="yes">
+        <source>%Ln people already got this message on %1</source>
+        <translation>
+            <numerusform>%Ln person already got this message on %1</numerusform>
+            <numerusform>%Ln people already got this message on %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EmailForm</name>
     <message numerus="yes">
         <source>Queue %Ln email(s)</source>

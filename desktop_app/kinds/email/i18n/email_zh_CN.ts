@@ -2,6 +2,15 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>Earlier</name>
+    <message numerus="yes">
+        <source>%Ln people already got this message on %1</source>
+        <translation>
+            <numerusform>%Ln 人已在 %1 收到过这封邮件</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EmailForm</name>
     <message numerus="yes">
         <source>Queue %Ln email(s)</source>
@@ -77,6 +86,10 @@
     <message>
         <source>on your never-email list</source>
         <translation>在您的免打扰名单中</translation>
+    </message>
+    <message>
+        <source>left out this time, as you asked</source>
+        <translation>按您的要求，这次略过</translation>
     </message>
     <message>
         <source>Too late to send it</source>
@@ -665,6 +678,10 @@
     <message>
         <source>Email these people</source>
         <translation>给这些人发邮件</translation>
+    </message>
+    <message>
+        <source>send to them again</source>
+        <translation>再次发给他们</translation>
     </message>
 </context>
 </TS>
