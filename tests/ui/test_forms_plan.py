@@ -47,9 +47,11 @@ def test_the_model_keeps_qts_rules(qtmodeltester: ModelTester) -> None:
     model = PlanModel()
     qtmodeltester.check(model)
     model.add(rows(7))
+    model.tell()
     for show in (Show.PLANNED, Show.LEFT_OUT, Show.ALL):
         model.show(show)
         model.add(rows(5))
+        model.tell()
         qtmodeltester.check(model)
     model.clear()
     qtmodeltester.check(model)
@@ -60,6 +62,8 @@ def test_a_filter_shows_what_it_says() -> None:
     model = PlanModel()
     model.show(Show.LEFT_OUT)
     model.add(rows(9))
+    assert model.rowCount() == 0
+    model.tell()
     assert (model.planned, model.skipped, model.refused, model.total) == (3, 3, 3, 9)
     assert model.rowCount() == 6
     assert {model.row(n).outcome for n in range(6)} == {"skipped", "refused"}
@@ -72,6 +76,7 @@ def test_a_row_reads_as_a_sentence() -> None:
     """A screen reader hears what is made of what in one breath."""
     model = PlanModel()
     model.add([PlanRow("a.jpg", "planned", ("a.webp",), note="24 frames")])
+    model.tell()
     index = model.index(0, Column.FROM)
     spoken = model.data(index, Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "a.jpg, to make, a.webp, 24 frames"

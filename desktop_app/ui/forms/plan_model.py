@@ -72,6 +72,8 @@ class PlanModel(QAbstractTableModel):
         self._planned: array[int] = array("L")
         self._left_out: array[int] = array("L")
         self._refused = 0
+        self._told = 0
+        """How many of the rows to show the views know of."""
         self._show = Show.ALL
         self.bytes_planned = 0
         self._tried: dict[str, int] = {}
@@ -107,17 +109,13 @@ class PlanModel(QAbstractTableModel):
         self._rows = []
         self._planned = array("L")
         self._left_out = array("L")
-        self._refused = 0
+        self._refused = self._told = 0
         self.bytes_planned = 0
         self._tried, self._share = {}, None
         self.endResetModel()
 
     def add(self, rows: Sequence[PlanRow]) -> None:
-        """Append what the plan found next."""
-        fresh = [row for row in rows if self._shown(row)]
-        start = self.rowCount()
-        if fresh:
-            self.beginInsertRows(NONE_ROOT, start, start + len(fresh) - 1)
+        """Append what the plan found next; views hear of it by :meth:`tell`."""
         for row in rows:
             place = self._planned if row.outcome == "planned" else self._left_out
             place.append(len(self._rows))
@@ -125,7 +123,13 @@ class PlanModel(QAbstractTableModel):
             if row.outcome == "planned":
                 self.bytes_planned += row.size or 0
             self._rows.append(row)
-        if fresh:
+
+    def tell(self) -> None:
+        """Let views know of all rows: they paint anew, though these be far below."""
+        count = len(self._listed())
+        if count > self._told:
+            self.beginInsertRows(NONE_ROOT, self._told, count - 1)
+            self._told = count
             self.endInsertRows()
 
     @property
@@ -151,6 +155,7 @@ class PlanModel(QAbstractTableModel):
         """Show all rows, those that become jobs, or those left out."""
         self.beginResetModel()
         self._show = which
+        self._told = len(self._listed())
         self.endResetModel()
 
     def row(self, index: int) -> PlanRow:
@@ -163,19 +168,17 @@ class PlanModel(QAbstractTableModel):
             case Show.LEFT_OUT:
                 return self._rows[self._left_out[index]]
 
-    def _shown(self, row: PlanRow) -> bool:
-        return self._show is Show.ALL or (row.outcome == "planned") is (self._show is Show.PLANNED)
-
-    @override
-    def rowCount(self, parent: Index = NONE_ROOT) -> int:
-        if parent.isValid():
-            return 0
+    def _listed(self) -> Sequence[Any]:
         by_choice: Mapping[Show, Sequence[Any]] = {
             Show.ALL: self._rows,
             Show.PLANNED: self._planned,
             Show.LEFT_OUT: self._left_out,
         }
-        return len(by_choice[self._show])
+        return by_choice[self._show]
+
+    @override
+    def rowCount(self, parent: Index = NONE_ROOT) -> int:
+        return 0 if parent.isValid() else self._told
 
     @override
     def columnCount(self, parent: Index = NONE_ROOT) -> int:
