@@ -59,6 +59,20 @@ class Part:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A list of ids and what it changes, all that takes long found on another thread."""
+
+    question: int
+    step: Step
+    asked: Part
+    """The jobs that were followed."""
+    found: Part
+    """The same in the new list."""
+    took: float
+    """Seconds."""
+
+
 def step(old: array[int], new: array[int]) -> Step:
     """Find the smallest step from one list to another."""
     head, tail = common_ends(old, new)

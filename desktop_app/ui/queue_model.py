@@ -6,7 +6,7 @@ import time
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
@@ -28,7 +28,7 @@ from desktop_app.domain.ports import JobReader, Sort
 from desktop_app.ui.bridge import News, Reader
 from desktop_app.ui.columns import RIGHT, SORTS, TITLES, Column, Line, RowText, fraction
 from desktop_app.ui.dragging import can_be_dragged
-from desktop_app.ui.id_lists import FEW, Part, Step, part_of, places, step
+from desktop_app.ui.id_lists import FEW, Answer, Part, Step, part_of, places, step
 from desktop_app.ui.places import Places
 from desktop_app.ui.views import QUEUE, View
 from desktop_app.ui.wording import translated
@@ -52,20 +52,6 @@ class Role(IntEnum):
 
     JOB = Qt.ItemDataRole.UserRole
     FRACTION = Qt.ItemDataRole.UserRole + 1
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A list of ids and what it changes, all that takes long found on another thread."""
-
-    question: int
-    step: Step
-    asked: Part
-    """The jobs that were followed."""
-    found: Part
-    """The same in the new list."""
-    took: float
-    """Seconds."""
 
 
 class QueueModel(QAbstractTableModel):
@@ -272,7 +258,8 @@ class QueueModel(QAbstractTableModel):
 
     def take(self, news: News) -> None:
         """Bring the rows on screen up to date; ask for the ids again when they may differ."""
-        self._batches.update((batch.id, batch.name) for batch in news.batches.values())
+        for batch in news.batches.values():
+            self._name_batch(batch.id, batch.name)
         self._progress.update(news.progress)
         seen = set(news.progress)
         for job in news.jobs.values():
@@ -425,10 +412,15 @@ class QueueModel(QAbstractTableModel):
     def _batch_name(self, batch: int) -> str:
         if batch not in self._batches:
             try:
-                self._batches[batch] = self._jobs.batch(batch).name
+                self._name_batch(batch, self._jobs.batch(batch).name)
             except NotFound:
-                self._batches[batch] = ""
+                self._name_batch(batch, "")
         return self._batches[batch]
+
+    def _name_batch(self, batch: int, name: str) -> None:
+        self._batches[batch] = name
+        while len(self._batches) > CACHED:
+            del self._batches[next(iter(self._batches))]
 
 
 _ANSWERED = frozenset(
