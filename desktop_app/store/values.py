@@ -58,7 +58,11 @@ _JSON = pydantic_core.SchemaSerializer(
 
 
 def to_json(value: Any) -> str:
-    """Return ASCII JSON, so that lone surrogates survive."""
+    """Return ASCII JSON, so that lone surrogates survive.
+
+    What JSON does not know becomes text as pydantic writes it (dates, decimals, paths); whoever
+    needs it back as it was refuses it before, as arguments and results of functions are.
+    """
     try:
         return _JSON.to_json(value, ensure_ascii=True).decode()
     except pydantic_core.PydanticSerializationError:
