@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +14,26 @@ from typing_extensions import override
 
 Measure = Callable[[Path, int], float]
 """Does the work in an empty folder at a size; returns a rate (more is better) or seconds."""
+
+
+class Rounds:
+    """Rounds that several contests tell a figure of each: they are measured once."""
+
+    def __init__(self, measure: Callable[[Path, int], Mapping[str, float]]) -> None:
+        self._measure = measure
+        self._found: list[Mapping[str, float]] = []
+
+    def figure(self, name: str) -> Measure:
+        """Return what tells the figure of one round after the other."""
+        numbers = itertools.count()
+
+        def tell(folder: Path, count: int) -> float:
+            number = next(numbers)
+            if number == len(self._found):
+                self._found.append(self._measure(folder, count))
+            return self._found[number][name]
+
+        return tell
 
 
 @dataclass(frozen=True)

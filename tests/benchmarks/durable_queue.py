@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from tests.benchmarks.contest import Contest, Measure
+from tests.benchmarks.contest import Contest, Measure, Rounds
 from tests.benchmarks.queue_kill import killed
 from tests.benchmarks.queue_ours import (
     PRODUCERS,
@@ -38,8 +38,7 @@ from tests.benchmarks.queue_scale import (
     LITTLE,
     WAITING,
     claims,
-    open_memory,
-    open_seconds,
+    opening,
 )
 
 NAME = "queue"
@@ -99,7 +98,7 @@ def _reported() -> list[Contest]:
 
 
 def _large() -> list[Contest]:
-    size = WAITING / SIZE
+    size, opened = WAITING / SIZE, Rounds(opening).figure
     return [
         Contest(
             "claim_behind_history",
@@ -110,20 +109,15 @@ def _large() -> list[Contest]:
             peer=partial(claims, history=LITTLE),
             peer_name=f"behind {LITTLE:,}",
         ),
-        Contest("open_100000_waiting", open_seconds, "s", most=1.0, scale=size),
-        Contest("open_100000_memory", open_memory, "MB", most=60.0, scale=size),
+        Contest("open_100000_waiting", opened("seconds"), "s", most=1.0, scale=size),
+        Contest("open_100000_memory", opened("megabytes"), "MB", most=60.0, scale=size),
     ]
 
 
 def _killed() -> list[Contest]:
+    ours, huey = (Rounds(partial(killed, side=side)).figure for side in ("ours", "huey"))
     return [
-        Contest(
-            f"kill_{figure}",
-            partial(killed, side="ours", figure=figure),
-            what,
-            most=most,
-            **_against("huey", partial(killed, side="huey", figure=figure)),
-        )
+        Contest(f"kill_{figure}", ours(figure), what, most=most, **_against("huey", huey(figure)))
         for figure, what, most in (("lost", "lost", 0.0), ("twice", "run twice", None))
     ]
 

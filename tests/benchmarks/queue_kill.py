@@ -76,8 +76,8 @@ def huey(folder: Path, journal: str, first: range) -> None:
 _SIDES: dict[str, Callable[[Path, str, range], None]] = {"ours": ours, "huey": huey}
 
 
-def killed(folder: Path, _count: int, side: str, figure: str) -> float:
-    """Kill one life and let a second one finish; return how many accepted jobs it is about."""
+def killed(folder: Path, _count: int, side: str) -> dict[str, float]:
+    """Kill one life and let a second one finish; return how many jobs were lost, or ran twice."""
     journal = folder / "journal"
     with _life(side, folder, JOBS) as first:
         until = time.monotonic() + DEADLINE
@@ -92,7 +92,7 @@ def killed(folder: Path, _count: int, side: str, figure: str) -> float:
     found = _read(journal)
     lost = JOBS - len(found["end"])
     twice = sum(times > 1 for times in found["begin"].values())
-    return float({"lost": lost, "twice": twice}[figure])
+    return {"lost": lost, "twice": twice}
 
 
 def _accepted(journal: Path) -> bool:

@@ -9,9 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import apsw
 
@@ -89,7 +87,7 @@ async def _turns(store: SqliteJobStore, count: int) -> list[float]:
     return seconds
 
 
-def opening(folder: Path, count: int, figure: str) -> float:
+def opening(folder: Path, count: int) -> dict[str, float]:
     """Return what a process of its own measures that opens a folder where ``count`` jobs wait."""
     with asyncio.Runner() as runner:
         store, logs = open_store(folder / "data")
@@ -99,13 +97,9 @@ def opening(folder: Path, count: int, figure: str) -> float:
         runner.run(logs.close())
     order = [sys.executable, "-m", "tests.benchmarks.queue_scale", str(folder / "data")]
     told = subprocess.run(order, check=True, capture_output=True, text=True).stdout
-    found: dict[str, Any] = json.loads(told)
+    found: dict[str, float] = json.loads(told)
     assert found["waiting"] == count
-    return float(found[figure])
-
-
-open_seconds = partial(opening, figure="seconds")
-open_memory = partial(opening, figure="megabytes")
+    return found
 
 
 def _resident() -> float:
