@@ -7,7 +7,6 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from desktop_app.domain.events import Notice
 from desktop_app.domain.job import FoundIn, LogLine, SearchStep
 from desktop_app.store.database import Readers, give_back, ids_of, insert_rows, used_bytes
 from desktop_app.store.gathering import Gathering
+from desktop_app.store.long_lists import numbers
 from desktop_app.store.queries import contains_sql
 from desktop_app.store.values import (
     LINE_COLUMNS,
@@ -86,7 +86,7 @@ class SqliteLogReader:
         condition = " AND ".join(tests)
         query = f"SELECT number FROM line WHERE {condition} ORDER BY number"  # noqa: S608 (constants)
         with self._readers.take() as db:
-            return array("q", chain.from_iterable(db.execute(query, values)))
+            return numbers(db, query, values)
 
     def search(self, text: str, *, limit: int = 1000) -> Sequence[LogLine]:
         """Return lines of any attempt that contain ``text``, newest attempt and line first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +24,7 @@ from desktop_app.domain.job import (
 )
 from desktop_app.domain.ports import Counts, Sort
 from desktop_app.store.database import ids_of
+from desktop_app.store.long_lists import numbers
 from desktop_app.store.rules import QUEUE_ORDER, STATE_ORDER, folds_simply
 from desktop_app.store.values import (
     ATTEMPT_COLUMNS,
@@ -51,23 +51,6 @@ UNFINISHED_BATCHES = (
 
 _IN_TROUBLE = "state IN ('failed', 'check')"
 """Spelt as the index of causes is, so that it is used."""
-
-_PIECE = 262_144
-"""Digits, 16 for each id: half a millisecond's reading."""
-_IN_PIECES = f"""
-, written(ids) AS MATERIALIZED (
-    SELECT CAST(group_concat(printf('%016x', id), '') AS BLOB) FROM listed
-), piece(start, length) AS (
-    SELECT 1, length(ids) FROM written WHERE ids IS NOT NULL
-    UNION ALL SELECT start + {_PIECE}, length FROM piece WHERE start + {_PIECE} <= length
-)
-SELECT CAST(substr(ids, start, {_PIECE}) AS TEXT) FROM piece, written ORDER BY start
-"""  # noqa: S608 (constants)
-"""Writes the ids out, in order, without the interpreter's lock.
-
-A million rows would ask for it a million times, and the window would have to wait for each of its
-own turns; one text of a million ids would hold it for long.
-"""
 
 OF_BATCH = (
     "id BETWEEN (SELECT first FROM batch WHERE id = ?) AND (SELECT last FROM batch WHERE id = ?)"
@@ -163,14 +146,7 @@ def ids_sql(where: JobFilter, sort: Sort, *, descending: bool) -> tuple[str, lis
 
 def ids(db: apsw.Connection, where: JobFilter, sort: Sort, *, descending: bool) -> array[int]:
     """Return the matching ids in order."""
-    query, values = ids_sql(where, sort, descending=descending)
-    found = array("q")
-    for (digits,) in db.execute(f"WITH listed(id) AS ({query}) {_IN_PIECES}", values):
-        piece = array("q", bytes.fromhex(digits))
-        if sys.byteorder == "little":
-            piece.byteswap()
-        found.extend(piece)
-    return found
+    return numbers(db, *ids_sql(where, sort, descending=descending))
 
 
 def pick(db: apsw.Connection, where: JobFilter, states: Collection[JobState]) -> list[int]:

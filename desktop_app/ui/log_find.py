@@ -77,6 +77,8 @@ class LogFinder(QObject):
         question, after, levels = self._question, self._searched_to, self._model.levels
 
         def work() -> tuple[int, Sequence[int], int]:
+            if question != self._question:
+                return question, (), 0  # somebody goes on typing
             # numbers are dense, so that the count on disk is the last number there
             there = sum(self._logs.counts(attempt).values())
             hits = self._logs.find(attempt, text, after=after, levels=levels)

@@ -306,7 +306,8 @@ class QueueModel(QAbstractTableModel):
         old, followed = self._ids, self._followed
 
         def ask() -> Answer:
-            ids = self._jobs.ids(where, sort, descending=descending)
+            void = question != self._question  # somebody goes on typing
+            ids = old if void else self._jobs.ids(where, sort, descending=descending)
             took = time.monotonic() - started
             return Answer(question, step(old, ids), followed, part_of(ids, followed), took)
 

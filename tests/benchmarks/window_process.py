@@ -72,9 +72,8 @@ def spin() -> None:
 def child(mode: str, folder: Path) -> dict[str, float]:
     """Run the program once; return what it says at its end."""
     words = [sys.executable, "-m", "tests.benchmarks.window_process", mode, str(folder)]
-    done = subprocess.run(
-        [*words, repr(time.time())], stdout=subprocess.PIPE, check=True, timeout=DEADLINE
-    )
+    words.append(repr(time.time()))
+    done = subprocess.run(words, stdout=subprocess.PIPE, check=True, timeout=DEADLINE)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
 
@@ -138,7 +137,11 @@ def contests(stored: Callable[[int], Path], most: int) -> list[Contest]:
         def measure(folder: Path, _: int) -> float:
             if part == "p999" and heard.get(mode):
                 return heard[mode].pop()  # of the programs that were listened to for p99
-            found = opened(folder, MANY, mode)
+            try:
+                found = opened(folder, MANY, mode)
+            except subprocess.TimeoutExpired as error:
+                sys.stderr.write(f"{error}\n")
+                return math.inf
             if max(found["ended"], found["running"]) < LEAST_WORK.get(mode, 0):
                 sys.stderr.write(f"{mode} had too little to do: {found}\n")
                 return math.inf
