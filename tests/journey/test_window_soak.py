@@ -12,8 +12,11 @@ import pytest
 
 SECONDS = 180
 FULL = 1_800
-ROOM = 16_000_000
-"""Bytes that the memory may differ by: Python and SQLite do not give back every page at once."""
+ROOM = 10_000_000
+"""Bytes that the memory may grow by: rows of 4,096 jobs are kept, and a slow machine gets to those
+only in the second half (8 MB from the 3,900th job to the 7,800th)."""
+FULL_ROOM = 5_000_000
+"""The same once they are full: 2 MB from the 19,800th job to the 39,600th, pages not given back."""
 WARM = 1 / 2
 """Part of the time after which the caches are full: of rows, of texts, of SQLite's pages."""
 
@@ -22,7 +25,8 @@ WARM = 1 / 2
 @pytest.mark.timeout(FULL + 300)
 def test_nothing_grows_while_jobs_come_and_go(tmp_path: Path, pytestconfig: pytest.Config) -> None:
     """Minutes of submissions, failures and looks at every list leave memory and handles flat."""
-    seconds = FULL if pytestconfig.option.full else SECONDS
+    full = pytestconfig.option.full
+    seconds, room = (FULL, FULL_ROOM) if full else (SECONDS, ROOM)
     done = subprocess.run(
         [sys.executable, "-m", "tests.journey.soak", str(tmp_path / "data"), str(seconds)],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
@@ -38,4 +42,4 @@ def test_nothing_grows_while_jobs_come_and_go(tmp_path: Path, pytestconfig: pyte
     assert late, "too slow to tell"
     for what in ("files", "threads", "processes", "objects", "timers", "tasks"):
         assert max(m[what] for m in late) <= max(m[what] for m in warm), (what, measured)
-    assert late[-1]["memory"] <= max(m["memory"] for m in warm) + ROOM, measured
+    assert late[-1]["memory"] <= max(m["memory"] for m in warm) + room, measured
