@@ -87,8 +87,9 @@ def test_corrected_address(watcher: Watcher) -> None:
     with SmtpServer(recipients=refused) as server:
         batch = submit(watcher, server.account(), to="R {{ email }} <{{ email }}>")
         (job,) = watcher.until_states(batch, "failed")
-        (action,) = find_kinds().get("email").actions(job.error)  # type: ignore[arg-type]  # it failed
+        action, never = find_kinds().get("email").actions(job.error)  # type: ignore[arg-type]  # it failed
         assert (action.ask, action.field) == ("text", "address")
+        assert (never.lists, never.field) == ("never", "address")
         change = {"address": "right@x.example"}
         asyncio.run(watcher.desk.change(JobFilter(ids=(job.id,)), change))
         watcher.until_states(batch, "done")
