@@ -9,16 +9,16 @@ from typing import Any
 
 import apsw
 
-_PIECE = 262_144
-"""Digits, 16 for each number: half a millisecond's reading."""
+_PIECE = 131_072
+"""Bytes, 8 for each number: a fraction of a millisecond's reading."""
 _IN_PIECES = f"""
 , written(digits) AS MATERIALIZED (
-    SELECT CAST(group_concat(printf('%016x', number), '') AS BLOB) FROM listed
+    SELECT CAST(group_concat(unhex(printf('%016x', number)), '') AS BLOB) FROM listed
 ), piece(start, length) AS (
     SELECT 1, length(digits) FROM written WHERE digits IS NOT NULL
     UNION ALL SELECT start + {_PIECE}, length FROM piece WHERE start + {_PIECE} <= length
 )
-SELECT CAST(substr(digits, start, {_PIECE}) AS TEXT) FROM piece, written ORDER BY start
+SELECT substr(digits, start, {_PIECE}) FROM piece, written ORDER BY start
 """  # noqa: S608 (constants)
 
 
@@ -31,7 +31,7 @@ def numbers(db: apsw.Connection, query: str, values: Sequence[Any]) -> array[int
     """
     found = array("q")
     for (digits,) in db.execute(f"WITH listed(number) AS ({query}) {_IN_PIECES}", tuple(values)):
-        piece = array("q", bytes.fromhex(digits))
+        piece = array("q", digits)
         if sys.byteorder == "little":
             piece.byteswap()
         found.extend(piece)
