@@ -70,7 +70,8 @@ async def open_lane(lane: LaneContext) -> AsyncIterator[Post]:
 async def run(spec: EmailSpec, job: JobContext) -> dict[str, Any]:
     """Send one message, or write it; the result is as the contract has it."""
     _in_time(spec)
-    if job.settings is not None and address_key(spec.address) in job.settings.never_keys:
+    never = job.settings.never_keys if job.settings is not None else ()
+    if never and address_key(spec.address) in never:
         raise JobSkipped("email.never", "It is on the never-email list")
     post: Post = job.lane
     composer = post.composer(spec)

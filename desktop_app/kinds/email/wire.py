@@ -165,7 +165,8 @@ class Wire(asyncio.Protocol):
         )
         try:
             # asyncio's own limit does not end it when the other side goes meanwhile
-            made = await asyncio.wait_for(starting, seconds)
+            async with asyncio.timeout(seconds):
+                made = await starting
         except BaseException:
             self.connection_lost(None)  # asyncio does not tell when a handshake fails
             raise
@@ -182,7 +183,8 @@ class Wire(asyncio.Protocol):
         if self._full and not self.lost:
             self._drained = asyncio.get_running_loop().create_future()
             try:
-                await asyncio.wait_for(self._drained, seconds)
+                async with asyncio.timeout(seconds):
+                    await self._drained
             except TimeoutError:
                 raise Silent from None
         await asyncio.sleep(0)  # what the server says meanwhile is heard
@@ -196,7 +198,9 @@ class Wire(asyncio.Protocol):
                 raise Dropped(self.why)
             self._waiter = asyncio.get_running_loop().create_future()
             try:
-                await asyncio.wait_for(self._waiter, seconds)
+                # not wait_for: before Python 3.12 that loses a cancel which meets the answer
+                async with asyncio.timeout(seconds):
+                    await self._waiter
             except TimeoutError:
                 raise Silent from None
             finally:
