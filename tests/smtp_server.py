@@ -71,7 +71,9 @@ class SmtpServer:
         extensions: Sequence[str] = EXTENSIONS,
         on_message: Callable[[Received], None] | None = None,
         tls: ssl.SSLContext | None = None,
+        port: int = 0,
     ) -> None:
+        """``port`` 0: one that is free."""
         self._script = {word: list(said) for word, said in (script or {}).items()}
         self._recipients = {one: list(said) for one, said in (recipients or {}).items()}
         self._extensions = list(extensions)
@@ -79,7 +81,7 @@ class SmtpServer:
         self._tls = tls
         self.sessions: list[Session] = []
         self.messages: list[Received] = []
-        self.port = 0
+        self.port = port
         self._released: asyncio.Event
         self._loop: asyncio.AbstractEventLoop
         self._closing: asyncio.Event
@@ -133,7 +135,9 @@ class SmtpServer:
             await self._session(reader, writer)
             tasks.discard(task)
 
-        server = await asyncio.start_server(connected, "127.0.0.1", 0, limit=1 << 24, ssl=self._tls)
+        server = await asyncio.start_server(
+            connected, "127.0.0.1", self.port, limit=1 << 24, ssl=self._tls
+        )
         self.port = server.sockets[0].getsockname()[1]
         self._started.set()
         await self._closing.wait()

@@ -26,6 +26,10 @@ from tests.benchmarks.window_process import DEADLINE, Program, copied
 BEAT_MS = 4
 LONGEST = 0.016
 """Seconds that the window may be busy without a pause: a frame of a 60 Hz screen."""
+DROPPED = 0.005
+"""Seconds in which a drop returns to the program that waits for it."""
+FILES = 20_000
+"""Files that are dropped at once."""
 ACTS = (
     "rest",
     "scroll",
@@ -68,7 +72,11 @@ def contests(stored: Callable[[int], Path], size: int, *, cancelled: int) -> lis
         return Contest(f"{act}_{size}", lambda f, _: ours(f), "s", floor=floor, limit=limit)
 
     busy = [contest(act, 1.0, LONGEST) for act in ACTS]
-    return [*busy, *(contest(f"{act}_gap", None, None) for act in ACTS)]
+    return [
+        *busy,
+        contest("drop", 1.0, DROPPED),
+        *(contest(f"{act}_gap", None, None) for act in ACTS),
+    ]
 
 
 class Person:
@@ -119,6 +127,7 @@ class Person:
         await self._undo_offered()
         await self._do("undo", lambda: self._until("undo", JobState.WAITING))
         self._timer.stop()
+        self._drop()
         sys.stdout.write(f"{json.dumps(self.found)}\n")
         sys.stdout.flush()
         running.quit()
@@ -165,6 +174,24 @@ class Person:
         job = model.id_at(model.rowCount() // 4)
         await self._desk.cancel(JobFilter(ids=(job,)))
         await self._listed(model.refresh)
+
+    def _drop(self) -> None:
+        """Drop files on the window, and find out how long the other program waits for it."""
+        from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl  # noqa: PLC0415 (as above)
+        from PySide6.QtGui import QDragEnterEvent, QDropEvent  # noqa: PLC0415 (as above)
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415 (as above)
+
+        window, data = self._window, QMimeData()
+        data.setUrls([QUrl.fromLocalFile(f"/home/me/IMG_{n:05}.jpg") for n in range(FILES)])
+        centre = QPoint(window.width() // 2, window.height() // 2)
+        how = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+        none = Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(window, QDragEnterEvent(centre, *how, none))
+        drop = QDropEvent(QPointF(centre), *how, none)
+        started = time.perf_counter()
+        QApplication.sendEvent(window, drop)
+        self.found["drop"] = time.perf_counter() - started
+        assert drop.isAccepted()
 
     async def _undo_offered(self) -> None:
         visible = self._window.toast.isVisible

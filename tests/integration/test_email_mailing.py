@@ -171,6 +171,20 @@ def test_an_unreachable_server_holds_the_lane(watcher: Watcher) -> None:
     assert attempt.outcome is Outcome.FAILED
 
 
+@pytest.mark.load
+def test_a_network_that_comes_back_resumes_by_itself(watcher: Watcher) -> None:
+    """Nobody need do anything: the lane looks again after five seconds, and all messages leave."""
+    with SmtpServer() as gone:
+        account = gone.account()
+    batch = submit(watcher, account, 3)
+    watcher.until(lambda: any(lane.held for lane in watcher.desk.jobs.lanes()))
+    with SmtpServer(port=gone.port) as back:
+        jobs = watcher.until_states(batch, "done", "done", "done")
+        assert len(back.accepted) == 3
+    assert {job.tries for job in jobs} == {1}
+    assert not any(lane.held for lane in watcher.desk.jobs.lanes())
+
+
 def test_held_before_it_leaves(watcher: Watcher) -> None:
     """With a hold nothing leaves at first, and it can be cancelled without a trace."""
     with SmtpServer() as server:
