@@ -40,6 +40,8 @@ class _Process:
         """Seconds from then until it was killed because it had not."""
         self.idle_since = 0.0
         self.leaving = False
+        self.ending = False
+        """Whether it has been killed: what is left to read is little, and waits for nothing."""
         self.reader: asyncio.Task[None] | None = None
         self.unwritten = 0
         self.writing: asyncio.Task[None] | None = None
@@ -51,10 +53,11 @@ class _Process:
             self.process.stdin.write(frame)
 
     def kill(self) -> None:
+        self.ending = True
         if self.process.returncode is None:
             kill_all(self.process.pid)
         if self.writing is not None:
-            self.writing.cancel()  # what is left to read is little
+            self.writing.cancel()
 
 
 class WorkerExecutor:
@@ -172,7 +175,7 @@ class WorkerExecutor:
         try:
             async for frame in frames(process.process.stdout):
                 self._take(process, unpack_event(unpack(frame)))
-                if process.unwritten > MOST_UNWRITTEN:
+                if process.unwritten > MOST_UNWRITTEN and not process.ending:
                     await self._until_written(process)
         except Exception:  # noqa: BLE001 (whatever cannot be read)
             # Whatever it sent cannot be read: the process is of no use any more.

@@ -12,15 +12,19 @@ from pathlib import Path
 
 import psutil
 import pytest
+from typing_extensions import override
 
 from desktop_app.domain.errors import Cancelled
-from desktop_app.domain.events import ExecutorEvent, Logged, Notice, Stopped
+from desktop_app.domain.events import Died, ExecutorEvent, Logged, Notice, Stopped
 from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.domain.ports import AttemptRequest
+from desktop_app.engine.backlog import MOST_UNWRITTEN, weight
 from desktop_app.engine.context import LONGEST_LINE, LONGEST_LOG, RunContext
 from desktop_app.engine.reporters import LoopReporter, Reporter, ThreadReporter
+from desktop_app.engine.workers import WorkerExecutor
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store.check import check
+from tests.contract.executor.conftest import Stage
 from tests.integration.test_engine import Bench, bench, kinds, submit, work
 from tests.probe import LONG_EVERY
 
@@ -124,6 +128,36 @@ def test_ten_thousand_jobs_that_fail(
     assert peak(psutil.Process().pid) - before < ROOM
     bench.close()
     assert check(bench.folder) == []
+
+
+@pytest.mark.usefixtures("kinds")
+def test_a_flood_that_is_killed_does_not_wait_for_the_disk(work: Path) -> None:
+    """What a killed worker had still said is read to its end, whatever the disk does."""
+
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    class Killing(Stage):
+        """Kills the worker at the very line after which its next ones wait for the disk."""
+
+        read = 0
+
+        @override
+        def emit(self, event: ExecutorEvent) -> None:
+            super().emit(event)
+            self.read += weight(event)
+            if self.read > MOST_UNWRITTEN:
+                for process in executor._processes:
+                    process.kill()
+
+    executor = WorkerExecutor(lambda _: None, written=never)
+    stage = Killing("worker", executor, work)
+
+    async def scene() -> None:
+        (flood,) = await stage.begin("flood 1000000")
+        assert isinstance(await stage.end(flood), Died)
+
+    stage.play(scene)
 
 
 def test_a_flood_waits_for_the_disk(tmp_path: Path) -> None:
