@@ -9,6 +9,10 @@ from typing import Any
 
 import apsw
 
+from desktop_app.host import memory
+
+LONG = 250_000
+"""Numbers after which what reading them took is given back to the system."""
 _PIECE = 131_072
 """Bytes, 8 for each number: a fraction of a millisecond's reading."""
 _IN_PIECES = f"""
@@ -35,4 +39,6 @@ def numbers(db: apsw.Connection, query: str, values: Sequence[Any]) -> array[int
         if sys.byteorder == "little":
             piece.byteswap()
         found.extend(piece)
+    if len(found) >= LONG:
+        memory.give_back()  # of a million: 54 MB, which the next one would take again
     return found
