@@ -147,11 +147,12 @@ def test_a_whole_cause_is_mended_and_a_retry_taken_back(
         window.sidebar.choose("attention")
         qtbot.waitUntil(lambda: [one.mark._text for one in attention.list.lines] == ["2"])
         (line,) = attention.list.lines
-        _, again = line.buttons
+        line.setFocus()
+        qtbot.waitUntil(lambda: window.actions_["retry"].iconText() == "Retry 2 selected")
 
         window.commands.start(window.commands.pause_queue(paused=True))
         qtbot.waitUntil(jobs.paused)
-        again.click()
+        window.actions_["retry"].trigger()
         qtbot.waitUntil(lambda: not jobs.ids(failed))
         qtbot.waitUntil(lambda: window.toast.offers_undo)
         window.actions_["undo"].trigger()
