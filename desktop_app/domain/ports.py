@@ -169,6 +169,9 @@ class JobReader(Protocol):
     def batches_by_id(self, ids: Sequence[int]) -> Mapping[int, Batch]:
         """Return those of the batches that exist."""
 
+    def batch_ids(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[int]:
+        """Return the newest batches first, as ids: a submission may be megabytes to read."""
+
     def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
         """Return the newest batches first."""
 

@@ -203,8 +203,7 @@ class LocalDesk:
             self._scheduler.counters.touch({job.batch for job in changed.jobs})
         if changed.count != len(changed.jobs):
             self._bus.publish(ListChanged())
-            unfinished = self._store.batches(limit=1000)
-            self._scheduler.counters.touch({batch.id for batch in unfinished})
+            self._scheduler.counters.touch(self._store.batch_ids(limit=1000))
         self._scheduler.kick()
         return changed
 

@@ -280,14 +280,11 @@ def batches_by_id(
     return dict(sorted(found.items()))
 
 
-def batches(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[Batch]:
+def batch_ids(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[int]:
     """Return the newest batches first."""
-    condition = f"WHERE id IN ({UNFINISHED_BATCHES})"
-    query = (
-        f"SELECT {BATCH_COLUMNS} FROM batch {condition if unfinished else ''} "  # noqa: S608 (constants)
-        "ORDER BY id DESC LIMIT ?"
-    )
-    return [batch_from(row) for row in db.execute(query, (limit,))]
+    condition = f"WHERE id IN ({UNFINISHED_BATCHES})" if unfinished else ""
+    query = f"SELECT id FROM batch {condition} ORDER BY id DESC LIMIT ?"  # noqa: S608 (constants)
+    return [row[0] for row in db.execute(query, (limit,))]
 
 
 def expired(db: apsw.Connection, before: float, limit: int) -> list[int]:

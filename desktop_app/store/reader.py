@@ -82,10 +82,17 @@ class SqliteJobReader:
                 self._known.popitem(last=False)
         return batch
 
+    def batch_ids(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[int]:
+        """Return the newest batches first, as ids."""
+        with self._readers.take() as db:
+            return queries.batch_ids(db, limit=limit, unfinished=unfinished)
+
     def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
         """Return the newest batches first."""
         with self._readers.take() as db:
-            return queries.batches(db, limit=limit, unfinished=unfinished)
+            wanted = queries.batch_ids(db, limit=limit, unfinished=unfinished)
+        found = self.batches_by_id(wanted)
+        return [found[batch] for batch in wanted if batch in found]
 
     def left_out(self, batch: int) -> Sequence[LeftOut]:
         """Return the inputs for which the plan made no job, in input order."""

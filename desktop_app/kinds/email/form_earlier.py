@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Signal
 from PySide6.QtWidgets import QCheckBox
 from shiboken6 import isValid
 
+from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.domain.ports import JobReader
 from desktop_app.kinds.email.addresses import address_key
@@ -42,19 +43,35 @@ class Message(NamedTuple):
         return cls(str(submission.get("to") or "{{ email }}"), *parts)
 
 
-def who_got(jobs: JobReader, message: Message) -> dict[str, float]:
-    """Return who got a message, by :func:`address_key`, and when."""
+def who_got(
+    jobs: JobReader, message: Message, known: dict[int, Message | None]
+) -> dict[str, float]:
+    """Return who got a message, by :func:`address_key`, and when.
+
+    ``known`` keeps what each batch sent, None: nothing, for the next time: with its recipients a
+    submission may be megabytes to read.
+    """
     found: dict[str, float] = {}
-    for batch in jobs.batches(limit=LOOKED_AT):
-        sent = batch.kind == "email" and batch.submission.get("mode", "send") == "send"
-        if not sent or Message.of(batch.submission) != message:
+    for number in jobs.batch_ids(limit=LOOKED_AT):
+        if number not in known:
+            known[number] = _sent(jobs, number)
+        if known[number] != message:
             continue
-        ids = jobs.ids(JobFilter(batch=batch.id, states=_DONE))
+        ids = jobs.ids(JobFilter(batch=number, states=_DONE))
         for start in range(0, len(ids), _PAGE):
             for job in jobs.rows(ids[start : start + _PAGE]).values():
                 key, when = address_key(job.name), job.finished or 0.0
                 found[key] = max(when, found.get(key, 0.0))
     return found
+
+
+def _sent(jobs: JobReader, number: int) -> Message | None:
+    try:
+        batch = jobs.batch(number)
+    except NotFound:  # forgotten meanwhile
+        return None
+    sends = batch.kind == "email" and batch.submission.get("mode", "send") == "send"
+    return Message.of(batch.submission) if sends else None
 
 
 class Earlier(NoteLine):
@@ -68,6 +85,8 @@ class Earlier(NoteLine):
         self._start = start
         self._message: Message | None = None
         self._got: dict[str, float] = {}
+        self._sent: dict[int, Message | None] = {}
+        """What each batch sent, read once."""
         self._count = 0
         self.again = QCheckBox(translate("email", "send to them again"))
         self.again.setAccessibleName(self.again.text())
@@ -108,7 +127,7 @@ class Earlier(NoteLine):
         self.say(words.replace("%1", day), warning=True)
 
     async def _ask(self, jobs: JobReader, message: Message) -> None:
-        found = await asyncio.to_thread(who_got, jobs, message)
+        found = await asyncio.to_thread(who_got, jobs, message, self._sent)
         if isValid(self) and message == self._message and found:
             self._got = found
             self.changed.emit()

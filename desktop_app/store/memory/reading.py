@@ -147,6 +147,10 @@ class MemoryJobReader:
     def _members(self, batch: int) -> list[Job]:
         return [job for job in self._jobs.values() if job.batch == batch]
 
+    def batch_ids(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[int]:
+        """Return the newest batches first, as ids."""
+        return [batch.id for batch in self.batches(limit=limit, unfinished=unfinished)]
+
     def batches(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[Batch]:
         """Return the newest batches first."""
         newest = map(self.batch, sorted(self._batches, reverse=True))

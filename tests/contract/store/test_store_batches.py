@@ -174,6 +174,8 @@ def test_newest_batches_come_first(bench: Bench) -> None:
     assert [batch.id for batch in bench.jobs.batches(limit=2)] == listed[:2]
     unfinished = [batch.id for batch in bench.jobs.batches(unfinished=True)]
     assert unfinished == [waiting, planning]
+    assert list(bench.jobs.batch_ids(limit=2)) == listed[:2]
+    assert list(bench.jobs.batch_ids(unfinished=True)) == unfinished
 
 
 def test_forgetting_a_batch_leaves_nothing(bench: Bench) -> None:
