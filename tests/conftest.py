@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -89,6 +90,13 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in HOME:
             patch.setenv(name, str(home / name.lower()))
         yield
+
+
+@pytest.fixture(autouse=True)
+def _long_by_design(request: pytest.FixtureRequest) -> None:
+    """Take no test for stuck that says itself that it takes long."""
+    if request.node.get_closest_marker("timeout") is not None:
+        faulthandler.cancel_dump_traceback_later()
 
 
 @pytest.fixture(autouse=True)
