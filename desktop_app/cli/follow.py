@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from desktop_app.api import present
@@ -108,6 +110,8 @@ class Follower:
         self._hold = hold
         self._began = time.time()
         self._items = 0
+        self._printed: Counter[bool] = Counter()
+        """How many items of the plan were printed that are jobs, and that are none."""
         self._plans: set[int] = set()
         self._ended: dict[int, tuple[int, JobState]] = {}
         self._lanes: dict[str, str] = {}
@@ -149,7 +153,7 @@ class Follower:
     def _take(self, events: Iterable[Event]) -> None:
         for event in events:
             match event:
-                case PlanGrew() if event.batch == self._batch:
+                case PlanGrew() if event.batch == self._batch and event.batch not in self._plans:
                     self._print_items(event)
                 case JobsChanged(jobs):
                     for job in jobs:
@@ -169,25 +173,28 @@ class Follower:
         for number, item in enumerate(grew.items, grew.first):
             if number > self._items:
                 self._items = number
+                if "outcome" in item:  # a plan may tell other things besides, such as a profile
+                    self._printed[item["outcome"] == "planned"] += 1
                 self._print(item)
 
     def _print_plan(self, batch: Batch) -> None:
         if batch.id in self._plans:
             return
         self._plans.add(batch.id)
-        if not self._items:
-            self._print_stored_items(batch)
+        self._print_stored_items(batch)
         counts = {"planned": batch.total, "skipped": batch.skipped, "refused": batch.refused}
         self._print(present.plan_object(batch.id, counts))
 
     def _print_stored_items(self, batch: Batch) -> None:
-        """Print the plan from the record: it was complete before anything could be heard of it."""
+        """Print from the record what was not heard: it is ahead, and its owner may have died."""
         if self._quiet:
             return
-        for job in self._jobs(JobFilter(batch=batch.id)):
-            self._print(present.planned_object(job))
-        for left_out in self._desk.jobs.left_out(batch.id):
-            self._print(present.left_out_object(left_out))
+        if self._printed[True] < batch.total:
+            for job in islice(self._jobs(JobFilter(batch=batch.id)), self._printed[True], None):
+                self._print(present.planned_object(job))
+        if self._printed[False] < batch.skipped + batch.refused:
+            for left_out in self._desk.jobs.left_out(batch.id)[self._printed[False] :]:
+                self._print(present.left_out_object(left_out))
 
     def _take_job(self, job: Job) -> None:
         if self._batch is not None and job.batch != self._batch:

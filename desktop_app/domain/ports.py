@@ -225,10 +225,7 @@ class JobStore(JobReader, Protocol):
         """Acknowledge a submission in state planning. A known idempotency key returns its batch."""
 
     async def submit(self, new: NewBatch, plan: NewPlan) -> StoredEntry:
-        """As :meth:`add_batch` and :meth:`finish_plan`, in one transaction.
-
-        A known idempotency key returns its batch, and None for the jobs: nothing was added.
-        """
+        """As :meth:`add_batch` and :meth:`finish_plan` in one; a known key: its batch and None."""
 
     async def finish_plan(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -20,6 +21,14 @@ pytestmark = [
     pytest.mark.fault,
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _of_a_terminal() -> Iterator[None]:
+    """Let a hang-up end what is started here, also where nohup keeps the tests themselves alive."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 @pytest.mark.parametrize(("number", "status"), [("SIGTERM", 130), ("SIGHUP", 130), ("SIGKILL", -9)])
