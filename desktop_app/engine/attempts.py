@@ -67,6 +67,7 @@ class OpenAttempt:
     why: Circumstances = field(default_factory=Circumstances)
     lines: int = 0
     deadline: asyncio.TimerHandle | None = None
+    holds_slot: bool = True
     deaf: bool = False
     """It was asked to stop, did not, and cannot be made to."""
     end: AttemptEnd | None = None
@@ -315,7 +316,8 @@ class Attempts:
         if one.deadline is not None:
             one.deadline.cancel()
         lane = one.claimed.job.lane
-        self._slots.returned(lane, self._clock.monotonic() - one.begun)
+        if not one.why.past_no_return:
+            self._free_slot(one)
         end = verdict(
             one.claimed,
             event,
@@ -335,9 +337,18 @@ class Attempts:
         one.end = end
         if end.error is not None and end.error.scope is Scope.LANE:
             self._lanes.stop_at(lane)  # the others would meet the same
-        self._begin_soon()
         self._ended.append(one)
         self._kick()
+
+    def _free_slot(self, one: OpenAttempt) -> None:
+        """Let the lane's next job begin.
+
+        Past the point of no return not before the end is on disk: a crash would leave a question
+        open for each such end, and it may leave no more than the lane runs at once.
+        """
+        one.holds_slot = False
+        self._slots.returned(one.claimed.job.lane, self._clock.monotonic() - one.begun)
+        self._begin_soon()
 
     async def recordable(self) -> tuple[OpenAttempt, ...]:
         """Bring the logs of what has ended to disk, and return what may be recorded then."""
@@ -368,6 +379,8 @@ class Attempts:
         """Let go of attempts whose ends are on disk."""
         for one in recorded:
             del self._open[one.key]
+            if one.holds_slot:
+                self._free_slot(one)
             self._slots.recorded(one.claimed.job.lane)
         gone = {one.key for one in recorded}
         self._ended = [one for one in self._ended if one.key not in gone]
