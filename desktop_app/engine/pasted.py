@@ -33,9 +33,11 @@ class PastedFiles:
         """Remove those that no batch reads: among these, or of all. Raises ``OSError``."""
         there = set(self._folder.iterdir()) if self._folder.is_dir() else set()
         going = there if among is None else there & set(among)
-        if going:
-            for batch in self._jobs.batches(limit=EVERY_BATCH):
+        for number in self._jobs.batch_ids(limit=EVERY_BATCH) if going else ():
+            for batch in self._jobs.batches_by_id([number]).values():  # none: forgotten meanwhile
                 going -= self.of(batch)
+            if not going:
+                return
         for path in going:
             path.unlink(missing_ok=True)
 
