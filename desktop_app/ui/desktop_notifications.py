@@ -41,7 +41,7 @@ class DesktopNotifications(QObject):
     def show(self, title: str, text: str, about: int) -> None:
         """Show a notification; a click on it gives ``about`` back."""
         program = shutil.which("gdbus")
-        if program is None or not _has_bus() or not self._bus.isConnected():
+        if program is None or not _bus_address() or not self._bus.isConnected():
             self.refused.emit(title, text)
             return
         call = QProcess(self)
@@ -65,7 +65,8 @@ class DesktopNotifications(QObject):
 
     @cached_property
     def _bus(self) -> QDBusConnection:
-        bus = QDBusConnection.connectToBus(QDBusConnection.BusType.SessionBus, self._name)
+        # by its address: libdbus keeps the first session bus that a process ever asked for
+        bus = QDBusConnection.connectToBus(_bus_address(), self._name)
         self._connected = True
         slot = SLOT("_invoked(QDBusMessage)")
         bus.connect(SERVICE, PATH, SERVICE, "ActionInvoked", self, slot)  # type: ignore[call-overload]  # it takes text; the stub knows bytes alone
@@ -94,10 +95,15 @@ class DesktopNotifications(QObject):
             self.clicked.emit(self._about[number])
 
 
-def _has_bus() -> bool:
-    """Whether the session has a bus; libdbus would start one that outlives the program."""
+def _bus_address() -> str:
+    """Where the session's bus listens; empty without one.
+
+    Asked for by name alone, libdbus would start a bus that outlives the program.
+    """
     usual = Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere")) / "bus"
-    return bool(os.environ.get("DBUS_SESSION_BUS_ADDRESS")) or usual.exists()
+    return os.environ.get("DBUS_SESSION_BUS_ADDRESS") or (
+        f"unix:path={usual}" if usual.exists() else ""
+    )
 
 
 def _arguments(title: str, text: str, show: str) -> Sequence[str]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -258,15 +259,25 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         daemon.terminate()
 
 
+@contextmanager
+def notifications(heard: Path) -> Iterator[None]:
+    """Serve the bus's notifications, which go into a file."""
+    words = (sys.executable, "-m", notification_service.__name__, str(heard))
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as service:
+        try:
+            assert service.stdout is not None
+            assert service.stdout.readline() == "ready\n"
+            yield
+        finally:
+            service.terminate()
+
+
 def test_a_click_on_the_desktops_notification_shows_the_batch(
     watched: Shown, bus: str, tmp_path: Path
 ) -> None:
     """The service gets title and sentence; a click brings the window and the batch to the front."""
     heard = tmp_path / "heard"
-    words = (sys.executable, "-m", notification_service.__name__, str(heard))
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as service:
-        assert service.stdout is not None
-        assert service.stdout.readline() == "ready\n"
+    with notifications(heard):
         watched.session.around.notifier.looked_at = lambda: False
         watched.wait(finish(watched, JobState.DONE, JobState.DONE, JobState.FAILED))
         watched.until(heard.exists)
@@ -279,7 +290,6 @@ def test_a_click_on_the_desktops_notification_shows_the_batch(
         other.send(click)
         watched.until(watched.window.isVisible)
         QDBusConnection.disconnectFromBus("test")
-        service.terminate()
     (line,) = heard.read_text("utf-8").splitlines()
     assert json.loads(line) == {
         "title": "Holiday photos",
