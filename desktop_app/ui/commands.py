@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -144,15 +144,17 @@ class Commands(QObject):
     ) -> None:
         """Add to a setting that is a list, and clear the jobs away; Undo takes both back."""
         stored = list(self._desk.jobs.setting(key) or ())
-        new = [value for value in values if value not in stored]
+        known = frozenset(stored)
+        new = [value for value in values if value not in known]
         await self._desk.put_setting(key, [*stored, *new])
         changed, removed_at = await self._desk.remove(where)
-        text = self.tr("%Ln added to “%1”", "", len(values)).replace("%1", title)
+        text = self.tr("%Ln added to “%1”", "", len(new)).replace("%1", title)
         if changed.count:
             text += " · " + self.tr("%Ln job(s) removed", "", changed.count)
-        self._toast.say(text, lambda: self.start(self._take_off_list(key, new, removed_at)))
+        added = frozenset(new)
+        self._toast.say(text, lambda: self.start(self._take_off_list(key, added, removed_at)))
 
-    async def _take_off_list(self, key: str, values: Collection[str], removed_at: float) -> None:
+    async def _take_off_list(self, key: str, values: frozenset[str], removed_at: float) -> None:
         stored = self._desk.jobs.setting(key) or ()
         await self._desk.put_setting(key, [value for value in stored if value not in values])
         await self.restore(removed_at)

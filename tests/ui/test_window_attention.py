@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
 
 from desktop_app.domain.errors import ErrorInfo
-from desktop_app.domain.job import Job, JobFilter, JobState
+from desktop_app.domain.job import Failure, Job, JobFilter, JobState
+from desktop_app.ui.beside_retry import BesideRetry
+from desktop_app.ui.bridge import Asking
 from desktop_app.ui.cause_line import CauseLine
 from desktop_app.ui.settings.pages import KindPage
+from desktop_app.ui.slots import bound
 from tests.ui.conftest import Shown
 from tests.ui.window_stage import LOGIN, READ_ONLY, RETURNED, TIMED_OUT, TRUNCATED, UNKNOWN
 
@@ -45,6 +49,31 @@ def wrong(empty_window: Shown) -> Shown:
     empty_window.show_list("attention")
     empty_window.until(lambda: len(lines(empty_window)) == 5)
     return empty_window
+
+
+class Held:
+    """Reads, and hands over what it has read, when it is told to."""
+
+    def __init__(self) -> None:
+        self._asked: list[tuple[Callable[[], Any], Callable[[Any], None]]] = []
+        self._answers: list[Callable[[], None]] = []
+
+    def read(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        self._asked.append((work, then))
+
+    def answer(self) -> None:
+        for work, then in self._asked:
+            self._answers.append(bound(then, work()))
+
+    def deliver(self) -> None:
+        for answer in self._answers:
+            answer()
+
+
+async def fail_one_more(shown: Shown) -> None:
+    await shown.desk.add("letters", "One more", ["fay"])
+    (claimed,) = await shown.desk.claim("letters")
+    await shown.desk.end(claimed, _S.FAILED, error=RETURNED)
 
 
 def lines(shown: Shown) -> dict[str, CauseLine]:
@@ -149,6 +178,23 @@ def test_never_again_lists_the_addresses_and_takes_them_off_again(wrong: Shown) 
     wrong.until(lambda: "The mailbox does not exist" in lines(wrong))
     assert wrong.desk.jobs.setting("letters.never") == ["old@x.example"]
     wrong.until(lambda: page.editor.value()["never"] == ["old@x.example"])
+
+
+def test_what_fails_meanwhile_is_neither_listed_nor_removed(wrong: Shown) -> None:
+    """Only the failures whose addresses were read leave; what the list had already adds nothing."""
+    window, desk, asked = wrong.window, wrong.desk, Held()
+    commands, causes = window.commands, window._parts.causes
+    beside = BesideRetry(Asking(desk.jobs, asked), causes, commands, window.jobs.open_path, window)
+    wrong.wait(desk.put_setting("letters.never", ["ann"]))
+    never = next(one for one in causes.actions("letters", RETURNED) if one.lists)
+    beside.do(never, JobFilter(failures=(Failure("letters", RETURNED.code),)))
+    asked.answer()
+    wrong.wait(fail_one_more(wrong))
+    asked.deliver()
+    toast = window.toast.text.text
+    wrong.until(lambda: toast() == "0 added to “Never write to” · 1 job removed")
+    assert desk.jobs.setting("letters.never") == ["ann"]
+    assert {job.name for job in rows(wrong, _S.FAILED) if job.error == RETURNED} == {"fay"}
 
 
 def test_show_files_opens_their_folders(wrong: Shown, tmp_path: Path) -> None:
