@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.forms import PlanView
 from desktop_app.ui.forms.plan_model import Column, PlanModel, PlanRow, Show
-from desktop_app.ui.forms.plan_view import MOST_AT_ONCE, Phase
+from desktop_app.ui.forms.plan_view import MOST_AT_ONCE, SCREEN, Phase
 from desktop_app.ui.loop import Tasks
 from tests.ui.forms_desk import OneKindDesk, ParcelKind, tasks_beside
 
@@ -131,10 +131,12 @@ def test_a_newer_question_ends_the_older_plan(qtbot: QtBot, tasks: Tasks) -> Non
 
 
 def test_the_rows_found_before_a_pause_are_shown(qtbot: QtBot, tasks: Tasks) -> None:
-    """A slow folder does not hide what was found before it."""
+    """A slow folder does not hide what was found before it, few rows or many."""
     view, _, kind = viewed(qtbot, tasks)
-    view.plan(kind, {"things": ["cup", "wait"], "label": "A"})
-    qtbot.waitUntil(lambda: view.model.total == 2)
+    for many in (1, 20 * SCREEN):
+        view.plan(kind, {"things": [*["cup"] * many, "wait"], "label": "A"})
+        qtbot.waitUntil(lambda many=many: view.model.rowCount() == many + 1)  # type: ignore[misc]  # the loop's own value
+        assert view.phase is Phase.FINDING
     view.clear()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from enum import Enum, auto
 from typing import Any, Protocol
@@ -49,7 +48,7 @@ BITE = 100
 """Rows that are read between two turns of the loop: they may come without a pause."""
 MOST_AT_ONCE = 5 * BITE
 """Rows that are shown in one turn."""
-TELL_SECONDS = 0.3
+TELL_MS = 300
 """Time between two looks at the rows once there are more than a screen shows."""
 SCREEN = 200
 _PAD = 10
@@ -106,9 +105,10 @@ class PlanView(QWidget):
         self._waiting: list[PlanRow] = []
         self._flushing = QTimer(self, singleShot=True, interval=FLUSH_MS)
         self._flushing.timeout.connect(self._flush)
-        self._told_at = 0.0
         self.phase = Phase.EMPTY
         self.model = PlanModel(self)
+        self._showing = QTimer(self, singleShot=True, interval=TELL_MS)
+        self._showing.timeout.connect(self.model.tell)
         self.counts = QLabel()
         self.table = _table(self.model)
         self._stop = QPushButton()
@@ -183,7 +183,7 @@ class PlanView(QWidget):
             self._task = None
         if self.phase is Phase.FINDING:
             self._flush()
-            self.model.tell()
+            self._show_all()
             self._question += 1
             self.phase = Phase.STOPPED
 
@@ -228,18 +228,22 @@ class PlanView(QWidget):
         rows, self._waiting = self._waiting, []
         if rows:
             self.model.add(rows)
-            now = time.monotonic()
-            if self.model.rowCount() < SCREEN or now - self._told_at > TELL_SECONDS:
-                self.model.tell()
-                self._told_at = now
+            if self.model.rowCount() < SCREEN:
+                self._show_all()
+            elif not self._showing.isActive():
+                self._showing.start()
             self.rows_found.emit(rows)
             self._tell()
+
+    def _show_all(self) -> None:
+        self._showing.stop()
+        self.model.tell()
 
     def _end(self, question: int, phase: Phase, why: str = "") -> None:
         if question == self._question:
             self._task = None
             self.phase = phase
-            self.model.tell()
+            self._show_all()
             self._tell(why)
 
     def _stop_or_go_on(self) -> None:
