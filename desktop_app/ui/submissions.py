@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -38,8 +38,8 @@ class Submissions(QObject):
         super().__init__(parent)
         self._jobs, self._causes = jobs, causes
         self._commands, self._open_form, self._pasted = commands, open_form, pasted
-        self._tables: dict[Path, bytes] = {}
-        """Pasted tables of the submission that is being taken back."""
+        self._tables: dict[int, Mapping[Path, bytes]] = {}
+        """Pasted tables of the batches that are being taken back."""
         self.words = BatchWords(jobs, causes, self)
         self.toast, self.holds = toast, holds
         self.holds.undo_wanted.connect(self.take_back)
@@ -82,13 +82,15 @@ class Submissions(QObject):
 
     def take_back(self, batch: int) -> None:
         """Undo a submission; its form opens again with everything that was typed."""
-        self._tables = self._pasted.read(self._jobs.batch(batch).submission)
-        self._commands.start(self._commands.take_back(batch))
+        if batch not in self._tables:  # else it is asked for twice
+            self._ours.discard(batch)  # what becomes of it now is no news of a submission
+            self._tables[batch] = self._tables_of(batch)
+            self._commands.start(self._take_back(batch))
 
     def reopen(self, batch: Batch) -> None:
         """Open the form of a batch that was taken back."""
         self.holds.forget(batch.id)
-        self._pasted.put_back(self._tables)
+        self._pasted.put_back(self._tables.get(batch.id, {}))
         kind = self._causes.kind(batch.kind)
         if kind is not None:
             self._open_form(kind, batch.submission)
@@ -97,6 +99,18 @@ class Submissions(QObject):
         """Say everything again in the language in use."""
         self.toast.retranslate()
         self.holds.retranslate()
+
+    def _tables_of(self, batch: int) -> Mapping[Path, bytes]:
+        try:
+            return self._pasted.read(self._jobs.batch(batch).submission)
+        except NotFound:  # forgotten meanwhile; the command says so
+            return {}
+
+    async def _take_back(self, batch: int) -> None:
+        try:
+            await self._commands.take_back(batch)
+        finally:
+            self._tables.pop(batch, None)
 
     def _planned(self, batches: Sequence[Batch]) -> None:
         for batch in batches:
