@@ -9,6 +9,7 @@ from desktop_app.domain.job import JobState
 from desktop_app.host.settings import Settings
 from desktop_app.ui.settings.general import GeneralPage
 from desktop_app.ui.settings.keeping import FoldersPage, RetentionPage
+from desktop_app.ui.settings.pages import KindPage
 from desktop_app.ui.theme import DARK, LIGHT
 from tests.ui.conftest import Shown
 
@@ -35,6 +36,23 @@ def test_settings_changed_on_the_command_line_reach_the_open_window(shown: Shown
     put(shown, "theme", "light")
     shown.until(lambda: theme.colours is LIGHT)
     shown.until(lambda: shown.window.actions_["pause_queue"].iconText() == "Pause queue")
+
+
+def test_what_is_being_typed_is_kept_and_stored(shown: Shown) -> None:
+    """A change elsewhere neither writes over the field with the keyboard nor stops its storing."""
+    page = shown.session.settings.show("kind:letters").page
+    assert isinstance(page, KindPage)
+    subject = page.editor.binding.at(("default_subject",))
+    assert subject is not None
+    subject.editor.setFocus()
+    shown.until(subject.editor.hasFocus)
+    shown.qtbot.keyClicks(subject.editor, "Hello")
+    page.refresh({"letters.default_subject": "Other", "letters.never": ["ann"]})
+    assert page.editor.value() == {"default_subject": "Hello", "never": ["ann"]}
+    shown.until(lambda: shown.desk.jobs.setting("letters.default_subject") == "Hello")
+    subject.editor.clearFocus()
+    put(shown, "letters.default_subject", "Other")
+    shown.until(lambda: page.editor.value()["default_subject"] == "Other")
 
 
 def test_the_general_page_stores_what_is_chosen(shown: Shown) -> None:

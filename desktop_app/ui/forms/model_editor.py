@@ -66,9 +66,11 @@ class ModelEditor(QWidget):
         return field
 
     def fill(self, values: Mapping[str, Any]) -> None:
-        """Put values into the fields; the others keep what they have."""
+        """Put values into the fields; the others keep what they have, and what is typed there."""
+        typing = self._typing.isActive()
         self.binding.fill(values)
-        self._typing.stop()
+        if not typing:
+            self._typing.stop()
 
     def value(self) -> dict[str, Any]:
         """Return what stands in the fields, right or wrong."""

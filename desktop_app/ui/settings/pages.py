@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.domain.job import Lane
 from desktop_app.domain.kind import AnyKind
@@ -91,12 +91,14 @@ class KindPage(QWidget):
         column.addStretch(1)
 
     def refresh(self, stored: Mapping[str, Any]) -> None:
-        """Show what was changed elsewhere; the other fields keep what stands in them."""
-        defaults = defaults_of(self._model)
+        """Show what was changed elsewhere, but not over what is being typed."""
+        defaults, focus = defaults_of(self._model), QApplication.focusWidget()
         for name in self._known:
             value = stored.get(f"{self._kind.name}.{name}")
             value = defaults.get(name) if value is None else value
-            if value != self._known[name]:
+            field = self.editor.binding.at((name,))
+            typed = focus is not None and field is not None and field.isAncestorOf(focus)
+            if value != self._known[name] and not typed:
                 self.editor.fill({name: value})
                 self._known[name] = value
 
