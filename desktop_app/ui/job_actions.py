@@ -123,7 +123,7 @@ class JobActions(QObject):
                 self._actions[key].setVisible(possible)
         single = chosen.single
         self._actions["run_again"].setEnabled(bool(self._of_one_batch()))
-        self._actions["change"].setEnabled(bool(self.changes()))
+        self._actions["change"].setEnabled(self._can_mend())
         self._actions["copy_error"].setEnabled(single is not None and single.error is not None)
         has_result = single is not None and bool(_outputs(single))
         self._actions["open"].setEnabled(has_result)
@@ -239,16 +239,27 @@ class JobActions(QObject):
         """Return what mends selected failures, as far as their first page tells."""
         return _mending(self._of_selected())
 
-    def _of_selected(self) -> list[Mend]:
-        failed = Counter(
-            (job.kind, job.error)
-            for job in self._selection.sample
-            if job.state is JobState.FAILED and job.error is not None
+    def _can_mend(self) -> bool:
+        """Whether :meth:`changes` has any, without a list of all ids that are selected."""
+        return any(
+            action.mends
+            for kind, error in self._failures()
+            for action in self._causes.actions(kind, error)
         )
+
+    def _of_selected(self) -> list[Mend]:
+        failed = self._failures()
         if not failed:
             return []
         return self._mends(
             self._where, [(kind, error, count) for (kind, error), count in failed.items()]
+        )
+
+    def _failures(self) -> Counter[tuple[str, ErrorInfo]]:
+        return Counter(
+            (job.kind, job.error)
+            for job in self._selection.sample
+            if job.state is JobState.FAILED and job.error is not None
         )
 
     def _mends(self, where: JobFilter, failed: Iterable[tuple[str, ErrorInfo, int]]) -> list[Mend]:
