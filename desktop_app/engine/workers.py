@@ -18,6 +18,7 @@ from desktop_app.domain.ports import AttemptRequest, Fate, Health
 from desktop_app.engine.backlog import MOST_UNWRITTEN, Written, at_once, weight
 from desktop_app.engine.verdict import not_started
 from desktop_app.engine.wire import frames, pack, pack_request, unpack, unpack_event
+from desktop_app.host.guard import Guard
 from desktop_app.host.processes import OWN_GROUP, kill_all
 
 CANCEL_GRACE = 0.15
@@ -79,6 +80,7 @@ class WorkerExecutor:
         self._by_attempt: dict[str, _Process] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._all_ended = asyncio.Event()
+        self._guard = Guard()
 
     async def start(self, emit: Callable[[ExecutorEvent], None]) -> None:
         """Begin; processes are started by the first attempts."""
@@ -140,6 +142,7 @@ class WorkerExecutor:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._guard.close()
 
     def health(self) -> Health:
         """Return how many processes there are and how many are busy."""
@@ -155,6 +158,7 @@ class WorkerExecutor:
 
     async def _spawn(self) -> _Process:
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        await self._guard.begin()
         started = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -167,6 +171,7 @@ class WorkerExecutor:
         )
         process = _Process(started)
         self._processes.add(process)
+        self._guard.watch(started.pid)
         process.reader = asyncio.get_running_loop().create_task(self._read(process))
         return process
 
@@ -183,6 +188,8 @@ class WorkerExecutor:
             process.kill()
         status = await process.process.wait()
         self._processes.discard(process)
+        kill_all(process.process.pid)  # what its jobs have started and left
+        self._guard.forget(process.process.pid)
         if process.process.stdin is not None:
             process.process.stdin.close()
         if process.attempt is not None:

@@ -58,6 +58,21 @@ def test_nothing_outlives_the_program(tmp_path: Path, number: str, status: int) 
     assert check(jobdesk.data) == []
 
 
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGKILL"])
+def test_what_a_job_has_started_does_not_either(tmp_path: Path, number: str) -> None:
+    """A program that a job waits for ends with the program that runs the job, however that ends."""
+    jobdesk = JobDesk(tmp_path)
+    with jobdesk.running("run", "probe", *jobdesk.words(jobdesk.probe("child"))) as run:
+        until(lambda: any("child" in mark for mark in marks(jobdesk.work)))
+        started = psutil.Process(run.process.pid).children(recursive=True)
+        (mark,) = (mark for mark in marks(jobdesk.work) if "child" in mark)
+        assert int(mark.split()[-1]) in {each.pid for each in started}
+        run.signal(signal.Signals[number])
+        run.status()
+        until(lambda: not any(each.is_running() for each in started))
+    assert check(jobdesk.data) == []
+
+
 def _states(jobdesk: JobDesk) -> list[str]:
     """Return the states of all jobs; two attempts were interrupted, and none is open."""
     jobs, logs = open_readers(jobdesk.data)
