@@ -349,7 +349,8 @@ class Failure:
 class JobFilter:
     """Which jobs; every condition that is set must hold. Removed jobs never match."""
 
-    ids: tuple[int, ...] | None = None
+    ids: Sequence[int] | None = None
+    """Very many as ``array("q")``: a tuple of a million takes its maker a moment."""
     states: frozenset[JobState] | None = None
     kind: str | None = None
     batch: int | None = None

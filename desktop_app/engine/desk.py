@@ -47,6 +47,7 @@ from desktop_app.engine.workers import WorkerExecutor
 from desktop_app.host.interpreter import suit_many_threads
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import Backups, open_readers, open_store
+from desktop_app.store.long_lists import among
 
 T = TypeVar("T")
 ExecutorName = Literal["worker", "thread"]
@@ -296,7 +297,7 @@ class LocalDesk:
     def _running(self, where: JobFilter) -> Sequence[int]:
         """Return the jobs that have begun and are meant by this filter."""
         begun = {job.id for job in self._scheduler.running_jobs()}
-        ids = begun if where.ids is None else begun & set(where.ids)
+        ids = begun if where.ids is None else among(begun, where.ids)
         states = frozenset({JobState.RUNNING}) & (where.states or frozenset(JobState))
         return self._store.ids(replace(where, ids=tuple(ids), states=states)) if ids else ()
 

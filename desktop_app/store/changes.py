@@ -12,6 +12,7 @@ from desktop_app.domain.job import JobFilter, JobState, Place, Settlement
 from desktop_app.domain.ports import Changed
 from desktop_app.store import queries, undo
 from desktop_app.store.database import ids_of
+from desktop_app.store.long_lists import numbers
 from desktop_app.store.plans import cancel_plan, take_numbers
 from desktop_app.store.rules import (
     CANCELLABLE,
@@ -49,12 +50,14 @@ def _changed(
     asked = where.ids or ()
     few = len(jobs) <= LISTED
     rows = queries.jobs(db, list(jobs)) if jobs and few else {}
-    missing = set(asked).difference(jobs, left)
-    states = queries.visible_states(db, sorted(missing)) if missing else {}
+    # what changes is among those asked for: as many of them are all of them
+    complete = not asked or len(jobs) + len(left) == len(asked)
+    missing = () if complete else sorted(set(asked).difference(jobs, left))
+    states = queries.visible_states(db, missing) if missing else {}
     return Changed(
         count=len(jobs),
         jobs=tuple(rows[job] for job in sorted(rows)),
-        not_possible=why_not(sorted(missing), (), states),
+        not_possible=why_not(missing, (), states),
         undo=step,
     )
 
@@ -79,10 +82,11 @@ def retry(db: apsw.Connection, where: JobFilter) -> Changed:
     """Failed and Cancelled jobs join the tail with a new budget; Retrying ones are due now."""
     tail = queries.pick(db, where, TO_TAIL)
     due = queries.pick(db, where, {JobState.RETRYING})
-    step = undo.remember(db, [*tail, *due], JobState.WAITING)
+    both = tail + due
+    step = undo.remember(db, both, JobState.WAITING)
     _to_tail(db, tail)
     _update(db, _WAITING, due)
-    return _changed(db, where, [*tail, *due], step=step)
+    return _changed(db, where, both, step=step)
 
 
 def change(db: apsw.Connection, where: JobFilter, change: Mapping[str, Any]) -> Changed:
@@ -107,7 +111,7 @@ def cancel(db: apsw.Connection, where: JobFilter, now: float) -> Changed:
     jobs = queries.pick(db, where, CANCELLABLE)
     running = queries.pick(db, where, {JobState.RUNNING})
     # Those that run are cancelled by their executors, so they belong to what is taken back.
-    step = undo.remember(db, [*jobs, *running], JobState.CANCELLED)
+    step = undo.remember(db, jobs + running, JobState.CANCELLED)
     finish = f"state = 'cancelled', due_at = NULL, error = NULL, finished = {_LAST_END}"
     _update(db, finish, jobs, now)
     return _changed(db, where, jobs, running, step)
@@ -277,6 +281,6 @@ def remove(db: apsw.Connection, where: JobFilter, now: float) -> Changed:
 def restore(db: apsw.Connection, removed_at: float) -> Changed:
     """Bring back what was removed at that time."""
     query = "SELECT id FROM job WHERE removed_at = ? ORDER BY id"
-    jobs = [job for (job,) in db.execute(query, (removed_at,))]
+    jobs = numbers(db, query, (removed_at,))
     _update(db, "removed_at = NULL", jobs)
     return _changed(db, JobFilter(), jobs)

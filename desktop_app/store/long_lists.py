@@ -15,6 +15,8 @@ LONG = 250_000
 """Numbers after which what reading them took is given back to the system."""
 _PIECE = 131_072
 """Bytes, 8 for each number: a fraction of a millisecond's reading."""
+_LOOKED_AT = 16_384
+"""Numbers after which other threads may go on: less than a millisecond."""
 _IN_PIECES = f"""
 , written(digits) AS MATERIALIZED (
     SELECT CAST(group_concat(unhex(printf('%016x', number)), '') AS BLOB) FROM listed
@@ -24,6 +26,14 @@ _IN_PIECES = f"""
 )
 SELECT substr(digits, start, {_PIECE}) FROM piece, written ORDER BY start
 """  # noqa: S608 (constants)
+
+
+def among(few: set[int], many: Sequence[int]) -> set[int]:
+    """Return those of a few numbers that are among very many."""
+    found = set[int]()
+    for start in range(0, len(many), _LOOKED_AT):
+        found |= few & set(many[start : start + _LOOKED_AT])
+    return found
 
 
 def numbers(db: apsw.Connection, query: str, values: Sequence[Any]) -> array[int]:

@@ -149,14 +149,14 @@ def ids(db: apsw.Connection, where: JobFilter, sort: Sort, *, descending: bool) 
     return numbers(db, *ids_sql(where, sort, descending=descending))
 
 
-def pick(db: apsw.Connection, where: JobFilter, states: Collection[JobState]) -> list[int]:
+def pick(db: apsw.Connection, where: JobFilter, states: Collection[JobState]) -> array[int]:
     """Return the matching jobs that are in one of ``states``, by rank."""
     wanted = frozenset(states) if where.states is None else where.states & frozenset(states)
     if not wanted:
-        return []
+        return array("q")
     condition, values = where_sql(replace(where, states=wanted))
     query = f"SELECT id FROM job WHERE {condition} ORDER BY rank, id"  # noqa: S608 (constants)
-    return [row[0] for row in db.execute(query, values)]
+    return numbers(db, query, values)
 
 
 def jobs(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, Job]:

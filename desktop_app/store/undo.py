@@ -14,6 +14,7 @@ import apsw
 from desktop_app.domain.errors import NotPossible
 from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.store.database import ids_of
+from desktop_app.store.long_lists import numbers
 from desktop_app.store.rules import LISTED, TOO_LATE, UNDO_JOBS, UNDO_STEPS, first_step
 from desktop_app.store.tally import counted
 
@@ -95,7 +96,7 @@ def forget_jobs(db: apsw.Connection, jobs: Sequence[int]) -> None:
         db.execute(f"DELETE FROM {table} WHERE job IN carray(?)", (ids_of(jobs),))  # noqa: S608 (constants)
 
 
-def undo(db: apsw.Connection, step: int) -> tuple[JobFilter, list[int]]:
+def undo(db: apsw.Connection, step: int) -> tuple[JobFilter, Sequence[int]]:
     """Take a step back; return whom it was about (ids, when they are few) and who changed."""
     found = db.execute("SELECT state FROM undo_step WHERE id = ?", (step,)).fetchone()
     if found is None:
@@ -103,16 +104,14 @@ def undo(db: apsw.Connection, step: int) -> tuple[JobFilter, list[int]]:
     (state,) = found
     asked, jobs = _put_ranks_back(db, step) if state is None else _put_back(db, step, state)
     _forget_step(db, step)
-    return JobFilter(ids=tuple(asked) if len(asked) <= LISTED else ()), jobs
+    return JobFilter(ids=asked if len(asked) <= LISTED else ()), jobs
 
 
-def _put_back(db: apsw.Connection, step: int, state: str) -> tuple[list[int], list[int]]:
-    rows: list[Any] = db.execute(
-        "SELECT job.id, job.state = ? AND job.attempts = u.attempts AND removed_at IS NULL "
-        "FROM undo_job u JOIN job ON job.id = u.job WHERE step = ? ORDER BY job.id",
-        (state, step),
-    ).fetchall()
-    jobs = [job for job, untouched in rows if untouched]
+def _put_back(db: apsw.Connection, step: int, state: str) -> tuple[Sequence[int], Sequence[int]]:
+    there = "SELECT job.id FROM undo_job u JOIN job ON job.id = u.job WHERE step = ? "
+    untouched = "AND job.state = ? AND job.attempts = u.attempts AND removed_at IS NULL "
+    asked = numbers(db, f"{there} ORDER BY job.id", (step,))
+    jobs = numbers(db, f"{there} {untouched} ORDER BY job.id", (step, state))
     with counted(db, jobs):
         # What was cancelled while it ran begins again: its attempt is over.
         db.execute(
@@ -123,10 +122,10 @@ def _put_back(db: apsw.Connection, step: int, state: str) -> tuple[list[int], li
             "FROM undo_job u WHERE u.step = ? AND u.job = job.id AND job.id IN carray(?)",
             (step, ids_of(jobs)),
         )
-    return [job for job, _ in rows], jobs
+    return asked, jobs
 
 
-def _put_ranks_back(db: apsw.Connection, step: int) -> tuple[list[int], list[int]]:
+def _put_ranks_back(db: apsw.Connection, step: int) -> tuple[Sequence[int], Sequence[int]]:
     """Give the ranks back, all or none: dealt out in part, two jobs could share one."""
     moved_on = db.execute(
         "SELECT 1 FROM undo_rank u JOIN job ON job.id = u.job WHERE step = ? AND rank <> new",
@@ -135,7 +134,7 @@ def _put_ranks_back(db: apsw.Connection, step: int) -> tuple[list[int], list[int
     if moved_on is not None:
         raise NotPossible(TOO_LATE)
     query = "SELECT job.id FROM undo_rank JOIN job ON job.id = job WHERE step = ? ORDER BY job.id"
-    jobs = [job for (job,) in db.execute(query, (step,))]
+    jobs = numbers(db, query, (step,))
     db.execute(
         "UPDATE job SET rank = u.old FROM undo_rank u WHERE u.step = ? AND u.job = job.id", (step,)
     )

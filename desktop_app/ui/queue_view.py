@@ -58,7 +58,10 @@ class Selection:
     @property
     def where(self) -> JobFilter:
         """What finds exactly them; not made before it is needed."""
-        return self.within if self.part is None else JobFilter(ids=tuple(self.part.jobs()))
+        if self.part is None:
+            return self.within
+        ids = self.part.jobs()
+        return JobFilter(ids=ids if len(ids) > SAMPLE else tuple(ids))
 
     @property
     def single(self) -> Job | None:
