@@ -6,6 +6,7 @@ import faulthandler
 import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -97,6 +98,24 @@ def _long_by_design(request: pytest.FixtureRequest) -> None:
     """Take no test for stuck that says itself that it takes long."""
     if request.node.get_closest_marker("timeout") is not None:
         faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture
+def qtbot(qapp: Any, request: pytest.FixtureRequest) -> Any:
+    """Give pytest-qt's bot, which waits longer than it does by itself."""
+    del qapp
+    from tests.patience import PatientBot  # noqa: PLC0415 (only where Qt is)
+
+    return PatientBot(request)
+
+
+@pytest.fixture(autouse=True)
+def _english(request: pytest.FixtureRequest) -> None:
+    """Write numbers and dates in one way, whichever language the test before has chosen."""
+    if "qapp" in request.fixturenames:
+        from PySide6.QtCore import QLocale  # noqa: PLC0415 (only where Qt is)
+
+        QLocale.setDefault(QLocale("en_US"))
 
 
 @pytest.fixture(autouse=True)

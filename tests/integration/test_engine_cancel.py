@@ -110,7 +110,7 @@ def test_what_cannot_be_made_to_stop(bench: Bench, work: Path, kind: str, execut
     changed = asyncio.run(watcher.desk.cancel(JobFilter(batch=batch.id)))
     assert [job.id for job in changed.jobs] == [other]
     assert "cannot be ended by force" in changed.not_possible[deaf]
-    wait_for_line(watcher, deaf, "cannot be ended by force")
+    wait_for_line(watcher, deaf, changed.not_possible[deaf].removeprefix(f"job {deaf}: "))
     assert watcher.states(batch) == ["running", "cancelled"]
     (work / "go").touch()
     watcher.until_states(batch, "done", "cancelled")

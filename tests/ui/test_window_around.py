@@ -127,6 +127,11 @@ def test_work_that_ends_while_the_question_stands_closes_the_program(
     assert not shown.window.notices.has(KEY)
     assert not over
     settings.close()
+    around.closing.take_counts({JobState.WAITING: 2}, paused=False)
+    shown.window.close()
+    around.closing.take_counts({JobState.WAITING: 2}, paused=True)
+    assert not shown.window.notices.has(KEY)
+    assert not over, "to pause the queue is not to end its work"
     around.closing.take_counts({JobState.RUNNING: 1}, paused=False)
     shown.window.close()
     around.closing.take_counts({JobState.DONE: 4}, paused=False)
@@ -252,11 +257,13 @@ def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     words = ("dbus-daemon", "--session", "--nofork", "--print-address")
     quiet = subprocess.DEVNULL
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=quiet, text=True) as daemon:
-        assert daemon.stdout is not None
-        address = daemon.stdout.readline().strip()
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield address
-        daemon.terminate()
+        try:
+            assert daemon.stdout is not None
+            address = daemon.stdout.readline().strip()
+            monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+            yield address
+        finally:
+            daemon.terminate()
 
 
 @contextmanager
