@@ -47,12 +47,13 @@ class Closing(QObject):
         """Take the counters.
 
         When the work ends while the question stands, what was asked for is done: it closes. Where
-        the user has gone on to something else, such as a form, only the question goes.
+        the user has gone on to something else, such as a form, or has paused the queue instead,
+        only the question goes.
         """
         self._states, self._paused = states, paused
         if self._notices.has(KEY) and not self.under_way and not self.later:
             self._notices.take_away(KEY)
-            if not self.busy_elsewhere():
+            if not self._states.get(JobState.WAITING) and not self._busy_elsewhere():
                 self.leave.emit()
 
     @property
@@ -68,7 +69,7 @@ class Closing(QObject):
         """How many jobs are to start at a time to come."""
         return self._states.get(JobState.SCHEDULED, 0)
 
-    def busy_elsewhere(self) -> bool:
+    def _busy_elsewhere(self) -> bool:
         """Whether another window of the program is open."""
         windows = QApplication.topLevelWidgets()
         others = [each for each in windows if each.isWindow() and each is not self._window]
