@@ -122,6 +122,12 @@ def _start_child(spec: ProbeSpec) -> None:
     child.wait()
 
 
+def _go(spec: ProbeSpec) -> None:
+    """Wait for permission, and hear nothing else."""
+    while not (Path(spec.folder) / "go").exists():
+        time.sleep(0.005)
+
+
 def _busy(spec: ProbeSpec, job: JobContext) -> None:
     go = Path(spec.folder) / "go"
     while not go.exists():
@@ -254,6 +260,8 @@ class AsyncProbe(Probe):
             return {"number": {spec.number}}
         if spec.do in {"hang", "stubborn"}:
             await self._wait(spec)
+        if spec.do == "deaf thread":
+            await asyncio.to_thread(_go, spec)
         if spec.do == "effect":
             await job.point_of_no_return()
             _mark(spec, "effect")

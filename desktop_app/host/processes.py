@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import platform
 import signal
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+LAST_WORDS = 1.0
+"""Seconds that threads get to end with the program."""
 
 
 def die_with_parent(parent: int) -> None:
@@ -67,6 +71,24 @@ def kill_all(leader: int) -> None:
     else:
         with suppress(ProcessLookupError):
             os.killpg(leader, signal.SIGKILL)
+
+
+def end_threads(status: int) -> None:
+    """Give other threads a moment to end; a program that they would keep ends here and now.
+
+    Python waits at its end for each thread that is no daemon, for ever if need be.
+    """
+    deadline = time.monotonic() + LAST_WORDS
+    mine = threading.current_thread()
+    kept = [each for each in threading.enumerate() if not each.daemon and each is not mine]
+    for thread in kept:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    if any(thread.is_alive() for thread in kept):
+        logging.shutdown()
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            with suppress(OSError, ValueError):  # closed, or nobody reads it
+                stream.flush()
+        os._exit(status)
 
 
 def give_way() -> None:

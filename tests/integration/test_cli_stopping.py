@@ -73,6 +73,23 @@ def test_what_a_job_has_started_does_not_either(tmp_path: Path, number: str) -> 
     assert check(jobdesk.data) == []
 
 
+def test_a_threads_end_is_not_waited_for(tmp_path: Path) -> None:
+    """A coroutine's thread that hears nothing keeps the program no longer than its grace time."""
+    jobdesk = JobDesk(tmp_path)
+    with jobdesk.running("run", "asyncprobe", *jobdesk.words(jobdesk.probe("deaf thread"))) as run:
+        until(lambda: "0 start" in marks(jobdesk.work))
+        run.signal(signal.SIGTERM)
+        assert run.status() == 130
+    assert b"Traceback" not in run.err
+    assert check(jobdesk.data) == []
+    jobdesk.allow()
+    assert jobdesk("work", "--until-idle").status == 0
+    jobs, logs = open_readers(jobdesk.data)
+    assert [str(job.state) for job in jobs.rows(jobs.ids(JobFilter())).values()] == ["done"]
+    jobs.release()
+    logs.release()
+
+
 def _states(jobdesk: JobDesk) -> list[str]:
     """Return the states of all jobs; two attempts were interrupted, and none is open."""
     jobs, logs = open_readers(jobdesk.data)
