@@ -112,6 +112,8 @@ class _Group:
 
     def told(self, result: Sequence[StoredEntry] | Exception) -> None:
         """Pass on what became of them."""
+        if self._accepted is None:  # the writer could not even begin
+            self.prepare()
         accepted = self._accepted or []
         entered = []
         if isinstance(result, Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ import apsw
 import pytest
 from typing_extensions import override
 
-from desktop_app.domain.errors import JobDeskError, SubmissionRefused
+from desktop_app.domain.errors import JobDeskError, StoreError, SubmissionRefused
 from desktop_app.domain.events import Event, JobsAdded, JobsChanged
 from desktop_app.domain.job import Batch, JobState
 from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
@@ -141,3 +142,21 @@ def test_callers_of_a_queue_that_closes_are_all_answered(desk: LocalDesk, tmp_pa
     assert kept == {batch.id for batch in jobs.batches(limit=200)}
     jobs.release()
     logs.release()
+
+
+def test_callers_hear_when_nothing_can_be_written(desk: LocalDesk, tmp_path: Path) -> None:
+    """Where not even a transaction can begin, each hears why, and what comes later is kept."""
+    writer = desk._store._writer  # type: ignore[attr-defined]  # the one store that has a writer
+
+    async def submit(number: int) -> list[Any]:
+        answers = [desk.submit("odd", {}) for _ in range(number)]
+        async with asyncio.timeout(PATIENCE):
+            return await asyncio.gather(*answers, return_exceptions=True)
+
+    asyncio.run(writer.do(lambda db: db.set_busy_timeout(0)))
+    with closing(apsw.Connection(str(tmp_path / "data" / "queue.sqlite3"))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        found = [*asyncio.run(submit(1)), *asyncio.run(submit(2))]
+    assert all(isinstance(one, StoreError) for one in found)
+    (kept,) = asyncio.run(submit(1))
+    assert [batch.id for batch in desk.jobs.batches()] == [kept.id]
