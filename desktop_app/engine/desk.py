@@ -15,7 +15,6 @@ from typing import Any, Literal, TypeVar
 from desktop_app.domain.errors import JobDeskError, Resumes, StoreError, refusal
 from desktop_app.domain.events import BatchChanged, Event, JobsChanged, ListChanged, SettingChanged
 from desktop_app.domain.job import (
-    UNFINISHED,
     Batch,
     BatchState,
     JobFilter,
@@ -48,6 +47,7 @@ from desktop_app.host.interpreter import suit_many_threads
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import Backups, open_readers, open_store
 from desktop_app.store.long_lists import among
+from desktop_app.store.rules import CANCELLABLE
 
 T = TypeVar("T")
 ExecutorName = Literal["worker", "thread"]
@@ -280,18 +280,24 @@ class LocalDesk:
         return await self._call(self._cancel(where))
 
     async def _cancel(self, where: JobFilter) -> Changed:
-        # First of all what runs: it need not wait until what does not run is on disk.
-        first = self._running(where)
-        await self._scheduler.ask_to_stop(first)
-        rest = await self._many(self._store.cancel(where, now=self._clock.now()))
-        asked = await self._scheduler.cancel({*first, *self._running(where)}, asked=first)
-        known = {job.id for job in rest.jobs}
-        ended = tuple(j for j in asked if j.state is not JobState.RUNNING and j.id not in known)
-        why = dict(rest.not_possible)
-        for job in asked:
-            why[job.id] = f"job {job.id}: {STILL_RUNS}"
-        for job in ended:
-            del why[job.id]
+        return await self._cancel_all(where, self._store.cancel(where, now=self._clock.now()))
+
+    async def _cancel_all(self, where: JobFilter, work: Coroutine[Any, Any, Changed]) -> Changed:
+        async with self._scheduler.recalled():
+            # What runs need not wait until the rest is on disk, but is asked when that is under
+            # way: the step to undo must know it as it ran.
+            stopping = self._scheduler.ask_to_stop(self._running(where))
+            rest, asked = await asyncio.gather(self._many(work), stopping)
+        jobs = await self._scheduler.until_ended(asked)
+        if again := tuple(job for job in jobs if jobs[job].state in CANCELLABLE):
+            # They had ended before they were asked, and would have been tried once more.
+            await self._many(self._store.cancel(JobFilter(ids=again), now=self._clock.now()))
+            jobs = self._store.rows(list(jobs))
+        deaf = {job for job in jobs if jobs[job].state is JobState.RUNNING}
+        known = deaf.union(job.id for job in rest.jobs)
+        ended = tuple(jobs[job] for job in jobs if job not in known)
+        why = {job: told for job, told in rest.not_possible.items() if job not in jobs}
+        why |= {job: f"job {job}: {STILL_RUNS}" for job in deaf}
         return Changed(rest.count + len(ended), (*rest.jobs, *ended), why, rest.undo)
 
     def _running(self, where: JobFilter) -> Sequence[int]:
@@ -306,14 +312,11 @@ class LocalDesk:
         return await self._call(self._cancel_batch(batch))
 
     async def _cancel_batch(self, batch: int) -> Changed:
-        await self._scheduler.ask_to_stop(self._running(JobFilter(batch=batch)))
-        changed = await self._many(self._store.cancel_batch(batch, now=self._clock.now()))
+        work = self._store.cancel_batch(batch, now=self._clock.now())
+        changed = await self._cancel_all(JobFilter(batch=batch), work)
         await self._scheduler.planner.cancel(batch)
         self._scheduler.counters.touch([batch])
-        ended = await self._cancel(JobFilter(batch=batch, states=UNFINISHED))
-        both = (*changed.jobs, *ended.jobs)
-        # the first step knows those that ran, too
-        return Changed(changed.count + ended.count, both, undo=changed.undo or ended.undo)
+        return changed
 
     async def pause(self, where: JobFilter) -> Changed:
         """Set jobs aside."""

@@ -413,21 +413,22 @@ class Scheduler:
             self._recalls -= 1
             self.kick()
 
-    async def ask_to_stop(self, jobs: Collection[int]) -> None:
-        """Ask those of the jobs that have begun to stop, by the user's word."""
-        await self._attempts.cancel(self._attempts.of(jobs))
+    async def ask_to_stop(self, jobs: Collection[int]) -> list[OpenAttempt]:
+        """Ask those of the jobs that have begun to stop, by the user's word; return who was."""
+        asked = self._attempts.of(jobs)
+        await self._attempts.cancel(asked)
+        return asked
 
-    async def cancel(self, jobs: Collection[int], asked: Collection[int] = ()) -> list[Job]:
-        """Cancel what has begun of these jobs; return those that are still there, as they are.
+    async def until_ended(self, asked: Iterable[OpenAttempt]) -> Mapping[int, Job]:
+        """Return the jobs of these attempts, by id, once they have ended.
 
-        Those in ``asked`` have been asked to stop already. What cannot be made to stop is not
-        waited for, and comes back as it is: running.
+        What cannot be made to stop is not waited for, and comes back as it is: running.
         """
-        found = self._attempts.of(jobs)
-        await self._attempts.cancel(one for one in found if one.claimed.job.id not in asked)
-        while any(one in found and not one.deaf for one in self._attempts.of(jobs)):
+        jobs = {one.key: one.claimed.job.id for one in asked}
+        ids = set(jobs.values())
+        while any(one.key in jobs and not one.deaf for one in self._attempts.of(ids)):
             await self._next_turn()
-        return list(self._store.rows(list(jobs)).values())
+        return self._store.rows(sorted(ids))
 
     async def _next_turn(self) -> None:
         if self._turned is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,6 +18,7 @@ from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, S
 from desktop_app.domain.text import Text
 from desktop_app.engine import Registry, open_desk
 from desktop_app.store.check import check
+from desktop_app.testing import FakeClock
 from tests.watching import Watcher
 
 LIMIT, JOBS = 3, 400
@@ -76,6 +78,17 @@ class ShortOnLoop(Short):
         self.leave()
 
 
+class Hanging(Short):
+    """The first of its jobs are short; the others run until they are cancelled."""
+
+    @override
+    async def run(self, spec: ShortSpec, job: JobContext) -> None:  # type: ignore[override]  # the coroutine variant
+        self.enter(spec.number)
+        if spec.number >= LIMIT:
+            await asyncio.Event().wait()
+        self.leave()
+
+
 @pytest.fixture(params=[Short, ShortOnLoop])
 def short(request: pytest.FixtureRequest) -> Short:
     kind: Short = request.param()
@@ -85,7 +98,8 @@ def short(request: pytest.FixtureRequest) -> Short:
 @pytest.fixture
 def watcher(short: Short, tmp_path: Path) -> Iterator[Watcher]:
     registry = Registry({"short": short}, {})
-    desk = open_desk(tmp_path / "data", registry, executor="thread", grace=0.0)
+    clock = FakeClock(time.time()) if isinstance(short, Hanging) else None
+    desk = open_desk(tmp_path / "data", registry, executor="thread", grace=0.0, clock=clock)
     yield Watcher(desk)
     desk.close_now()
     assert check(tmp_path / "data") == []
@@ -147,3 +161,20 @@ def test_the_users_word_meets_what_has_not_begun(watcher: Watcher, short: Short)
         if not began:
             assert (job.state, job.started) == (JobState.CANCELLED, None)
     assert short.most <= LIMIT
+
+
+@pytest.mark.parametrize("short", [Hanging], indirect=True)
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_cancel_is_taken_back_as_a_whole(watcher: Watcher, *, whole: bool) -> None:
+    """What ran when everything was cancelled is counted, and waits again after Undo as the rest."""
+    batch, desk = submit(watcher), watcher.desk
+    watcher.until(lambda: desk.jobs.batch(batch.id).counts.get(JobState.RUNNING, 0) > LIMIT)
+    cancel = desk.cancel_batch(batch.id) if whole else desk.cancel(JobFilter(batch=batch.id))
+    changed = asyncio.run(cancel)
+    assert (changed.count, len(changed.jobs)) == (JOBS - LIMIT, JOBS - LIMIT)
+    assert changed.not_possible == {}
+    asyncio.run(desk.pause_queue(paused=True))
+    assert changed.undo is not None
+    asyncio.run(desk.undo(changed.undo))
+    states = [job.state for job in of(watcher, batch)]
+    assert states == [JobState.DONE] * LIMIT + [JobState.WAITING] * (JOBS - LIMIT)

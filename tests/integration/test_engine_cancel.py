@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.domain.events import Notice
 from desktop_app.domain.job import Batch, JobFilter, Outcome
-from desktop_app.domain.ports import Sort
+from desktop_app.domain.ports import Changed, Sort
 from desktop_app.store.check import check
 from desktop_app.store.opening import open_readers
 from tests.integration.test_engine import Bench, bench, kinds, submit, work
@@ -42,6 +42,24 @@ def test_cancel_while_its_process_starts(bench: Bench, work: Path) -> None:
     changed = asyncio.run(watcher.desk.cancel(JobFilter(batch=batch.id)))
     assert changed.count == 2
     assert watcher.states(batch) == ["cancelled", "cancelled"]
+
+
+def test_a_cancel_that_meets_a_failure_ends_the_job(bench: Bench, work: Path) -> None:
+    """What has just failed, and would be tried again, is cancelled as if it still ran."""
+    desk = bench.open().desk
+    fields = {"do": ["transient"], "folder": str(work), "at_once": True, "retry": {"first": 1000}}
+
+    async def cancel_at_its_end() -> Changed:
+        batch = await desk.submit("asyncprobe", fields)
+        while not desk._scheduler._attempts._ended:  # type: ignore[attr-defined]  # noqa: ASYNC110 (the very next round)
+            await asyncio.sleep(0)
+        return await desk._cancel(JobFilter(batch=batch.id))  # type: ignore[attr-defined, no-any-return]  # on its own loop
+
+    loop = desk._loop  # type: ignore[attr-defined]  # the engine's own
+    changed = asyncio.run_coroutine_threadsafe(cancel_at_its_end(), loop).result(DEADLINE)
+    (job,) = changed.jobs
+    assert (changed.count, str(job.state), changed.not_possible) == (1, "cancelled", {})
+    assert desk.jobs.job(job.id) == job
 
 
 def test_what_a_job_has_started_ends_with_it(bench: Bench, work: Path) -> None:

@@ -320,7 +320,7 @@ class Walk(RuleBasedStateMachine):
     def cancel(self, ids: list[int]) -> None:
         async def cancel() -> None:
             await self.recalled(self.store.cancel(only(ids), now=self.model.now))
-            await self.scheduler.cancel(ids)
+            await self.scheduler.until_ended(await self.scheduler.ask_to_stop(ids))
 
         self.model.cancel(ids)
         self.run(cancel())
