@@ -32,6 +32,12 @@ CAUSES: Mapping[str, Cause] = {
         QT_TRANSLATE_NOOP("engine", "An unexpected error"),
         QT_TRANSLATE_NOOP("engine", "Retry; if it happens again, report it with its log."),
     ),
+    "job.runs_on": Cause(
+        QT_TRANSLATE_NOOP("engine", "It did not stop when JobDesk ended"),
+        QT_TRANSLATE_NOOP(
+            "engine", "It runs again next time; in a worker process it can be ended."
+        ),
+    ),
     "job.timed_out": Cause(
         QT_TRANSLATE_NOOP("engine", "It took longer than it may"),
         QT_TRANSLATE_NOOP("engine", "Allow more time, or make the input smaller, then retry."),

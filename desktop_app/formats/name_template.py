@@ -11,7 +11,19 @@ from datetime import UTC, datetime
 from string import Formatter
 from typing import Any
 
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
+
 FIELDS = ("stem", "name", "ext", "parent", "number", "date", "time")
+_NAMELESS = QT_TRANSLATE_NOOP("formats", "a name cannot be empty")
+_SLASH = QT_TRANSLATE_NOOP("formats", "a name cannot hold / or \\")
+_OPEN_BRACE = QT_TRANSLATE_NOOP("formats", "a brace is not closed")
+_UNKNOWN = QT_TRANSLATE_NOOP(
+    "formats",
+    "there is no “%1”; there are {stem} {name} {ext} {parent} {number} {date} {time}",
+)
+_PLAINLY = QT_TRANSLATE_NOOP(
+    "formats", "“%1” can only be used plainly; {number:03} fills up with zeros"
+)
 MAX_NAME = 255
 """Bytes of a file name on every common file system."""
 _NUMBER_FORMAT = re.compile("0?[1-9]?")
@@ -33,22 +45,21 @@ class Source:
 def check_template(template: str) -> None:
     """Raise ``ValueError`` naming what is wrong with a template."""
     if not template.strip():
-        raise ValueError("a name cannot be empty")
+        raise ValueError(_NAMELESS.source)
     if "/" in template or "\\" in template or "\0" in template:
-        raise ValueError("a name cannot hold / or \\")
+        raise ValueError(_SLASH.source)
     try:
         parts = list(Formatter().parse(template))
     except ValueError as error:
-        raise ValueError(f"a brace is not closed ({error})") from error
+        raise ValueError(_OPEN_BRACE.source) from error
     for _, field, form, conversion in parts:
         if field is None:
             continue
         if field not in FIELDS:
-            known = " ".join(f"{{{name}}}" for name in FIELDS)
-            raise ValueError(f"there is no {{{field}}}; there are {known}")
+            raise ValueError(_UNKNOWN.source.replace("%1", f"{{{field}}}"))
         plain = not form or (field == "number" and _NUMBER_FORMAT.fullmatch(form))
         if conversion or not plain:
-            raise ValueError(f"{{{field}}} can only be used plainly; {{number:03}} fills up to 001")
+            raise ValueError(_PLAINLY.source.replace("%1", f"{{{field}}}"))
 
 
 def fill_in(template: str, source: Source, number: int) -> str:

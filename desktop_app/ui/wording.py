@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,10 @@ _UNITS: Mapping[str, Text] = {
     "files": QT_TRANSLATE_NOOP("units", "files"),
     "pages": QT_TRANSLATE_NOOP("units", "pages"),
 }
+_CODES = re.compile(r"^\d{3}[ -](\d\.\d{1,3}\.\d{1,3} )?")
+"""What a server's answer begins with (RFC 5321, RFC 3463); the job's result has it."""
+_PARTS = re.compile(r"(?<=“)[^”]+(?=”)|(?<![\w:.])\d+(?!\w)")
+_PLACE = re.compile(r"%([1-9])")
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MILLION = 1_000_000
 
@@ -218,7 +224,7 @@ class Causes:
 def outcome_sentence(job: Job, causes: Causes) -> str:
     """Say in the row what became of a job: its cause, its reason, what it made."""
     if job.state is JobState.DONE:
-        return _made(job.result or {})
+        return _made(job.result or {}, job.kind)
     if job.error is not None and job.state not in {JobState.WAITING, JobState.RUNNING}:
         return causes.title(job.kind, job.error)
     if job.state is JobState.SKIPPED:
@@ -226,7 +232,28 @@ def outcome_sentence(job: Job, causes: Causes) -> str:
     return ""
 
 
-def _made(result: Mapping[str, Any]) -> str:
+def noted(note: str, *contexts: str) -> str:
+    """Translate a note, whose numbers and “names” its source writes as ``%1``, ``%2``.
+
+    What stands after a colon may be another's words: without a translation of the whole, that of
+    the words before it will do.
+    """
+    parts = _PARTS.findall(note)
+    places = iter(range(1, len(parts) + 1))
+    template = _PARTS.sub(lambda _: f"%{next(places)}", note)
+    for source, context in product((note, template), contexts):
+        text = QCoreApplication.translate(context, source)
+        if text != source:
+            return _PLACE.sub(lambda at: _part(parts[int(at[1]) - 1]), text)
+    head, colon, tail = note.partition(": ")
+    return f"{noted(head, *contexts)}: {tail}" if colon else note
+
+
+def _part(text: str) -> str:
+    return number(int(text)) if text.isdecimal() else text
+
+
+def _made(result: Mapping[str, Any], kind: str) -> str:
     """Say it from what results of any kind may tell: sizes, rows, a server's answer, notes."""
     parts = []
     if (change := _change(result, "bytes_in", "bytes_out", size)) is not None:
@@ -237,8 +264,8 @@ def _made(result: Mapping[str, Any]) -> str:
             left_out = QCoreApplication.translate("units", "%1 rejected")
             parts.append(left_out.replace("%1", number(rejected)))
     if reply := result.get("reply"):
-        parts.append(str(reply))
-    parts.extend(str(note) for note in result.get("notes") or ())
+        parts.append(_CODES.sub("", str(reply)))
+    parts.extend(noted(str(note), kind, "formats") for note in result.get("notes") or ())
     return " · ".join(parts)
 
 

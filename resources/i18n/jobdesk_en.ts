@@ -453,4 +453,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>WindowMenus</name>
+    <message numerus="yes">
+        <source>What to do with %Ln item(s)</source>
+        <translation>
+            <numerusform>What to do with %Ln item</numerusform>
+            <numerusform>What to do with %Ln items</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -485,6 +485,10 @@
         </translation>
     </message>
     <message>
+        <source>Planning…</source>
+        <translation>正在规划…</translation>
+    </message>
+    <message>
         <source>The queue is paused</source>
         <translation>队列已暂停</translation>
     </message>
@@ -1760,6 +1764,12 @@ Passwords are never in it. Addresses and names of files are left out, unless you
         <source>Nothing here can take these.</source>
         <translation>这里无法处理这些内容。</translation>
     </message>
+    <message numerus="yes">
+        <source>What to do with %Ln item(s)</source>
+        <translation>
+            <numerusform>如何处理这 %Ln 项</numerusform>
+        </translation>
+    </message>
     <message>
         <source>About JobDesk</source>
         <translation>关于 JobDesk</translation>
@@ -2138,6 +2148,14 @@ Passwords are never in it. Addresses and names of files are left out, unless you
         <translation>请重试；若再次发生，请附日志反馈。</translation>
     </message>
     <message>
+        <source>It did not stop when JobDesk ended</source>
+        <translation>JobDesk 退出时它没有停止</translation>
+    </message>
+    <message>
+        <source>It runs again next time; in a worker process it can be ended.</source>
+        <translation>下次启动时会重新运行；在工作进程中运行则可以将其结束。</translation>
+    </message>
+    <message>
         <source>It took longer than it may</source>
         <translation>超过了时限</translation>
     </message>
@@ -2489,6 +2507,38 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>Choose CSV or Parquet instead.</source>
         <translation>请改用 CSV 或 Parquet。</translation>
+    </message>
+    <message>
+        <source>%1 lines above the header left out</source>
+        <translation>已略过标题行上方的 %1 行</translation>
+    </message>
+    <message>
+        <source>sheet “%1” of %2</source>
+        <translation>工作表“%1”（共 %2 个）</translation>
+    </message>
+    <message>
+        <source>columns without a name of their own were numbered</source>
+        <translation>没有自己名称的列已编号</translation>
+    </message>
+    <message>
+        <source>a name cannot be empty</source>
+        <translation>名称不能为空</translation>
+    </message>
+    <message>
+        <source>a name cannot hold / or \</source>
+        <translation>名称不能包含 / 或 \</translation>
+    </message>
+    <message>
+        <source>a brace is not closed</source>
+        <translation>有一个花括号没有闭合</translation>
+    </message>
+    <message>
+        <source>there is no “%1”; there are {stem} {name} {ext} {parent} {number} {date} {time}</source>
+        <translation>没有“%1”；可用的有 {stem} {name} {ext} {parent} {number} {date} {time}</translation>
+    </message>
+    <message>
+        <source>“%1” can only be used plainly; {number:03} fills up with zeros</source>
+        <translation>“%1”不能带格式；{number:03} 会用零补齐</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,16 @@ from desktop_app.domain.errors import DiskFull, ErrorInfo, TransientError, Unkno
 from desktop_app.domain.events import Died, EndEvent, Failed, SkippedRun, Stopped, Succeeded
 from desktop_app.domain.job import MOVES, Attempt, Claimed, Job, JobState, Outcome
 from desktop_app.domain.retry import RetryPolicy
-from desktop_app.engine.verdict import Circumstances, verdict
+from desktop_app.engine.causes import CAUSES
+from desktop_app.engine.verdict import (
+    OUTCOME_UNKNOWN,
+    RUNS_ON,
+    STOPPED_ITSELF,
+    TIMED_OUT,
+    Circumstances,
+    not_started,
+    verdict,
+)
 
 BUSY = TransientError("x.busy", "busy").info()
 GONE = ErrorInfo(code="worker.killed", message="gone", transient=True)
@@ -140,3 +149,9 @@ def test_backoff_is_bounded(tries: int, seed: int) -> None:
     policy = RetryPolicy(max_attempts=1000, first=2, factor=100, max=60)
     assert 0 <= policy.delay(tries, Random(seed)) <= 60
     assert RetryPolicy(jitter=False).delay(3, Random(seed)) == 8
+
+
+def test_what_the_engine_finds_wrong_has_words_that_can_be_translated() -> None:
+    """Each of its own verdicts stands among the causes, so no window shows it in English alone."""
+    own = (OUTCOME_UNKNOWN, RUNS_ON, STOPPED_ITSELF, TIMED_OUT, not_started(OSError("no more")))
+    assert {error.code for error in own} <= CAUSES.keys()

@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 
 import polars as pl
 
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
+from desktop_app.formats.table_notes import ABOVE, NUMBERED, SHEET
 from desktop_app.formats.tables import unique_names
 from desktop_app.formats.text_frames import Ragged
 from desktop_app.kinds.cleaning.block import Block
@@ -19,6 +21,10 @@ from desktop_app.kinds.cleaning.reject_file import Rejects
 from desktop_app.kinds.cleaning.sources import Piece, Sources
 from desktop_app.kinds.cleaning.writers import csv_bytes, csv_header
 
+_NO_ROWS = QT_TRANSLATE_NOOP("cleaning", "the table holds no rows")
+_RAGGED = QT_TRANSLATE_NOOP(
+    "cleaning", "%1 rows have more or fewer cells than the table has columns"
+)
 _EXAMPLES = 5
 _REASONS = 200
 """Reasons that are counted apart; the others are counted together."""
@@ -131,19 +137,20 @@ class Accounts:
         """Say what is not as one might expect."""
         found = []
         if not self.rows_in:
-            found.append("the table holds no rows")
+            found.append(_NO_ROWS.source)
         if self.ragged:
-            found.append(f"{self.ragged} rows have more or fewer cells than the table has columns")
+            found.append(_RAGGED.source.replace("%1", str(self.ragged)))
         for table in self._sources.tables:
             if not table.has_header:
                 found.append(f"{table.path.name} does not name its columns: they are numbered")
             elif unique_names(table.columns) != list(table.columns):
-                found.append("columns without a name of their own were numbered")
+                found.append(NUMBERED.source)
             if table.left_out:
-                found.append(f"{table.left_out} lines above the header left out")
+                found.append(ABOVE.source.replace("%1", str(table.left_out)))
             others = [name for name in table.sheets if name != table.sheet]
             if others:
-                found.append(f"sheet “{table.sheet}” of {len(table.sheets)}")
+                text = SHEET.source.replace("%2", str(len(table.sheets)))
+                found.append(text.replace("%1", str(table.sheet)))
         return found
 
     def _reject_ragged(self, piece: Piece) -> None:

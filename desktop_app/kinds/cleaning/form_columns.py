@@ -266,7 +266,7 @@ class _BarDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.track))
         painter.drawRoundedRect(bar, 3, 3)
-        painter.setBrush(QColor(colours.on_accent if chosen else colours.accent))
+        painter.setBrush(QColor(colours.accent))
         painter.drawRoundedRect(QRectF(bar.x(), bar.y(), wide * share, bar.height()), 3, 3)
         role = QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
         painter.setPen(option.palette.color(role))

@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
+
+_NO_PATTERN = QT_TRANSLATE_NOOP("cleaning", "not a regular expression")
 OnInvalid = Literal["reject", "keep", "empty", "fail"]
 Name = Annotated[str, Field(min_length=1, max_length=1000)]
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -48,6 +51,6 @@ def check_pattern(pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
+        raise ValueError(f"{_NO_PATTERN.source}: {error}") from error
     if re.search(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?<?[=!])", pattern):
         raise ValueError("look-around and back-references cannot be used here")

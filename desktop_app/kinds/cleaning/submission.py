@@ -8,9 +8,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from desktop_app.domain.kind import PathText, Spec, Submission
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.name_template import check_template
 from desktop_app.formats.naming import Overwrite
 from desktop_app.kinds.cleaning.steps import AnyStep
+
+_NO_ENCODING = QT_TRANSLATE_NOOP("cleaning", "there is no encoding “%1”")
+_LINE_END = QT_TRANSLATE_NOOP("cleaning", "a line end cannot be used here")
 
 
 class _Part(BaseModel):
@@ -63,13 +67,13 @@ class Source(_Part):
             "".encode(encoding)
             return codecs.lookup(encoding).name
         except LookupError:
-            raise ValueError(f"there is no encoding “{encoding}”") from None
+            raise ValueError(_NO_ENCODING.source.replace("%1", encoding)) from None
 
     @field_validator("delimiter", "quote")
     @classmethod
     def _is_no_line_end(cls, mark: str | None) -> str | None:
         if mark is not None and mark in {"\r", "\n"}:
-            raise ValueError("a line end cannot be used here")
+            raise ValueError(_LINE_END.source)
         return mark
 
 

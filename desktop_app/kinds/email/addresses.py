@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 from typing_extensions import override
 
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
+
 LONGEST = 254
 """Characters of an address (RFC 3696, erratum 1690)."""
+_NO_MAILBOX = QT_TRANSLATE_NOOP("email", "not one mailbox, such as Acme <hello@acme.example>")
 _LONGEST_LOCAL = 64
 _LONGEST_LABEL = 63
 _PLAIN = re.compile(
@@ -128,5 +131,5 @@ def mailbox_type(text: str) -> str:
     try:
         parse_mailbox(text)
     except BadAddress as error:
-        raise ValueError(f"not one mailbox, such as Acme <hello@acme.example>: {error}") from None
+        raise ValueError(f"{_NO_MAILBOX.source}: {error}") from None
     return text

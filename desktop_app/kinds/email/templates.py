@@ -18,6 +18,7 @@ from jinja2.utils import missing as no_object
 from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError, SubmissionRefused
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.kinds.email.addresses import BadAddress, Mailbox, parse_mailbox
 from desktop_app.kinds.email.markdown import value_as_text
 from desktop_app.kinds.email.submission import LONGEST_BODY, Letter
@@ -25,6 +26,7 @@ from desktop_app.kinds.email.submission import LONGEST_BODY, Letter
 Syntax = Literal["text", "html", "markdown"]
 """Of which kind of markup a template is: what a row fills in is none of it."""
 
+_CANNOT_RUN = QT_TRANSLATE_NOOP("email", "The template cannot run")
 _LONGEST_RANGE = 10_000
 _MOST_NUMBERS = 100_000
 """Numbers of all ranges of one filling: loops within loops end, too."""
@@ -272,7 +274,7 @@ class Templates:
         return made
 
     def _refuse(self, error: jinja2.TemplateSyntaxError, loc: tuple[str | int, ...]) -> None:
-        told = f"The template cannot run: {error.message} (line {error.lineno})"
+        told = f"{_CANNOT_RUN.source}: {error.message} (line {error.lineno})"
         self._errors.append(FieldError(loc=loc, msg=told, type="email.bad_template"))
 
 

@@ -10,11 +10,13 @@ from typing import Protocol
 
 from desktop_app.domain.errors import JobError
 from desktop_app.domain.kind import JobContext
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.sources import reading, size_text
 from desktop_app.kinds.files.manifests import Entry, entries, line_of
 from desktop_app.kinds.files.results import Made, Results
 from desktop_app.kinds.files.submission import Checksum
 
+_AS_LISTED = QT_TRANSLATE_NOOP("files", "%1 files are as the list says")
 _CHUNK = 1 << 20
 _NAMED = 100
 """Files that an error's detail names at most."""
@@ -73,7 +75,7 @@ def verify(manifest: Path, operation: Checksum, results: Results) -> Made:
             detail="\n".join(shown),
         )
     job.log(f"{len(listed)} files are as the list says")
-    return Made(bytes_in=meter.done, notes=[f"{len(listed)} files are as the list says"])
+    return Made(bytes_in=meter.done, notes=[_AS_LISTED.source.replace("%1", str(len(listed)))])
 
 
 class _Meter:

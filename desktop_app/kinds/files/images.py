@@ -10,6 +10,7 @@ from PIL import Image
 
 from desktop_app.domain.errors import JobError
 from desktop_app.domain.kind import JobContext
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.sources import check_source, size_text
 from desktop_app.kinds.files.image_frames import Preparation, stored_target
 from desktop_app.kinds.files.image_metadata import Colours, Metadata, metadata_of, orientation
@@ -25,6 +26,10 @@ from desktop_app.kinds.files.image_write import MANY_FRAMES, check_sides, encode
 from desktop_app.kinds.files.results import Made, Results
 from desktop_app.kinds.files.submission import Image as ImageOperation
 
+_CUT_OFF = QT_TRANSLATE_NOOP("files", "cut off: what could be read was saved")
+_FIRST_FRAME = QT_TRANSLATE_NOOP("files", "only the first of %1 frames kept")
+_FIRST_PAGE = QT_TRANSLATE_NOOP("files", "only the first of %1 pages kept")
+_AS_PAGES = QT_TRANSLATE_NOOP("files", "TIFF keeps the frames as pages, without their times")
 _STEPS = 3
 """Of a single picture: decoded, prepared, encoded."""
 
@@ -75,7 +80,7 @@ class _Conversion:
         else:
             self._join(preparation, first)
         if self._operation.on_truncated == "salvage" and is_cut_off(self._picture.path):
-            self._note("cut off: what could be read was saved")
+            self._note(_CUT_OFF.source)
         return self._made
 
     # --- what goes in --------------------------------------------------------------------------
@@ -106,8 +111,8 @@ class _Conversion:
         pages_to_animation = not picture.animated and operation.to != "tiff"
         unplanned = operation.frames == "split"  # a link: its frames were not known by the plan
         if unplanned or operation.to not in MANY_FRAMES or pages_to_animation:
-            what = "frames" if picture.animated else "pages"
-            self._note(f"only the first of {picture.frames} {what} kept")
+            note = _FIRST_FRAME if picture.animated else _FIRST_PAGE
+            self._note(note.source.replace("%1", str(picture.frames)))
             return 1
         return picture.frames
 
@@ -149,7 +154,7 @@ class _Conversion:
             frames.append(image)
             durations.append(duration)
         if len(frames) > 1 and self._picture.animated and self._operation.to == "tiff":
-            self._note("TIFF keeps the frames as pages, without their times")
+            self._note(_AS_PAGES.source)
         self._write(self._outputs[0], frames, durations, preparation)
 
     def _split(self, preparation: Preparation, first: Frame) -> None:

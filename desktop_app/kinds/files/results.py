@@ -12,10 +12,13 @@ from typing import Any
 
 from desktop_app.domain.errors import JobSkipped
 from desktop_app.domain.kind import JobContext
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.naming import Overwrite
 from desktop_app.formats.replacing import make_room, refuse_source
 from desktop_app.formats.sources import reading, size_text
 from desktop_app.kinds.files.submission import FilesSpec
+
+_LARGER = QT_TRANSLATE_NOOP("files", "the result would be larger: the original is kept")
 
 
 @dataclass
@@ -96,7 +99,7 @@ class Results:
 
     def _keep_source(self, made: Made, path: Path, source: Path) -> None:
         """Put a copy of the original where the result was to be, under its own ending."""
-        made.notes.append("the result would be larger: the original is kept")
+        made.notes.append(_LARGER.source)
         target = path.with_suffix(source.suffix)
         if target.exists() and target.samefile(source):
             return

@@ -25,6 +25,8 @@ _COUNTED_BYTES = 4 << 20
 _COUNTED_FILES = 200
 """GIFs whose frames are counted for the plan's note, as long as that is quick."""
 
+_TIMES_KEPT = QT_TRANSLATE_NOOP("files", "%1 frames, times kept")
+_FIRST_KEPT = QT_TRANSLATE_NOOP("files", "%1 frames, the first is kept")
 _NOT_AN_IMAGE = QT_TRANSLATE_NOOP("files", "not an image")
 _PDF = QT_TRANSLATE_NOOP("files", "a PDF, not an image")
 _HEIC = QT_TRANSLATE_NOOP("files", "HEIC photos cannot be read yet")
@@ -82,7 +84,7 @@ class Judge:
         if count <= 1:
             return None, None
         kept = operation.frames == "all" and operation.to not in {"jpeg", "tiff"}
-        return None, f"{count} frames, times kept" if kept else f"{count} frames, the first is kept"
+        return None, (_TIMES_KEPT if kept else _FIRST_KEPT).source.replace("%1", str(count))
 
     def _not_an_image(self, found: Found, content: Content) -> SkippedInput | None:
         if content.name in IMAGES:

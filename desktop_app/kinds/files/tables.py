@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.kind import JobContext
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.cells import ColumnKind, ColumnKinds, Row
 from desktop_app.formats.sources import check_source, reading, size_text
+from desktop_app.formats.table_notes import ABOVE, NUMBERED, SHEET
 from desktop_app.formats.table_write import Layout, write_table
 from desktop_app.formats.tables import Raggedness, Table, open_table, rectangular, unique_names
 from desktop_app.kinds.files.results import Made, Results
 from desktop_app.kinds.files.submission import Table as TableOperation
 
+_RETYPED = QT_TRANSLATE_NOOP("files", "retyped")
+_FILLED_UP = QT_TRANSLATE_NOOP("files", "%1 short rows filled up, the first in line %2")
 _BY_NAME = frozenset({"jsonl", "json", "parquet"})
 """Formats in which every column has a name of its own."""
 _TYPED = frozenset({"jsonl", "json", "parquet", "xlsx"})
@@ -90,20 +94,19 @@ class _Conversion:
         """Say what is not as it was."""
         table, found = self._table, []
         if self._ragged.short:
-            found.append(
-                f"{self._ragged.short} short rows filled up, the first in line "
-                f"{self._ragged.first_short}"
-            )
+            text = _FILLED_UP.source.replace("%1", str(self._ragged.short))
+            found.append(text.replace("%2", str(self._ragged.first_short)))
         if table.left_out:
-            found.append(f"{table.left_out} lines above the header left out")
+            found.append(ABOVE.source.replace("%1", str(table.left_out)))
         others = [name for name in table.sheets if name != table.sheet]
         if others:
-            found.append(f"sheet “{table.sheet}” of {len(table.sheets)}")
+            text = SHEET.source.replace("%2", str(len(table.sheets)))
+            found.append(text.replace("%1", str(table.sheet)))
         renamed = unique_names(table.columns) != list(table.columns)
         if renamed and self._operation.to in _BY_NAME:
-            found.append("columns without a name of their own were numbered")
+            found.append(NUMBERED.source)
         if self._retyped:
-            found.append("retyped: " + ", ".join(self._retyped))
+            found.append(f"{_RETYPED.source}: " + ", ".join(self._retyped))
         for note in found:
             self._job.log(note, "warning")
         return found

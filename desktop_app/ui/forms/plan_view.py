@@ -40,7 +40,7 @@ from desktop_app.ui.forms.plan_model import (
     Show,
     row_of,
 )
-from desktop_app.ui.wording import number
+from desktop_app.ui.wording import noted, number
 
 Start = Callable[[Coroutine[Any, Any, Any]], object]
 FLUSH_MS = 33
@@ -289,9 +289,7 @@ class PlanView(QWidget):
 
 def said(kind: AnyKind, row: PlanRow) -> str:
     """Translate a note or reason; a reason that names things falls back on its cause."""
-    contexts = (kind.name, "formats")  # what kinds share is said by the formats
-    known = (QCoreApplication.translate(context, row.note) for context in contexts)
-    here = next((text for text in known if text != row.note), row.note)
+    here = noted(row.note, kind.name, "formats")  # what kinds share is said by the formats
     cause = kind.causes.get(row.code)
     if cause is None or here != row.note:
         return here

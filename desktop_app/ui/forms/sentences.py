@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop_app.domain.errors import FieldError
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
+from desktop_app.ui.wording import noted
 
 _WORDS: Mapping[str, Text] = {
     "missing": QT_TRANSLATE_NOOP("field errors", "This is needed"),
@@ -73,7 +74,7 @@ def sentence(context: str, error: Mapping[str, Any]) -> str:
     message = str(error["msg"])
     for prefix in _PREFIXES:
         message = message.removeprefix(prefix)
-    return QCoreApplication.translate(context, message)
+    return noted(message, context, "formats")  # what kinds share is said by the formats
 
 
 def _said(value: Any) -> str:

@@ -1316,5 +1316,25 @@
         <source>web addresses?</source>
         <translation>网址？</translation>
     </message>
+    <message>
+        <source>the table holds no rows</source>
+        <translation>表格中没有数据行</translation>
+    </message>
+    <message>
+        <source>%1 rows have more or fewer cells than the table has columns</source>
+        <translation>%1 行的单元格数与表格的列数不符</translation>
+    </message>
+    <message>
+        <source>not a regular expression</source>
+        <translation>不是正则表达式</translation>
+    </message>
+    <message>
+        <source>there is no encoding “%1”</source>
+        <translation>没有编码“%1”</translation>
+    </message>
+    <message>
+        <source>a line end cannot be used here</source>
+        <translation>此处不能使用换行符</translation>
+    </message>
 </context>
 </TS>

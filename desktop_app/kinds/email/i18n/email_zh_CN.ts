@@ -683,5 +683,13 @@
         <source>send to them again</source>
         <translation>再次发给他们</translation>
     </message>
+    <message>
+        <source>not one mailbox, such as Acme &lt;hello@acme.example&gt;</source>
+        <translation>应为一个邮箱，例如 Acme &lt;hello@acme.example&gt;</translation>
+    </message>
+    <message>
+        <source>The template cannot run</source>
+        <translation>模板无法运行</translation>
+    </message>
 </context>
 </TS>

@@ -447,6 +447,14 @@
         <translation>不是校验和清单</translation>
     </message>
     <message>
+        <source>%1 frames, times kept</source>
+        <translation>%1 帧，保留时长</translation>
+    </message>
+    <message>
+        <source>%1 frames, the first is kept</source>
+        <translation>%1 帧，只保留第一帧</translation>
+    </message>
+    <message>
         <source>not an image</source>
         <translation>不是图片</translation>
     </message>
@@ -469,6 +477,38 @@
     <message>
         <source>Convert files</source>
         <translation>转换文件</translation>
+    </message>
+    <message>
+        <source>%1 files are as the list says</source>
+        <translation>%1 个文件与清单一致</translation>
+    </message>
+    <message>
+        <source>cut off: what could be read was saved</source>
+        <translation>文件不完整：已保存可读取的部分</translation>
+    </message>
+    <message>
+        <source>only the first of %1 frames kept</source>
+        <translation>共 %1 帧，只保留第一帧</translation>
+    </message>
+    <message>
+        <source>only the first of %1 pages kept</source>
+        <translation>共 %1 页，只保留第一页</translation>
+    </message>
+    <message>
+        <source>TIFF keeps the frames as pages, without their times</source>
+        <translation>TIFF 将各帧保存为页面，不含时长</translation>
+    </message>
+    <message>
+        <source>the result would be larger: the original is kept</source>
+        <translation>结果会更大：保留原文件</translation>
+    </message>
+    <message>
+        <source>retyped</source>
+        <translation>已转换类型</translation>
+    </message>
+    <message>
+        <source>%1 short rows filled up, the first in line %2</source>
+        <translation>已补齐 %1 个过短的行，第一个在第 %2 行</translation>
     </message>
 </context>
 </TS>
