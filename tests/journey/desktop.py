@@ -59,6 +59,8 @@ class Desktop:
 
     def __init__(self, name: str, data: Path) -> None:
         self.data = data
+        self.actions = 0
+        """What the person has done so far: starting the program, keys, clicks, drags, texts."""
         self._env = {**os.environ, "DISPLAY": name, "QT_QPA_PLATFORM": "xcb", "LANG": "C.UTF-8"}
         self._env |= {"PYTHONPATH": str(HOME)}
         until(lambda: self._xdotool("get_num_desktops") is not None, "a window manager")
@@ -66,6 +68,7 @@ class Desktop:
     @contextmanager
     def jobdesk(self) -> Iterator[subprocess.Popen[str]]:
         """Start the program; wait until its window has the keyboard; end it as a person would."""
+        self.actions += 1
         words = (sys.executable, "-m", "desktop_app", "--data-dir", str(self.data))
         with running(*words, env=self._env, cwd=HOME) as process:
             self.wait_for("JobDesk")
@@ -112,10 +115,12 @@ class Desktop:
 
     def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
+        self.actions += len(keys)
         self._xdotool("key", "--clearmodifiers", *keys)
 
     def write(self, text: str) -> None:
         """Type a text."""
+        self.actions += 1
         self._xdotool("type", "--delay", "2", text)
 
     def place(self, title: str, left: int, top: int, width: int, height: int) -> None:
@@ -128,10 +133,12 @@ class Desktop:
 
     def click(self, place: tuple[int, int]) -> None:
         """Click on a place of the screen."""
+        self.actions += 1
         self._xdotool("mousemove", *map(str, place), "click", "1")
 
     def drag(self, start: tuple[int, int], end: tuple[int, int], heard: list[str]) -> None:
         """Drag from one place to another; let go when a drop there would be a copy."""
+        self.actions += 1
         self._xdotool("mousemove", *map(str, start))
         self._xdotool("mousedown", "1")
         for step in range(1, 11):

@@ -39,6 +39,8 @@ def test_files_dragged_from_another_window_are_queued_by_one_key(
             desktop.until(lambda: "dropped CopyAction" in heard, "the drop")
             desktop.wait_for("Convert files — JobDesk")
             desktop.press("Return")
+            desktop.until(lambda: len(desktop.jobs()) == 2, "a batch in the queue")
+            assert desktop.actions == 3
             done = {"a.png": JobState.DONE, "b.png": JobState.DONE}
             desktop.until(lambda: desktop.states() == done, "two pictures converted")
     assert (photos / "a.webp").is_file()
