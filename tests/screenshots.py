@@ -23,6 +23,7 @@ from desktop_app.domain.job import JobState
 from desktop_app.engine import PresetFolder, find_kinds
 from desktop_app.kinds.email.form import EmailForm
 from desktop_app.ui.application import Session, make_application
+from desktop_app.ui.cause_line import CauseLine
 from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.layout import EditColumn, Fold
@@ -31,6 +32,7 @@ from desktop_app.ui.i18n import Languages
 from desktop_app.ui.loop import loop_beside
 from desktop_app.ui.settings import AccountEditor
 from tests import screenshot_desk as around
+from tests import screenshot_files as converting
 from tests import screenshot_tables as tables
 from tests.ui.forms_desk import OneKindDesk
 from tests.ui.window_stage import (
@@ -146,12 +148,17 @@ def cause(scene: Scene) -> None:
     scene.session.window.table.selectRow(1)
 
 
-def attention(scene: Scene) -> None:
+def attention(scene: Scene, state: JobState = JobState.FAILED) -> None:
     """Show failures, one of them in detail."""
     window = scene.session.window
     window.sidebar.choose("attention")
-    scene.until(lambda: bool(window.attention.list.lines))
-    window.attention.list.lines[-1].opened.emit()
+
+    def of_state() -> list[CauseLine]:
+        lines = window.attention.list.lines
+        return [line for line in lines if line.entry is not None and line.entry.state is state]
+
+    scene.until(lambda: bool(of_state()))
+    of_state()[-1].opened.emit()
     turn(_app())
     window.table.selectRow(0)
     window.details.tabs.setCurrentIndex(DETAILS)
@@ -280,7 +287,7 @@ async def _returned(desk: StageDesk) -> None:
 def asking(scene: Scene) -> None:
     """Show a job whose outcome nobody knows."""
     scene.wait(_into_check(scene.desk))
-    attention(scene)
+    attention(scene, JobState.CHECK)
 
 
 async def _into_check(desk: StageDesk) -> None:
@@ -517,6 +524,15 @@ SHOTS = (
     Shot("email-html-dark", email_html, theme="dark"),
     Shot("email-left-out", email_left_out),
     Shot("email-more-dark-chinese", email_more, theme="dark", language="zh_CN"),
+    Shot("files", converting.files),
+    Shot("files-dark", converting.files, theme="dark"),
+    Shot("files-chinese", converting.files, language="zh_CN"),
+    Shot("files-small", converting.files, size=SMALL),
+    Shot("files-200", converting.files, font=2.0),
+    Shot("files-wrong-dark-chinese", converting.files_wrong, theme="dark", language="zh_CN"),
+    Shot("generated", converting.generated),
+    Shot("generated-dark-chinese", converting.generated, theme="dark", language="zh_CN"),
+    Shot("generated-200", converting.generated, font=2.0),
     Shot("cleaning", tables.cleaning),
     Shot("cleaning-dark", tables.cleaning, theme="dark"),
     Shot("cleaning-chinese", tables.cleaning, language="zh_CN"),

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from typing_extensions import override
 
 from desktop_app.domain.job import JobState
 from desktop_app.ui.icons import Icons, icon_side
+from desktop_app.ui.one_line import OneLine
 from desktop_app.ui.slots import bound
 from desktop_app.ui.theme import Theme
 
@@ -65,30 +65,6 @@ class Entry:
     def sentence(self) -> str:
         """The line as a screen reader should say it."""
         return ", ".join(part for part in (self.mark, self.title, self.detail) if part)
-
-
-class OneLine(QLabel):
-    """Text that ends in dots where there is no room for all of it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setObjectName(name)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 8, super().minimumSizeHint().height())
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        left_middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), left_middle, shown)
 
 
 class Mark(QWidget):

@@ -34,7 +34,7 @@ class CountsBar(QStatusBar):
         super().__init__()
         self._causes, self._theme, self._icons = causes, theme, icons
         self._states: Mapping[JobState, int] = {}
-        self._paused = False
+        self._paused = self._planning = False
         self._lanes: dict[str, Lane] = {}
         self._buttons: dict[str, QToolButton] = {}
         self.setSizeGripEnabled(False)
@@ -60,6 +60,12 @@ class CountsBar(QStatusBar):
         if (states, paused) != (self._states, self._paused):
             self._states, self._paused = states, paused
             self.throughput.take_counts(states)
+            self._say_counts()
+
+    def say_planning(self, *, planning: bool) -> None:
+        """Say whether a plan is being made: then something is done though there is no job yet."""
+        if planning != self._planning:
+            self._planning = planning
             self._say_counts()
 
     def set_lanes(self, lanes: Sequence[Lane]) -> None:
@@ -122,9 +128,8 @@ class CountsBar(QStatusBar):
             button.setAccessibleName(text)
             self._wanted[button] = count > 0
         quiet = not (running or waiting or attention or later)
-        self.nothing.setText(
-            self.tr("The queue is paused") if self._paused else self.tr("Nothing to do")
-        )
+        idle = self.tr("Planning…") if self._planning else self.tr("Nothing to do")
+        self.nothing.setText(self.tr("The queue is paused") if self._paused else idle)
         self._wanted[self.nothing] = quiet or self._paused
         self._fit()
 

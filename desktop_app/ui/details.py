@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QStackedWidget,
     QTabBar,
@@ -24,6 +23,7 @@ from desktop_app.ui.log_model import LogModel
 from desktop_app.ui.log_panel import LogTools
 from desktop_app.ui.log_view import LogView
 from desktop_app.ui.mend import MendLine
+from desktop_app.ui.one_line import OneLine
 from desktop_app.ui.pages import AttemptsModel, AttemptsPage, DetailsPage, ResultPage
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes, number
@@ -60,8 +60,7 @@ class DetailsPanel(QWidget):
         self.attempts.chosen.connect(self.show_attempt)
         self.result = ResultPage()
         self.mend = MendLine(Asking(jobs, reading), causes)
-        self.subject = QLabel(self)
-        self.subject.setObjectName("soft")
+        self.subject = OneLine("soft")
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("tabs")
         self.tabs.setDrawBase(False)

@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
         self.attention.take(news)
         self.outlook.take(news)
         self.submissions.take(news)
+        self.counts.say_planning(planning=self.submissions.words.planning)
         self.batches.take(news.batches)
         self.batch_line.take(news.batches)
         if news.batches:

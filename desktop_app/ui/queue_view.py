@@ -221,7 +221,7 @@ class QueueView(DraggableRows):
             selected = chosen.isRowSelected(row, nowhere)
             self._rows.paint_background(painter, place, chosen=selected, striped=bool(row % 2))
             if row == current.row() and not selected:
-                self._rows.paint_focus(painter, self.visualRect(current))
+                self._rows.paint_focus(painter, place)
             line = self._model.line(row, columns)
             if line is not None:
                 self._rows.paint_line(painter, place, spans, line)
@@ -257,6 +257,14 @@ class QueueView(DraggableRows):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.fit_font()
+
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)  # screen readers hear of it there
+        for place in (current, previous):  # Qt renews a cell, the frame is the row's
+            if place.isValid():
+                top, high = self.rowViewportPosition(place.row()), self.rowHeight(place.row())
+                self.viewport().update(0, top, self.viewport().width(), high)
 
     def _remember(self) -> None:
         selection = self.selectionModel().selection()

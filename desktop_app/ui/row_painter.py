@@ -75,10 +75,10 @@ class RowPainter:
             painter.fillRect(row, self._stripe)
         painter.fillRect(row.left(), row.bottom(), row.width(), 1, self._line)
 
-    def paint_focus(self, painter: QPainter, cell: QRect) -> None:
-        """Paint the frame of the cell that has the keyboard."""
+    def paint_focus(self, painter: QPainter, row: QRect) -> None:
+        """Paint the frame of the row that has the keyboard."""
         painter.setPen(self._accent)
-        painter.drawRect(cell.adjusted(0, 0, -1, -2))
+        painter.drawRect(row.adjusted(0, 0, -1, -2))
 
     def paint_line(self, painter: QPainter, row: QRect, spans: Sequence[Span], line: Line) -> None:
         """Paint a row's icons and texts."""

@@ -33,6 +33,7 @@ BATCHES = 8
 CALM_MS = 100
 """Shortest time between two changes of the numbers: nobody reads quicker."""
 OLDER = "older"
+GOOD = (JobState.DONE, JobState.SKIPPED)
 _SECTIONS: Mapping[str, Text] = {
     "jobs": QT_TRANSLATE_NOOP("sidebar", "Jobs"),
     "kinds": QT_TRANSLATE_NOOP("sidebar", "Kinds"),
@@ -263,6 +264,9 @@ class SidebarModel(QAbstractListModel):
             count = "…"
         elif under_way:
             count = f"{wording.number(batch.finished)}/{count}"
+        elif batch.state is BatchState.FAILED:  # red, so not all of them
+            good = sum(batch.counts.get(state, 0) for state in GOOD)
+            count = f"{wording.number(good)}/{count}"
         return Row(
             view.key,
             batch.name,

@@ -157,11 +157,12 @@ class WindowMenus(QObject):
         elif len(offers) == 1:
             self._parts.open_form(offers[0].kind, offers[0].offer.submission)
         else:
-            self._ask_kind(offers)
+            self._ask_kind(offers, len(paths))
 
-    def _ask_kind(self, offers: Sequence[Offer]) -> None:
+    def _ask_kind(self, offers: Sequence[Offer], count: int) -> None:
         """Let the user choose what becomes of files that several kinds can take."""
         menu = QMenu(self._window)
+        menu.addSection(self.tr("What to do with %Ln item(s)", "", count))
         for offer in offers:
             action = menu.addAction(self._parts.icons.for_kind(offer.kind), offer.title)
             action.triggered.connect(

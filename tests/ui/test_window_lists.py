@@ -21,7 +21,7 @@ from desktop_app.ui.sidebar_model import SidebarModel
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
 from tests.ui.conftest import AtOnce, Shown, Stage, show
-from tests.ui.window_stage import TIMED_OUT, TRUNCATED, StageKinds
+from tests.ui.window_stage import RETURNED, TIMED_OUT, TRUNCATED, StageKinds
 
 SHOWN = Qt.ItemDataRole.DisplayRole
 
@@ -221,6 +221,12 @@ def test_the_sidebar_counts_from_counters_and_shows_batches(
     assert rows[f"batch:{batch.id}"].count == "1/2"
     assert rows[f"batch:{batch.id}"].progress == 0.5
     assert "older" in rows
+
+    for claimed in stage.wait(stage.desk.claim("letters", 1)):
+        stage.wait(stage.desk.end(claimed, JobState.FAILED, error=RETURNED))
+    model.set_batches(stage.desk.jobs.batches(), older=True)
+    row = {row.key: row for row in model._rows}[f"batch:{batch.id}"]
+    assert (row.count, row.alarming) == ("1/2", True)  # in red, so not all of them
     qtmodeltester.check(model)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from desktop_app.domain.errors import ErrorInfo, JobDeskError
 from desktop_app.domain.events import BatchChanged
@@ -346,11 +346,13 @@ def test_while_the_first_plan_is_made_the_window_says_so(empty_window: Shown) ->
     desk.emit(BatchChanged(batch))
     empty_window.until(lambda: window.stack.currentWidget() is window.lists)
     assert window.table._hint == "Planning…"
+    assert window.counts.nothing.text() == "Planning…"
     failed = empty_window.wait(
         desk.store.fail_plan(batch.id, ErrorInfo(code="probe.failed", message="failed as told"))
     )
     desk.emit(BatchChanged(failed))
     empty_window.until(lambda: window.stack.currentWidget() is window.empty)
+    assert window.counts.nothing.text() == "Nothing to do"
 
 
 def test_the_filter_box_waits_for_a_pause_in_typing(shown: Shown) -> None:
@@ -410,3 +412,15 @@ def test_no_two_actions_share_a_key() -> None:
     """Every key means one thing."""
     keys = [key for said in ACTIONS.values() for key in said.keys]
     assert len(keys) == len(set(keys))
+
+
+def test_files_for_several_kinds_are_asked_about_under_a_heading(shown: Shown) -> None:
+    """The menu says what it is about before it names what can be done."""
+    shown.window.menus.offer_files(["/home/me/a.jpg", "/home/me/b.csv"])
+    shown.until(lambda: isinstance(QApplication.activePopupWidget(), QMenu))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    heading, *choices = menu.actions()
+    assert (heading.text(), heading.isSeparator()) == ("What to do with 2 items", True)
+    assert {"Convert pictures", "Clean tables"} <= {choice.text() for choice in choices}
+    menu.close()

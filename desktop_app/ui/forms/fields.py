@@ -159,6 +159,7 @@ class AreaField(Field):
         self._area = QPlainTextEdit()
         self._area.setPlaceholderText(placeholder)
         self._area.setTabChangesFocus(True)
+        self._area.document().setDocumentMargin(8)
         self._area.setFixedHeight(self._area.fontMetrics().lineSpacing() * lines + 16)
         super().__init__(label, self._area, hint=hint)
         self._optional = optional

@@ -97,13 +97,14 @@ QPushButton::menu-indicator { subcontrol-position: right center; right: 6px; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QTableView { background: $surface; alternate-background-color: $side; color: $text; border: none;
     gridline-color: $line; outline: none;
-    selection-background-color: $accent; selection-color: $on_accent; }
+    selection-background-color: $chosen; selection-color: $text; }
 QTableView::item { padding: 0 7px; border: none; border-bottom: 1px solid $line; }
-QTableView::item:selected { background: $accent; color: $on_accent; }
+QTableView::item:selected { background: $chosen; color: $text; }
 QHeaderView { background: $surface; border: none; }
 QHeaderView::section { background: $surface; color: $soft; border: none;
     border-bottom: 1px solid $line; padding: 6px 10px; font-weight: 600; }
 QScrollArea { border: none; }
+#pathList > QWidget, #pathList > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; border: none; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; border: none; height: 10px; margin: 0; }
 QScrollBar::handle { background: $faint; border-radius: 3px; margin: 2px; }

@@ -42,6 +42,7 @@ from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.paths import PathsField, drop_paths
 from desktop_app.ui.forms.plan_view import Phase, PlanningDesk, PlanView, Start
 from desktop_app.ui.forms.sentences import errors_of, sentence
+from desktop_app.ui.icons import icon_side
 from desktop_app.ui.wording import translated
 
 TYPING_MS = 150
@@ -357,7 +358,8 @@ class FormWindow(QWidget):
         sheet = style_sheet(colours)
         if self._page.styleSheet() != sheet:
             self._page.setStyleSheet(sheet)
-            pixmap: QPixmap = kind_pixmap(self.kind, colours, 16, self.devicePixelRatioF())
+            side = icon_side(self.fontMetrics())
+            pixmap: QPixmap = kind_pixmap(self.kind, colours, side, self.devicePixelRatioF())
             self._header.icon.setPixmap(pixmap)
 
     def _first(self, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from desktop_app.ui.forms.look import kind_pixmap
 from desktop_app.ui.forms.model_editor import ModelEditor
 from desktop_app.ui.forms.plan_view import PlanningDesk, Start
 from desktop_app.ui.forms.shapes import Described
+from desktop_app.ui.icons import icon_side
 from desktop_app.ui.settings.connection import ConnectionTest
 from desktop_app.ui.settings.password import KEYRING, TYPED, Keyring, PasswordField, Passwords
 from desktop_app.ui.theme import Colours
@@ -196,7 +197,8 @@ class AccountEditor(DressedWindow):
 
     @override
     def dressed(self, colours: Colours) -> None:
-        self._icon.setPixmap(kind_pixmap(self._kind, colours, 16, self.devicePixelRatioF()))
+        side = icon_side(self.fontMetrics())
+        self._icon.setPixmap(kind_pixmap(self._kind, colours, side, self.devicePixelRatioF()))
 
     def _untouched(self) -> None:
         for field in (self.fields.name, *self.fields.binding.fields):
