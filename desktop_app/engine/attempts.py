@@ -50,7 +50,7 @@ GROWN_SECONDS = 0.02
 DEAF_AFTER = 0.5
 """Seconds after which an attempt that was asked to stop, and cannot be made to, is called deaf."""
 FLUSH_AGAIN = 1.0
-"""Seconds between tries to write the lines of a flood to a disk that is full."""
+"""Seconds between tries to write what somebody waits for to a disk that is full."""
 STILL_RUNS = "asked to stop, but it runs on until it returns: it cannot be ended by force"
 _WENT_WELL = frozenset({JobState.DONE, JobState.SKIPPED})
 _log = logging.getLogger(__name__)
@@ -275,12 +275,19 @@ class Attempts:
             self._bus.publish(*told)
 
     async def _allow(self, one: OpenAttempt) -> None:
-        if one.why.cancelled or one.why.timed_out or one.why.interrupted:
-            await one.executor.allow_effect(one.key, allowed=False)
-            return
-        await self._store.allow_effect(one.claimed.job.id, one.claimed.attempt.id)
-        one.why.past_no_return = True
-        await one.executor.allow_effect(one.key, allowed=True)
+        told = False
+        while one.end is None and not one.why.stopping:
+            try:
+                await self._store.allow_effect(one.claimed.job.id, one.claimed.attempt.id)
+            except StoreError as error:  # it waits until there is space again
+                if not told:
+                    self._bus.publish(Notice(error.code, error.message))
+                told = True
+                await self._clock.sleep(FLUSH_AGAIN)
+            else:
+                one.why.past_no_return = not one.why.stopping
+                break
+        await one.executor.allow_effect(one.key, allowed=one.why.past_no_return)
 
     def _time_out(self, one: OpenAttempt) -> None:
         one.why.timed_out = True

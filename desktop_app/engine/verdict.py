@@ -76,6 +76,11 @@ class Circumstances:
     """The program is quitting."""
     past_no_return: bool = False
 
+    @property
+    def stopping(self) -> bool:
+        """Whether it is to end before it has its effect."""
+        return self.cancelled or self.timed_out or self.interrupted
+
 
 def verdict(
     claimed: Claimed,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import apsw
 import pytest
 
 from desktop_app.domain.errors import StoreFull
-from desktop_app.domain.events import Notice
+from desktop_app.domain.events import Event, JobsChanged, Notice
+from desktop_app.domain.job import JobState
 from desktop_app.store.check import check
 from tests.faulty_disk import Call, faulty_disk
 from tests.integration.test_engine import Bench, bench, kinds, submit, work
@@ -58,6 +59,29 @@ def test_a_full_disk_refuses_holds_and_resumes(bench: Bench, work: Path) -> None
     assert sum(mark.endswith("start") for mark in marks(work)) == 4
     later = submit(watcher, work, "done", kind="asyncprobe", at_once=True)
     watcher.until_states(later, "done")
+
+
+def test_an_effect_waits_for_space(bench: Bench, work: Path) -> None:
+    """What may not have its effect before that is on disk waits, and has it when there is space."""
+    watcher = bench.open()
+
+    def fill_when_it_begins(events: Sequence[Event]) -> None:
+        for event in events:
+            if isinstance(event, JobsChanged) and event.jobs[0].state is JobState.RUNNING:
+                (work / "full").touch()
+
+    end = watcher.desk.subscribe(fill_when_it_begins)
+    batch = submit(watcher, work, "effect")
+    watcher.until(
+        lambda: any(isinstance(e, Notice) and e.code == "store.full" for e in watcher.events)
+    )
+    end()
+    assert marks(work) == ["0 start"]
+    (work / "full").unlink()
+    wait_for_mark(work, "0 effect")
+    (work / "go").touch()
+    watcher.until_states(batch, "done")
+    assert not [e for e in watcher.events if isinstance(e, Notice) and e.code == "engine.failed"]
 
 
 def test_a_plan_waits_for_space(bench: Bench, work: Path) -> None:
