@@ -224,8 +224,7 @@ class ThreadExecutor:
         for attempt in list(self._running):
             await self.cancel(attempt, hard=True)
         await self._until_all_ended(LAST_WORDS)
-        self._events.close()
-        self._hand_over()
+        self._take(self._events.close())
         deaf = dict(self._running)
         for attempt, context in deaf.items():
             self._emit(runs_on(attempt, context.said + 1 if context else 1))
@@ -288,7 +287,10 @@ class ThreadExecutor:
     # --- on the loop ---
 
     def _hand_over(self) -> None:
-        for event in self._events.take():
+        self._take(self._events.take())
+
+    def _take(self, events: Sequence[ExecutorEvent]) -> None:
+        for event in events:
             if isinstance(event, EndEvent):
                 self._forget(event.attempt)
             self._emit(event)

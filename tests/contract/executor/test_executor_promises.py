@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from typing_extensions import override
 
 from desktop_app.domain.errors import TransientError
 from desktop_app.domain.events import (
@@ -24,6 +25,9 @@ from desktop_app.domain.events import (
     Succeeded,
 )
 from desktop_app.domain.ports import Fate
+from desktop_app.engine import Registry
+from desktop_app.engine.inprocess import ThreadExecutor
+from desktop_app.host.secrets import SystemSecrets
 from desktop_app.testing import FakeExecutor
 from tests.contract.executor.conftest import DEAF_ENDS, Stage
 
@@ -276,5 +280,28 @@ def test_the_fake_does_as_it_is_told(tmp_path: Path) -> None:
         assert words(await stage.end(third)) == ("Died", "worker.killed")
         with pytest.raises(LookupError):
             executor.attempt_of(third.job)
+
+    stage.play(scene)
+
+
+def test_an_end_that_is_on_its_way_counts(kinds: Registry, work: Path) -> None:
+    """Who returns in the very moment in which the executor gives it up has returned."""
+
+    class JustTooLate(ThreadExecutor):
+        """Stops waiting when the end has been said and before the loop can hear it."""
+
+        @override
+        async def _until_all_ended(self, seconds: float) -> None:
+            never = threading.Event()
+            while self._running and not any(isinstance(e, EndEvent) for e in self._events._items):
+                never.wait(0.005)
+
+    stage = Stage("thread", JustTooLate(kinds, SystemSecrets()), work)
+
+    async def scene() -> None:
+        (late,) = await stage.begin("hang")
+        (work / "go").touch()
+        await stage.executor.stop(0.0)
+        assert isinstance(stage.of(late)[-1], Succeeded)
 
     stage.play(scene)
