@@ -236,7 +236,12 @@ class Watching:
         times = {one.folder: Path(one.folder).stat().st_mtime_ns}
         reading = [one.folder]
         for folder in reading:
-            below = _read_folder(folder, found)
+            try:
+                below = _read_folder(folder, found)
+            except OSError:
+                if folder == one.folder:
+                    raise
+                continue  # a sub-folder that is gone meanwhile, or that may not be read
             if one.subfolders:
                 times |= below
                 reading += below
@@ -253,9 +258,9 @@ def _read_folder(folder: str, found: dict[str, str]) -> dict[str, int]:
                 continue
             try:
                 told = entry.stat()
-            except FileNotFoundError:  # gone meanwhile
+            except OSError:  # gone meanwhile, or a link that leads nowhere
                 continue
-            if entry.is_dir(follow_symlinks=False) and os.access(entry.path, os.R_OK | os.X_OK):
+            if entry.is_dir(follow_symlinks=False):
                 below[entry.path] = told.st_mtime_ns
             elif stat.S_ISREG(told.st_mode) and told.st_size:
                 found[entry.path] = f"{told.st_ino} {told.st_size} {told.st_mtime_ns}"
@@ -266,9 +271,7 @@ def _unchanged(times: Mapping[str, int]) -> bool:
     """Whether no folder has changed since; one that is gone has."""
     try:
         return all(Path(folder).stat().st_mtime_ns == then for folder, then in times.items())
-    except FileNotFoundError:
-        if not Path(next(iter(times))).exists():
-            raise
+    except OSError:
         return False
 
 

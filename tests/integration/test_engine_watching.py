@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -156,6 +157,23 @@ def test_a_crash_while_a_file_is_queued_loses_and_doubles_nothing(
     watched.until(lambda: bool(watched.names()) and watched.done())
     watched.looks(5)
     assert watched.names() == ["new.csv → new.jsonl"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes of POSIX")
+def test_what_cannot_be_read_does_not_keep_the_rest(watched: Watched) -> None:
+    """A link in a circle and a sub-folder that became a file are passed over in silence."""
+    (watched.folder / "circle.csv").symlink_to("circle.csv")
+    below = watched.folder / "sub.txt" / "below"
+    below.mkdir(parents=True)
+    watched.put(subfolders=True)
+    watched.looks()
+    below.rmdir()
+    below.parent.rmdir()
+    watched.write("sub.txt")
+    watched.write("new.csv")
+    watched.until(lambda: bool(watched.names()) and watched.done())
+    assert watched.names() == ["new.csv → new.jsonl"]
+    assert not watched.desk.jobs.setting(STATUS)
 
 
 def test_sub_folders_are_watched_when_asked_and_kept(watched: Watched, tmp_path: Path) -> None:
