@@ -51,6 +51,16 @@ def show(parts: list[str], complaint: str) -> None:
     print(complaint, file=sys.stderr)  # noqa: T201 (what is tested)
 
 
+def complain(word: str) -> int:
+    """Log through a handler of one's own, which a library sets up once; return its process."""
+    logger = logging.getLogger("complaints")
+    if not logger.handlers:
+        logger.addHandler(logging.StreamHandler())
+        logger.propagate = False
+    logger.warning(word)
+    return os.getpid()
+
+
 def give(what: str) -> Any:
     """Return something that JSON cannot carry."""
     return {what}

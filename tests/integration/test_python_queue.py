@@ -90,6 +90,17 @@ def test_what_a_worker_prints_is_in_the_log(queue: JobQueue) -> None:
     ]
 
 
+@pytest.mark.parametrize("executor", ["worker"], indirect=True)
+def test_a_stream_that_outlives_its_job_writes_for_the_next(queue: JobQueue) -> None:
+    """What a library writes into the stream that it has kept is in the log of the job that runs."""
+    processes = set()
+    for word in ("one", "two"):
+        batch = queue.add_task(queued.complain, word)
+        processes.add(value(queue, batch))
+        assert log(queue, batch)[1:-1] == [word]
+    assert len(processes) == 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="os.nice is POSIX")
 @pytest.mark.parametrize("executor", ["worker"], indirect=True)
 def test_a_worker_gives_way_to_the_window(queue: JobQueue) -> None:

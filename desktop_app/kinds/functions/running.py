@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import logging
+import sys
 import threading
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from contextvars import ContextVar
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from typing_extensions import override
 
@@ -96,13 +97,14 @@ def _all_into_log(job: JobContext) -> Iterator[None]:
     root = logging.getLogger()
     before = root.level
     root.setLevel(min(before, logging.INFO))
-    printed, complained = _Printed(job, "info"), _Printed(job, "warning")
+    printed = _Printed(job, "info", lambda: sys.stdout)
+    complained = _Printed(job, "warning", lambda: sys.stderr)
     try:
         with redirect_stdout(printed), redirect_stderr(complained):
             yield
     finally:
-        printed.close()
-        complained.close()
+        printed.end()
+        complained.end()
         root.setLevel(before)
 
 
@@ -116,11 +118,16 @@ def _failed(spec: FunctionSpec, job: JobContext, error: Exception) -> NoReturn:
 
 
 class _Printed(io.TextIOBase):
-    """A text stream whose lines become lines of a job's log; empty ones are left out."""
+    """A text stream whose lines become lines of a job's log; empty ones are left out.
 
-    def __init__(self, job: JobContext, level: str) -> None:
-        self._job = job
+    A library may keep it for longer than its job (as ``logging.StreamHandler`` does): what is
+    written then goes to the stream that is in its place.
+    """
+
+    def __init__(self, job: JobContext, level: str, successor: Callable[[], TextIO]) -> None:
+        self._job: JobContext | None = job
         self._level = level
+        self._successor = successor
         self._begun = ""
         """A line whose end has not been written yet."""
 
@@ -130,6 +137,8 @@ class _Printed(io.TextIOBase):
 
     @override
     def write(self, text: str, /) -> int:
+        if self._job is None:
+            return self._successor().write(text)
         *lines, self._begun = (self._begun + text).split("\n")
         if len(self._begun) > LONGEST_PRINTED:
             lines, self._begun = [*lines, self._begun], ""
@@ -137,15 +146,14 @@ class _Printed(io.TextIOBase):
             self._tell(line)
         return len(text)
 
-    @override
-    def close(self) -> None:
-        if not self.closed:
-            self._tell(self._begun)
-        super().close()
+    def end(self) -> None:
+        """Write the last line, and nothing more into this job's log."""
+        self._tell(self._begun)
+        self._job = None
 
     def _tell(self, line: str) -> None:
         shown = line.rstrip().rpartition("\r")[2]  # of a progress bar, what stood there last
-        if shown:
+        if shown and self._job is not None:
             self._job.log(shown, self._level)
 
 
