@@ -250,6 +250,8 @@ def _rewrite(db: apsw.Connection) -> None:
         other.set_busy_timeout(BUSY_TIMEOUT)
         for pragma in ("synchronous = FULL", "secure_delete = ON", "temp_store = FILE"):
             other.execute(f"PRAGMA {pragma}")
+        # A file of an older version becomes one that can give space back.
+        other.execute("PRAGMA auto_vacuum = INCREMENTAL")
         other.execute("VACUUM")
     except BaseException:
         close_quietly(other)

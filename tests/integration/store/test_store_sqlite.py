@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -345,6 +346,23 @@ def test_what_a_planned_batch_shares_is_read_once(shop: Shop) -> None:
         assert later.submission is first.submission
         assert later.counts == {JobState.CANCELLED: 2}
     shop.stop()
+
+
+def test_a_file_of_an_older_version_can_give_space_back_once_rewritten(shop: Shop) -> None:
+    """Made before files could shrink, it shrinks piece by piece after it was written anew."""
+    shop.start()
+    shop.stop()
+    with closing(apsw.Connection(str(shop.queue))) as db:
+        db.execute("PRAGMA auto_vacuum = NONE; VACUUM")
+    jobs, _ = shop.start()
+    shop.run(jobs.rewrite())
+    batch = shop.add(jobs, *("x" * 1000 for _ in range(3_000)))
+    shop.run(jobs.cancel_batch(batch.id, now=12.0))
+    shop.run(jobs.forget(batch.id))
+    large = shop.queue.stat().st_size
+    while shop.run(jobs.give_back()):
+        pass
+    assert shop.queue.stat().st_size < large / 2
 
 
 def test_ids_of_a_long_list_come_in_order(shop: Shop) -> None:
