@@ -67,9 +67,11 @@ def kill_all(leader: int) -> None:
         with suppress(psutil.NoSuchProcess):
             parent = psutil.Process(leader)
             for process in (*parent.children(recursive=True), parent):
-                process.kill()
+                with suppress(psutil.NoSuchProcess):  # the others are still there
+                    process.kill()
     else:
-        with suppress(ProcessLookupError):
+        # macOS refuses to signal a group of which none but the dead are left
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(leader, signal.SIGKILL)
 
 

@@ -186,7 +186,7 @@ def _place_of(given: str, parent: str) -> tuple[str, str]:
     below = os.path.dirname(os.path.normpath(rest)) if mark else ""  # noqa: PTH120 (as above)
     if not below or below.startswith(os.pardir):
         return parent, ""
-    return os.path.abspath(root), below.replace(os.sep, "/")
+    return os.path.abspath(root or os.sep), below.replace(os.sep, "/")
 
 
 def _matcher(patterns: Sequence[str]) -> Callable[[str, str], bool]:
