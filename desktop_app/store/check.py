@@ -15,19 +15,15 @@ _FINAL = "('done', 'skipped', 'failed', 'cancelled', 'check')"
 _QUEUE: Mapping[str, str] = {
     "the counter of batch {} for {} says {}, there are {}": """
         SELECT batch, state, sum(counted), sum(real) FROM (
-          SELECT batch, state, jobs AS counted, 0 AS real FROM batch_count
+          SELECT batch, state, jobs AS counted, 0 AS real FROM batch_moved
+          UNION ALL SELECT id, 'waiting', last - first + 1, 0 FROM batch WHERE first IS NOT NULL
           UNION ALL SELECT batch, state, 0, 1 FROM job)
         GROUP BY batch, state HAVING sum(counted) <> sum(real)""",
-    "the counter of kind {} for {} says {}, there are {}": """
-        SELECT kind, state, sum(counted), sum(real) FROM (
-          SELECT kind, state, jobs AS counted, 0 AS real FROM kind_count
-          UNION ALL SELECT kind, state, 0, 1 FROM job WHERE removed_at IS NULL)
-        GROUP BY kind, state HAVING sum(counted) <> sum(real)""",
-    "the counters of lane {} say {} waiting and {} running, there are {} and {}": """
-        SELECT lane.name, lane.waiting, lane.running, coalesce(sum(state = 'waiting'), 0) AS w,
-          coalesce(sum(state = 'running'), 0) AS r
-        FROM lane LEFT JOIN job ON job.lane = lane.name
-        GROUP BY lane.name HAVING w <> lane.waiting OR r <> lane.running""",
+    "the counter of lane {} and kind {} for {} says {}, there are {}": """
+        SELECT lane, kind, state, sum(counted), sum(real) FROM (
+          SELECT lane, kind, state, jobs AS counted, 0 AS real FROM job_count
+          UNION ALL SELECT lane, kind, state, 0, 1 FROM job WHERE removed_at IS NULL)
+        GROUP BY lane, kind, state HAVING sum(counted) <> sum(real)""",
     "job {} is running with {} open attempts": """
         SELECT job.id, count(attempt.id) FROM job
         LEFT JOIN attempt ON attempt.job = job.id AND ended IS NULL

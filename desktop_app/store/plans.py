@@ -15,7 +15,7 @@ from desktop_app.store import queries, undo
 from desktop_app.store.database import ids_of, insert_rows
 from desktop_app.store.queries import LAST_BATCH, LAST_JOB, OF_BATCH
 from desktop_app.store.rules import check_limit
-from desktop_app.store.tally import Key, change, counted
+from desktop_app.store.tally import Key, counted, enter
 from desktop_app.store.values import to_error, to_json, to_paths, to_text
 
 Span = tuple[int, int] | None
@@ -215,7 +215,7 @@ def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
     for batch, _, _, counts in entering:
         for (lane, state), jobs in counts.items():
             added[batch.id, batch.kind, lane, state, 1] = jobs
-    change(db, added)
+    enter(db, added)
 
 
 def _left_out_rows(batch: Batch, plan: NewPlan) -> Iterator[tuple[Any, ...]]:
@@ -301,7 +301,7 @@ def forget(db: apsw.Connection, batch: int) -> list[int]:
     with counted(db, jobs):
         # Attempts go with their jobs, and left-out inputs with their batch.
         db.execute("DELETE FROM job WHERE id IN carray(?)", (ids_of(jobs),))
-    db.execute("DELETE FROM batch_count WHERE batch = ?", (batch,))
+    db.execute("DELETE FROM batch_moved WHERE batch = ?", (batch,))
     db.execute("DELETE FROM batch WHERE id = ?", (batch,))
     return attempts
 

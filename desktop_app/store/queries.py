@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby, islice
 from typing import Any
 
 import apsw
@@ -40,14 +42,19 @@ from desktop_app.store.values import (
     to_text,
 )
 
-_UNFINISHED = " OR ".join(
-    f"state = '{state}'" for state in sorted(UNFINISHED, key=STATE_ORDER.__getitem__)
-)
-UNFINISHED_BATCHES = (
-    "SELECT id FROM batch WHERE planning "  # noqa: S608 (constants)
-    f"UNION SELECT batch FROM batch_count WHERE jobs > 0 AND ({_UNFINISHED})"
-)
-"""Spelt as their partial indexes are, so that they are used."""
+_ABOVE_ALL = 2**63 - 1
+_STATES = ", ".join(f"('{state}')" for state in sorted(UNFINISHED, key=STATE_ORDER.__getitem__))
+BATCHES_WITH_WORK = f"""
+WITH RECURSIVE state (state) AS (VALUES {_STATES}), open (batch, first, state) AS (
+  SELECT {_ABOVE_ALL}, {_ABOVE_ALL}, state FROM state
+  UNION ALL
+  SELECT batch.id, batch.first, open.state FROM open CROSS JOIN batch ON batch.id = (
+    SELECT job.batch FROM job INDEXED BY job_state WHERE job.state = open.state
+    AND removed_at IS NULL AND job.id < open.first ORDER BY job.id DESC LIMIT 1)
+  ORDER BY 1 DESC)
+SELECT batch FROM open WHERE batch < {_ABOVE_ALL}"""  # noqa: S608 (constants)
+"""The batches with an unfinished job, newest first, once for each state: that of the last job in it
+before the batch that was found before. It takes as long as there are batches, not jobs."""
 
 _IN_TROUBLE = "state IN ('failed', 'check')"
 """Spelt as the index of causes is, so that it is used."""
@@ -282,18 +289,21 @@ def batches_by_id(
 
 def batch_ids(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[int]:
     """Return the newest batches first."""
-    condition = f"WHERE id IN ({UNFINISHED_BATCHES})" if unfinished else ""
-    query = f"SELECT id FROM batch {condition} ORDER BY id DESC LIMIT ?"  # noqa: S608 (constants)
-    return [row[0] for row in db.execute(query, (limit,))]
+    if not unfinished:
+        return [
+            row[0] for row in db.execute("SELECT id FROM batch ORDER BY id DESC LIMIT ?", (limit,))
+        ]
+    planning = db.execute("SELECT id FROM batch WHERE planning ORDER BY id DESC")
+    both = heapq.merge(planning, db.execute(BATCHES_WITH_WORK), reverse=True)
+    return list(islice((batch for (batch,), _ in groupby(both)), limit))
 
 
 def expired(db: apsw.Connection, before: float, limit: int) -> list[int]:
     """Return the oldest batches that are over and whose last job ended before that time."""
     query = (
         "SELECT id FROM batch WHERE NOT planning AND submitted < ?1 AND NOT EXISTS ("
-        "SELECT 1 FROM batch_count c WHERE c.batch = batch.id AND jobs > 0 "
-        "AND state NOT IN ('done', 'skipped', 'failed', 'cancelled')) AND NOT EXISTS ("
-        "SELECT 1 FROM job WHERE job.id BETWEEN first AND last AND finished >= ?1) "
+        "SELECT 1 FROM job WHERE job.id BETWEEN first AND last AND (finished >= ?1 "
+        "OR state NOT IN ('done', 'skipped', 'failed', 'cancelled'))) "
         "ORDER BY id LIMIT ?2"
     )
     return [row[0] for row in db.execute(query, (before, limit))]
@@ -323,9 +333,9 @@ def counts(db: apsw.Connection) -> Counts:
     return Counts(
         states={
             JobState(state): total
-            for state, total in _totals(db.execute("SELECT state, jobs FROM kind_count"))
+            for state, total in _totals(db.execute("SELECT state, jobs FROM job_count"))
         },
-        kinds=dict(_totals(db.execute("SELECT kind, jobs FROM kind_count"))),
+        kinds=dict(_totals(db.execute("SELECT kind, jobs FROM job_count"))),
     )
 
 

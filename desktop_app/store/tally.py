@@ -18,6 +18,8 @@ from desktop_app.store.database import ids_of, insert_rows
 Key = tuple[int, str, str, str, int]
 """Batch, kind, lane and state of jobs, and whether they are visible (not cleared away)."""
 
+_Moves = dict[tuple[Any, ...], int]
+
 _GROUPS = (
     "SELECT batch, kind, lane, state, removed_at IS NULL, count(*) FROM job "
     "WHERE id IN carray(?) GROUP BY 1, 2, 3, 4, 5"
@@ -47,28 +49,32 @@ def _difference(after: Mapping[Key, int], before: Mapping[Key, int]) -> Counter[
 
 def change(db: apsw.Connection, moved: Mapping[Key, int]) -> None:
     """Add these numbers of jobs, which may be negative, to every counter they belong to."""
-    batches: dict[tuple[int, str], int] = defaultdict(int)
-    kinds: dict[tuple[str, str], int] = defaultdict(int)
-    lanes: dict[tuple[str, str], int] = defaultdict(int)
+    batches: _Moves = defaultdict(int)
+    kinds: _Moves = defaultdict(int)
     for (batch, kind, lane, state, visible), number in moved.items():
         batches[batch, state] += number
-        kinds[kind, state] += number if visible else 0
-        lanes[lane, state] += number
-    _add(db, "batch_count", batches)
-    _add(db, "kind_count", kinds)
-    for lane in {lane for lane, _ in lanes}:
-        waiting, running = lanes[lane, JobState.WAITING], lanes[lane, JobState.RUNNING]
-        if waiting or running:
-            db.execute(
-                "UPDATE lane SET waiting = waiting + ?, running = running + ? WHERE name = ?",
-                (waiting, running, lane),
-            )
+        kinds[lane, kind, state] += number if visible else 0
+    _add(db, "batch_moved", batches)
+    _add(db, "job_count", kinds)
 
 
-def _add(db: apsw.Connection, table: str, moved: Mapping[tuple[Any, str], int]) -> None:
+def enter(db: apsw.Connection, entering: Mapping[Key, int]) -> None:
+    """Count jobs of new batches, whose spans count them as Waiting already."""
+    batches: _Moves = defaultdict(int)
+    kinds: _Moves = defaultdict(int)
+    for (batch, kind, lane, state, _), number in entering.items():
+        if state is not JobState.WAITING:
+            batches[batch, JobState.WAITING] -= number
+            batches[batch, state] += number
+        kinds[lane, kind, state] += number
+    _add(db, "batch_moved", batches)
+    _add(db, "job_count", kinds)
+
+
+def _add(db: apsw.Connection, table: str, moved: Mapping[tuple[Any, ...], int]) -> None:
     insert_rows(
         db,
         f"INSERT INTO {table}",
-        ((of, state, number) for (of, state), number in moved.items() if number),
+        ((*of, number) for of, number in moved.items() if number),
         "ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs",
     )

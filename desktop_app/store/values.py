@@ -20,12 +20,16 @@ JOB_COLUMNS = (
 )
 BATCH_COLUMNS = (
     "id, kind, name, planning, paused, submission, version, submitted, shared, "
-    "(SELECT json_group_object(state, jobs) FROM batch_count c "
-    "WHERE c.batch = batch.id AND jobs > 0), skipped, refused, error, cancelled"
+    "(SELECT json_group_object(state, jobs) FROM batch_moved m WHERE m.batch = batch.id), "
+    "skipped, refused, error, cancelled, last - first + 1"
 )
 PLANNED_BATCH_COLUMNS = BATCH_COLUMNS.replace("submission,", "NULL,").replace("shared,", "NULL,")
 """The same of a batch whose submission is known already: it may be megabytes of JSON."""
-LANE_COLUMNS = 'name, kind, "limit", paused, held, waiting, running'
+LANE_COLUMNS = (
+    'name, kind, "limit", paused, held, '
+    "(SELECT coalesce(sum(jobs), 0) FROM job_count c WHERE c.lane = name AND state = 'waiting'), "
+    "(SELECT coalesce(sum(jobs), 0) FROM job_count c WHERE c.lane = name AND state = 'running')"
+)
 ATTEMPT_COLUMNS = "id, job, number, started, ended, outcome, error"
 LINE_COLUMNS = "attempt, number, time, level, text"
 
@@ -140,12 +144,18 @@ def batch_from(row: Row, known: Batch | None = None) -> Batch:
         version=row[6],
         submitted=row[7],
         shared=json.loads(row[8]) if known is None else known.shared,
-        counts={JobState(state): jobs for state, jobs in json.loads(row[9]).items()},
+        counts=_batch_counts(row[14] or 0, json.loads(row[9])),
         skipped=row[10],
         refused=row[11],
         error=from_error(row[12]),
         cancelled=bool(row[13]),
     )
+
+
+def _batch_counts(entered: int, moved: Mapping[str, int]) -> dict[JobState, int]:
+    """Count a batch's jobs, of which so many entered as Waiting and these have moved since."""
+    counts = {**moved, "waiting": entered + moved.get("waiting", 0)}
+    return {JobState(state): jobs for state, jobs in counts.items() if jobs}
 
 
 def lane_from(row: Row) -> Lane:

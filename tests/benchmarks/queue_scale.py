@@ -45,8 +45,8 @@ INSERT INTO job (id, batch, kind, lane, rank, name, state, submitted, started, f
     '{payload}', x'', '{{}}' FROM n;
 INSERT INTO attempt (job, number, started, ended, outcome)
   SELECT id, 1, 2.0, 3.0, 'succeeded' FROM job;
-INSERT INTO batch_count VALUES (1, 'done', {count});
-INSERT INTO kind_count VALUES ('nothing', 'done', {count});
+INSERT INTO batch_moved VALUES (1, 'done', {count}), (1, 'waiting', -{count});
+INSERT INTO job_count VALUES ('nothing', 'nothing', 'done', {count});
 UPDATE queue SET batches = 1, jobs = {count};
 COMMIT;
 """

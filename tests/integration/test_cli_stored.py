@@ -225,7 +225,7 @@ def test_doctor_says_how_things_are(stored: JobDesk) -> None:
 def test_doctor_names_a_broken_promise(stored: JobDesk) -> None:
     """What the one check of all invariants finds, the doctor says in its words."""
     with closing(apsw.Connection(str(stored.data / "queue.sqlite3"))) as db:
-        db.execute("UPDATE batch_count SET jobs = jobs + 1")
+        db.execute("UPDATE job_count SET jobs = jobs + 1")
     found = check(stored.data)
     done = stored("doctor", "--check")
     (files,) = [one for one in done.of("check") if one["name"] == "files"]

@@ -22,7 +22,7 @@ from desktop_app.store.attempts import NEXT_DUE
 from desktop_app.store.check import check
 from desktop_app.store.claims import claim_sql
 from desktop_app.store.database import ids_of, migrate, open_reader, open_writer, steps
-from desktop_app.store.queries import UNFINISHED_BATCHES, ids_sql
+from desktop_app.store.queries import BATCHES_WITH_WORK, ids_sql
 from tests.integration.store.conftest import Shop
 
 TRACE = "lena-the-recipient"
@@ -138,7 +138,7 @@ def test_a_newer_file_is_left_alone(shop: Shop) -> None:
         (ids_sql(JobFilter(kind="k"), Sort.ID, descending=False)[0], "COVERING INDEX job_visible"),
         (ids_sql(JobFilter(), Sort.ID, descending=True)[0], "COVERING INDEX job_visible"),
         (NEXT_DUE, "INDEX job_due "),
-        (f"SELECT 1 WHERE 1 IN ({UNFINISHED_BATCHES})", "INDEX batch_unfinished"),
+        (BATCHES_WITH_WORK, "INDEX job_state (state=? AND removed_at=? AND rowid<?)"),
     ],
 )
 def test_questions_are_answered_from_an_index(shop: Shop, query: str, index: str) -> None:
@@ -271,9 +271,9 @@ def test_counters_can_be_broken_and_the_check_tells(shop: Shop) -> None:
     shop.stop()
     assert check(shop.folder) == []
     for path, damage in (
-        (shop.queue, "UPDATE batch_count SET jobs = jobs + 1 WHERE state = 'waiting'"),
-        (shop.queue, "UPDATE kind_count SET jobs = 9 WHERE state = 'waiting'"),
-        (shop.queue, "UPDATE lane SET running = 5"),
+        (shop.queue, "UPDATE batch_moved SET jobs = jobs + 1 WHERE state = 'waiting'"),
+        (shop.queue, "UPDATE job_count SET jobs = 9 WHERE state = 'waiting'"),
+        (shop.queue, "INSERT INTO job_count VALUES ('l', 'k', 'done', 5)"),
         (shop.queue, "UPDATE attempt SET ended = 1"),
         (shop.queue, "UPDATE job SET rank = 2 WHERE id = 3"),
         (shop.queue, "UPDATE job SET attempts = 4 WHERE id = 1"),
@@ -290,9 +290,9 @@ def test_counters_can_be_broken_and_the_check_tells(shop: Shop) -> None:
         db.close()
     problems = "\n".join(check(shop.folder))
     for sentence in (
-        "counter of batch 1 for waiting says 3, there are 2",
-        "counter of kind k for waiting says 9, there are 2",
-        "counters of lane k say 2 waiting and 5 running, there are 2 and 1",
+        "counter of batch 1 for waiting says 4, there are 2",
+        "counter of lane k and kind k for waiting says 9, there are 2",
+        "counter of lane l and kind k for done says 5, there are 0",
         "job 1 is running with 2 open attempts",
         "attempt 1 has an end without an outcome",
         "attempt 3 of job 1 began while another one was open",
