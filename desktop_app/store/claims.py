@@ -43,12 +43,15 @@ class Known:
 
     What enters the queue has higher ranks. Emptied by all else that lets a job wait, or wait
     elsewhere, or that releases a batch."""
+    lanes: set[str] = field(default_factory=set)
+    """Lanes that are there: nobody deletes one."""
 
     def forget(self) -> None:
         """Read everything anew."""
         self.common.clear()
         self.claimed.clear()
         self.passed.clear()
+        self.lanes.clear()
 
 
 def claim_sql(*, of_batch: bool) -> str:

@@ -60,7 +60,7 @@ class SqliteJobStore(SqliteJobReader):
         told: Callable[[Sequence[StoredEntry] | Exception], object],
     ) -> None:
         """Acknowledge what ``prepare`` returns when it is the writer's turn; any thread."""
-        self._writer.tell(lambda db: plans.submit(db, prepare()), told)
+        self._writer.tell(lambda db: plans.submit(db, prepare(), self._at_hand.lanes), told)
 
     async def add_batch(self, new: NewBatch) -> Batch:
         """Acknowledge a submission in state planning; a known idempotency key: its batch."""
@@ -71,7 +71,9 @@ class SqliteJobStore(SqliteJobReader):
         return await self._submit(new, plan)
 
     async def _submit(self, new: NewBatch, plan: NewPlan | None) -> StoredEntry:
-        (stored,) = await self._writer.do(lambda db: plans.submit(db, [(new, plan)]))
+        (stored,) = await self._writer.do(
+            lambda db: plans.submit(db, [(new, plan)], self._at_hand.lanes)
+        )
         return stored
 
     async def finish_plan(
@@ -87,7 +89,9 @@ class SqliteJobStore(SqliteJobReader):
         """Insert all jobs at once; they carry the time of their batch's submission."""
         del now
         plan = NewPlan(shared, jobs, left_out, lane_limits)
-        return await self._writer.do(partial(plans.finish_plan, batch=batch, plan=plan))
+        return await self._writer.do(
+            partial(plans.finish_plan, batch=batch, plan=plan, lanes=self._at_hand.lanes)
+        )
 
     async def fail_plan(self, batch: int, error: ErrorInfo) -> Batch:
         """Record that nothing could be planned."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import apsw
@@ -45,11 +45,11 @@ def _last_numbers(db: apsw.Connection) -> tuple[int, int]:
     return batch, job
 
 
-def submit(db: apsw.Connection, entries: Sequence[NewEntry]) -> list[StoredEntry]:
+def submit(db: apsw.Connection, entries: Sequence[NewEntry], lanes: set[str]) -> list[StoredEntry]:
     """Acknowledge submissions with all their jobs; a known idempotency key returns its batch.
 
     A group takes hardly more statements than one of them: counters move once, and lanes are made
-    once.
+    once. ``lanes``: those that are there for certain, to which it adds.
     """
     results: dict[int, StoredEntry] = {}
     fresh: list[int] = []
@@ -63,7 +63,7 @@ def submit(db: apsw.Connection, entries: Sequence[NewEntry]) -> list[StoredEntry
             if new.idempotency_key is not None:
                 keys[new.idempotency_key] = place
     if fresh:
-        submitted = _enter(db, [entries[place] for place in fresh])
+        submitted = _enter(db, [entries[place] for place in fresh], lanes)
         results |= dict(zip(fresh, submitted, strict=True))
     for place, (new, _) in enumerate(entries):
         if place not in results:  # the same key twice in one group
@@ -71,7 +71,7 @@ def submit(db: apsw.Connection, entries: Sequence[NewEntry]) -> list[StoredEntry
     return [results[place] for place in range(len(entries))]
 
 
-def _enter(db: apsw.Connection, entries: Sequence[NewEntry]) -> list[StoredEntry]:
+def _enter(db: apsw.Connection, entries: Sequence[NewEntry], lanes: set[str]) -> list[StoredEntry]:
     last_batch, last_job = _last_numbers(db)
     rows: list[tuple[Any, ...]] = []
     planned: list[_Entering] = []
@@ -89,7 +89,7 @@ def _enter(db: apsw.Connection, entries: Sequence[NewEntry]) -> list[StoredEntry
         stored.append((batch, span))
     _insert_batches(db, rows)
     if planned:
-        _insert_plans(db, planned)
+        _insert_plans(db, planned, lanes)
     return stored
 
 
@@ -175,7 +175,7 @@ def _outcomes(plan: NewPlan | None) -> tuple[int, int]:
     return outcomes["skipped"], outcomes["refused"]
 
 
-def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan) -> Span:
+def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan, lanes: set[str]) -> Span:
     """Insert all jobs of the batch; a cancelled batch gets none."""
     found = queries.batch(db, batch)
     if found.cancelled:
@@ -187,11 +187,11 @@ def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan) -> Span:
         "WHERE id = ?",
         (to_json(dict(plan.shared)), *_outcomes(plan), *(span or (None, None)), batch),
     )
-    _insert_plans(db, [_Entering(found, plan, span, _by_lane_and_state(plan))])
+    _insert_plans(db, [_Entering(found, plan, span, _by_lane_and_state(plan))], lanes)
     return span
 
 
-def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
+def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering], lanes: set[str]) -> None:
     left_out = [row for one in entering for row in _left_out_rows(one.batch, one.plan)]
     if left_out:
         db.executemany(
@@ -199,7 +199,7 @@ def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
             "VALUES (?, ?, ?, ?, ?, ?)",
             left_out,
         )
-    _make_lanes(db, entering)
+    made = _make_lanes(db, entering, lanes)
     insert_rows(
         db,
         "INSERT INTO job (id, rank, batch, kind, submitted, lane, name, state, due_at, payload, "
@@ -216,6 +216,7 @@ def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
         for (lane, state), jobs in counts.items():
             added[batch.id, batch.kind, lane, state, 1] = jobs
     enter(db, added)
+    lanes.update(made)  # last: what failed has made none
 
 
 def _left_out_rows(batch: Batch, plan: NewPlan) -> Iterator[tuple[Any, ...]]:
@@ -235,16 +236,19 @@ def _still_planning(batch: Batch) -> None:
         raise NotPossible(f"batch {batch.id} has been planned already")
 
 
-def _make_lanes(db: apsw.Connection, entering: Sequence[_Entering]) -> None:
-    lanes: dict[str, tuple[str, str, int]] = {}
+def _make_lanes(
+    db: apsw.Connection, entering: Sequence[_Entering], lanes: set[str]
+) -> Iterable[str]:
+    made: dict[str, tuple[str, str, int]] = {}
     for batch, plan, _, counts in entering:
         for lane, _ in counts:
-            if lane not in lanes:
+            if lane not in lanes and lane not in made:
                 limit = plan.lane_limits.get(lane, 1)
                 check_limit(limit)
-                lanes[lane] = (lane, batch.kind, limit)
+                made[lane] = (lane, batch.kind, limit)
     into = 'INSERT INTO lane (name, kind, "limit")'
-    insert_rows(db, into, lanes.values(), "ON CONFLICT DO NOTHING")
+    insert_rows(db, into, made.values(), "ON CONFLICT DO NOTHING")
+    return made
 
 
 def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tuple[Any, ...]]:
