@@ -32,6 +32,7 @@ from desktop_app.domain.kind import KindRegistry, Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.inprocess import ThreadExecutor
 from desktop_app.engine.kind_settings import KindSettings
 from desktop_app.engine.lanes import Lanes
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
@@ -58,12 +59,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class OpenAttempt:
-    """An attempt from its begin until its end is recorded."""
+    """An attempt from its claim until its end is recorded."""
 
     key: str
     claimed: Claimed
+    payload: Mapping[str, Any]
+    """The spec: what the batch's jobs share, and what is the job's own."""
+    where: Where
     executor: Executor
-    begun: float
+    begun: float = 0.0
+    """When its executor was given it, by the monotonic clock."""
     why: Circumstances = field(default_factory=Circumstances)
     lines: int = 0
     deadline: asyncio.TimerHandle | None = None
@@ -111,9 +116,13 @@ class Attempts:
         self._spawn = spawn
         self._tell = tell
         self._open: dict[str, OpenAttempt] = {}
+        for executor in executors.values():
+            if isinstance(executor, ThreadExecutor):
+                executor.follow = self._follow
         self._beginning = asyncio.Lock()
         self._begin_asked = False
         self._returning: dict[int, Claimed] = {}
+        self._begun: list[Job] = []
         self._grown: dict[int, OpenAttempt] = {}
         self._lines: list[LogLine] = []
         self._handing = False
@@ -124,7 +133,7 @@ class Attempts:
     @property
     def left(self) -> bool:
         """Whether anything is claimed whose end is not recorded."""
-        return bool(self._open) or self.ahead
+        return bool(self._open)
 
     @property
     def ahead(self) -> bool:
@@ -132,12 +141,17 @@ class Attempts:
         return self._slots.ahead or bool(self._returning)
 
     def of(self, jobs: Collection[int]) -> list[OpenAttempt]:
-        """Return those that are attempts of these jobs."""
-        return [one for one in self._open.values() if one.claimed.job.id in jobs]
+        """Return those that have begun and are attempts of these jobs."""
+        return [one for one in self._running() if one.claimed.job.id in jobs]
 
     def jobs(self) -> list[Job]:
-        """Return the jobs that have one."""
-        return [one.claimed.job for one in self._open.values()]
+        """Return the jobs with one that has begun."""
+        return [one.claimed.job for one in self._running()]
+
+    def _running(self) -> Iterable[OpenAttempt]:
+        ahead = {job.id for job in self._slots.waiting()}
+        ahead.update(one.job.id for one in self._returning.values())
+        return (one for one in self._open.values() if one.claimed.job.id not in ahead)
 
     def aside(self, job: int) -> str:
         """Return the prefix of the job's half-written files."""
@@ -147,6 +161,10 @@ class Attempts:
 
     async def take(self, claimed: Sequence[Claimed]) -> None:
         """Take what was claimed; it begins as its lanes have free slots."""
+        for one in claimed:
+            key, payload = str(one.attempt.id), {**one.shared, **one.job.payload}
+            where = self._kinds.get(one.job.kind).where(payload)
+            self._open[key] = OpenAttempt(key, one, payload, where, self._executors[where])
         self._slots.take(claimed)
         await self.begin()
 
@@ -166,12 +184,12 @@ class Attempts:
         await self.begin()
 
     async def _hand_over(self, claimed: Sequence[Claimed]) -> None:
-        self._tell([one.job for one in claimed])
+        self._meet()
+        self._tell_begun()
         groups: dict[Where, list[AttemptRequest]] = {}
         for one in claimed:
-            payload = {**one.shared, **one.job.payload}
-            where = self._kinds.get(one.job.kind).where(payload)
-            groups.setdefault(where, []).append(self._begin(one, where, payload))
+            opened = self._open[str(one.attempt.id)]
+            groups.setdefault(opened.where, []).append(self._request(opened))
         for where, requests in groups.items():
             try:
                 await self._executors[where].submit(requests)
@@ -193,30 +211,55 @@ class Attempts:
         """Let go of attempts that are in the queue again."""
         for one in back:
             self._slots.recorded(one.job.lane)
-            del self._returning[one.attempt.id]
+            del self._returning[one.attempt.id], self._open[str(one.attempt.id)]
 
-    def _begin(self, claimed: Claimed, where: Where, payload: Mapping[str, Any]) -> AttemptRequest:
-        job, attempt = claimed.job, claimed.attempt
-        key = str(attempt.id)
-        one = OpenAttempt(key, claimed, self._executors[where], self._clock.monotonic())
-        self._open[key] = one
-        self._write(one, [(attempt.started, "info", f"attempt {attempt.number}")])
-        timeout: float | None = claimed.submission.get("timeout")
-        if timeout is not None:
-            loop = asyncio.get_running_loop()
-            one.deadline = loop.call_later(timeout, self._time_out, one)
+    def _follow(self, ended: str) -> AttemptRequest | None:
+        """Let the next of its lane have the slot of one that returned well (its own thread)."""
+        one = self._open.get(ended)
+        if one is None or one.why.past_no_return:
+            return None
+        after = self._slots.follow(
+            one.claimed.job.lane,
+            self._clock.monotonic() - one.begun,
+            lambda claimed: self._open[str(claimed.attempt.id)].executor is one.executor,
+        )
+        if after is None:
+            return None
+        one.holds_slot = False
+        return self._request(self._open[str(after.attempt.id)])
+
+    def _meet(self) -> None:
+        """Hear what has begun, before all that it says."""
+        for claimed in self._slots.begun():
+            attempt = claimed.attempt
+            one = self._open[str(attempt.id)]
+            self._write(one, [(attempt.started, "info", f"attempt {attempt.number}")])
+            timeout: float | None = claimed.submission.get("timeout")
+            if timeout is not None:
+                loop = asyncio.get_running_loop()
+                one.deadline = loop.call_later(timeout, self._time_out, one)
+            self._begun.append(claimed.job)
+
+    def _tell_begun(self) -> None:
+        if self._begun:
+            begun, self._begun = self._begun, []
+            self._tell(begun)
+
+    def _request(self, one: OpenAttempt) -> AttemptRequest:
+        one.begun = self._clock.monotonic()
+        job, attempt = one.claimed.job, one.claimed.attempt
         return AttemptRequest(
-            attempt=key,
+            attempt=one.key,
             operation="run",
             kind=job.kind,
             job=job.id,
             number=attempt.number,
-            payload=payload,
-            version=claimed.version,
+            payload=one.payload,
+            version=one.claimed.version,
             folder=f"{self._folders}/{job.id}",
             aside=self.aside(job.id),
             now=attempt.started,
-            timeout=timeout,
+            timeout=one.claimed.submission.get("timeout"),
             lane=job.lane,
             settings=self._settings.of(job.kind),
         )
@@ -230,12 +273,14 @@ class Attempts:
             return False
         if one.end is not None:
             return True
+        self._meet()
         match event:
             case Logged():
                 self._write(one, event.lines)
             case Succeeded():
                 self._end(one, event)
             case Progressed(done=done, total=total, unit=unit):
+                self._tell_begun()
                 self._bus.publish(JobProgress(one.claimed.job.id, done, total, unit))
             case LaneLowered(limit=limit):
                 self._lanes.lower(one.claimed.job.lane, limit)
@@ -268,7 +313,8 @@ class Attempts:
             self._logs.append(lines)
 
     def tell_grown(self) -> None:
-        """Tell which logs have grown, once for many lines."""
+        """Tell what has begun and which logs have grown, once for many of them."""
+        self._tell_begun()
         grown, self._grown = self._grown, {}
         if grown:
             told = [JobLogged(one.claimed.job.id, key, one.lines) for key, one in grown.items()]
@@ -323,7 +369,7 @@ class Attempts:
         if one.deadline is not None:
             one.deadline.cancel()
         lane = one.claimed.job.lane
-        if not one.why.past_no_return:
+        if one.holds_slot and not one.why.past_no_return:
             self._free_slot(one)
         end = verdict(
             one.claimed,

@@ -31,6 +31,8 @@ from desktop_app.engine.reporters import LoopReporter, ThreadReporter
 from desktop_app.engine.verdict import RUNS_ON, not_started
 
 End = Callable[[str, int], EndEvent]
+Follow = Callable[[str], AttemptRequest | None]
+"""Returns what may run next where an attempt, named by its id, has just ended well."""
 LAST_WORDS = 1.0
 """Seconds that an attempt gets to end when it is told to; then it is left behind."""
 LOOK_AGAIN = 0.05
@@ -173,7 +175,11 @@ class ThreadExecutor:
         self._written = written
         self._kinds = kinds
         self._secrets = secrets
+        self.follow: Follow = lambda ended: None  # noqa: ARG005 (it says which)
         self._running: dict[str, BlockingContext | None] = {}
+        self._busy = 0
+        """Threads at work, and those that what was handed over will need."""
+        self._lock = threading.Lock()
         self._cancelled: set[str] = set()
         self._all_ended = asyncio.Event()
         self._threads: list[threading.Thread] = []
@@ -188,7 +194,7 @@ class ThreadExecutor:
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
         """Hand each attempt to a thread of its own."""
         for request in attempts:
-            if len(self._threads) <= len(self._running):
+            if len(self._threads) <= self._busy:
                 thread = threading.Thread(target=self._serve, name="attempts", daemon=True)
                 try:
                     thread.start()
@@ -196,8 +202,10 @@ class ThreadExecutor:
                     self._emit(Died(request.attempt, 1, not_started(error)))
                     continue
                 self._threads.append(thread)
-            self._running[request.attempt] = None
-            self._requests.put(request)
+            with self._lock:
+                self._busy += 1
+                self._running[request.attempt] = None
+                self._requests.put(request)
 
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
         """Answer an attempt that waits at its point of no return."""
@@ -207,7 +215,9 @@ class ThreadExecutor:
     async def cancel(self, attempt: str, *, hard: bool) -> None:
         """Ask the attempt to stop."""
         del hard
-        if attempt in self._running:
+        with self._lock:  # what follows another is known as soon as it has begun
+            known = attempt in self._running
+        if known:
             self._cancelled.add(attempt)
             await self.allow_effect(attempt, allowed=False)
 
@@ -248,12 +258,16 @@ class ThreadExecutor:
 
     def _serve(self) -> None:
         while (request := self._requests.get()) is not None:
-            self._attempt(request)
+            following: AttemptRequest | None = request
+            while following is not None:
+                following = self._attempt(following)
 
-    def _attempt(self, request: AttemptRequest) -> None:
+    def _attempt(self, request: AttemptRequest) -> AttemptRequest | None:
+        """Run an attempt; return the one that follows it in its slot and its thread."""
         cancelled = partial(contains, self._cancelled, request.attempt)
         until_written = partial(self._until_written, cancelled)
         reporter = ThreadReporter(request.attempt, self._tell, until_written)
+        well = False
         try:
             kind = self._kinds.get(request.kind)
             if request.operation != "run":
@@ -264,10 +278,22 @@ class ThreadExecutor:
                 self._running[request.attempt] = context
                 spec = run_spec(kind, request.payload, request.version)
                 result = kind.run(spec, context)
-            end = succeeded(result)
+            end, well = succeeded(result), True
         except BaseException as error:  # noqa: BLE001 (whatever a kind raises ends its own attempt)
             end = ended_by(error)
+        following = self._next(request.attempt, well=well)
         reporter.send(end)
+        return following
+
+    def _next(self, ended: str, *, well: bool) -> AttemptRequest | None:
+        with self._lock:
+            # What has been handed over comes first; and what did not end well may hold its lane.
+            following = self.follow(ended) if well and self._requests.empty() else None
+            if following is None:
+                self._busy -= 1
+            else:
+                self._running[following.attempt] = None
+            return following
 
     def _tell(self, event: ExecutorEvent) -> None:
         """Hand events over in groups: the loop is woken by the first of them alone."""

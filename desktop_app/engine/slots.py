@@ -4,12 +4,16 @@ A slot is free when its job has returned, not when that job's end is on disk. So
 need not wait for the disk either, a lane whose jobs are short claims ahead what will begin within
 the next moment. What is claimed and has not begun is Running in the store, but told as Waiting; it
 goes back without a trace whenever it should not begin after all.
+
+A thread that has run a job may let the lane's next one follow it in its slot: between the two
+stands no other thread then, which would take longer than the job.
 """
 
 from __future__ import annotations
 
+import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from desktop_app.domain.job import Claimed, Job
@@ -33,6 +37,10 @@ class _Lane:
     seconds: float | None = None
     """How long its latest jobs took, on average."""
 
+    def took(self, seconds: float) -> None:
+        before = seconds if self.seconds is None else self.seconds
+        self.seconds = before + (seconds - before) / 4
+
 
 class Slots:
     """The slots of all lanes."""
@@ -42,6 +50,10 @@ class Slots:
         self._limit = limit
         self._monotonic = monotonic
         self._lanes: dict[str, _Lane] = {}
+        self._begun: deque[Claimed] = deque()
+        self._handing = False
+        self._lock = threading.Lock()
+        """Held by whoever lets jobs begin, or keeps them from it."""
 
     def room(self, lane: str) -> int:
         """Return how many more jobs of the lane may be claimed."""
@@ -56,27 +68,55 @@ class Slots:
     def take(self, claimed: Iterable[Claimed]) -> None:
         """Take what was claimed, in the order in which it is to begin."""
         now = self._monotonic()
-        for one in claimed:
-            lane = self._lane(one.job.lane)
-            lane.claimed += 1
-            lane.ready.append((now, one))
+        with self._lock:
+            for one in claimed:
+                lane = self._lane(one.job.lane)
+                lane.claimed += 1
+                lane.ready.append((now, one))
 
     def begin(self) -> list[Claimed]:
-        """Return what begins now, in order: their slots are taken."""
+        """Return what begins now, in order: their slots are taken.
+
+        Nothing follows until this has been called again, to hear that nothing else begins: what is
+        being handed over is not overtaken.
+        """
         begun = []
-        for name, lane in self._lanes.items():
-            if lane.ready:
-                for _ in range(min(len(lane.ready), self._limit(name) - lane.running)):
-                    begun.append(lane.ready.popleft()[1])
-                    lane.running += 1
+        with self._lock:
+            for name, lane in self._lanes.items():
+                if lane.ready:
+                    for _ in range(min(len(lane.ready), self._limit(name) - lane.running)):
+                        begun.append(lane.ready.popleft()[1])
+                        lane.running += 1
+            self._begun.extend(begun)
+            self._handing = bool(begun)
         return begun
+
+    def follow(self, lane: str, seconds: float, suits: Callable[[Claimed], bool]) -> Claimed | None:
+        """Give the slot of a job that took ``seconds`` to the lane's next one, if it ``suits``.
+
+        Any thread. None: the slot is to be freed.
+        """
+        with self._lock:
+            known = self._lanes[lane]
+            if self._handing or not known.ready or known.running > self._limit(lane):
+                return None
+            if not suits(known.ready[0][1]):
+                return None
+            known.took(seconds)
+            one = known.ready.popleft()[1]
+            self._begun.append(one)
+            return one
+
+    def begun(self) -> Sequence[Claimed]:
+        """Return what has begun since this was called last, in order."""
+        return [self._begun.popleft() for _ in range(len(self._begun))]
 
     def returned(self, lane: str, seconds: float) -> None:
         """Free the slot of a job that took ``seconds``."""
-        known = self._lane(lane)
-        known.running -= 1
-        before = seconds if known.seconds is None else known.seconds
-        known.seconds = before + (seconds - before) / 4
+        with self._lock:
+            known = self._lanes[lane]
+            known.running -= 1
+            known.took(seconds)
 
     def recorded(self, lane: str) -> None:
         """Count a job whose end, or whose return to the queue, is on disk."""
@@ -84,7 +124,8 @@ class Slots:
 
     def waiting(self) -> list[Job]:
         """Return the jobs that were claimed and have not begun."""
-        return [one.job for lane in self._lanes.values() for _, one in lane.ready]
+        with self._lock:
+            return [one.job for lane in self._lanes.values() for _, one in lane.ready]
 
     @property
     def ahead(self) -> bool:
@@ -95,13 +136,14 @@ class Slots:
         """Take out what should not begin: of lanes that are held, what has waited for too long."""
         oldest = self._monotonic() - PATIENCE
         found = []
-        for name, lane in self._lanes.items():
-            late = bool(lane.ready) and lane.ready[0][0] < oldest
-            if late:
-                lane.seconds = None  # its jobs are not as short as they were
-            if late or everything or not self._limit(name):
-                found += [one for _, one in lane.ready]
-                lane.ready.clear()
+        with self._lock:
+            for name, lane in self._lanes.items():
+                late = bool(lane.ready) and lane.ready[0][0] < oldest
+                if late:
+                    lane.seconds = None  # its jobs are not as short as they were
+                if late or everything or not self._limit(name):
+                    found += [one for _, one in lane.ready]
+                    lane.ready.clear()
         return found
 
     def _lane(self, name: str) -> _Lane:

@@ -178,3 +178,39 @@ def test_a_cancel_is_taken_back_as_a_whole(watcher: Watcher, *, whole: bool) -> 
     asyncio.run(desk.undo(changed.undo))
     states = [job.state for job in of(watcher, batch)]
     assert states == [JobState.DONE] * LIMIT + [JobState.WAITING] * (JOBS - LIMIT)
+
+
+def told(watcher: Watcher) -> set[int]:
+    """Return the jobs that have been told of."""
+    changes = (event for event in watcher.events if isinstance(event, JobsChanged))
+    return {job.id for event in changes for job in event.jobs}
+
+
+class OneWaits(Short):
+    """Among its short jobs is one that runs until it is cancelled."""
+
+    @override
+    def run(self, spec: ShortSpec, job: JobContext) -> None:
+        self.enter(spec.number)
+        try:
+            while spec.number == JOBS // 2:
+                job.raise_if_cancelled()
+                threading.Event().wait(0.001)
+        finally:
+            self.leave()
+
+
+@pytest.mark.parametrize("short", [OneWaits], indirect=True)
+def test_what_followed_another_in_its_thread_is_cancelled(watcher: Watcher, short: Short) -> None:
+    """It is told as Running with its log begun, its neighbours go on, and cancelled it ends."""
+    batch = submit(watcher)
+    watcher.until(lambda: watcher.desk.jobs.batch(batch.id).finished == JOBS - 1)
+    left = JobFilter(batch=batch.id, states=frozenset({JobState.RUNNING}))
+    (running,) = watcher.desk.jobs.ids(left)
+    watcher.until(lambda: running in told(watcher))
+    asyncio.run(watcher.desk.cancel(JobFilter(ids=(running,))))
+    assert watcher.desk.jobs.job(running).state is JobState.CANCELLED
+    (attempt,) = watcher.desk.jobs.attempts(running)
+    lines = [line.text for line in watcher.desk.logs.lines(attempt.id)]
+    assert lines == ["attempt 1", "cancelled"]
+    assert short.most <= LIMIT

@@ -20,6 +20,11 @@ class Bench:
     def begin(self) -> list[int]:
         return [one.job.id for one in self.slots.begin()]
 
+    def follow(self, *, suits: bool = True) -> int | None:
+        """Let the next one have the slot of a job that took a moment."""
+        one = self.slots.follow("k", 0.001, lambda _: suits)
+        return None if one is None else one.job.id
+
     def end(self, seconds: float) -> None:
         """Let a job return, its end recorded at once."""
         self.slots.returned("k", seconds)
@@ -78,3 +83,31 @@ def test_what_cannot_begin_goes_back() -> None:
     bench.limits["k"] = 0
     assert [one.job.id for one in bench.slots.recall(everything=False)] == [4]
     assert not bench.slots.ahead
+
+
+def test_a_job_follows_another_in_its_slot() -> None:
+    """What follows is the next in order, within the limit, and heard of with what began before."""
+    bench = Bench(limit=1)
+    bench.take(1, 2, 3)
+    assert bench.begin() == [1]
+    assert bench.follow() is None  # what is being handed over is not overtaken
+    assert bench.begin() == []
+    assert bench.follow(suits=False) is None
+    assert bench.follow() == 2
+    assert [one.job.id for one in bench.slots.begun()] == [1, 2]
+    assert bench.begin() == []
+    assert [job.id for job in bench.slots.waiting()] == [3]
+
+
+def test_nothing_follows_where_nothing_may_begin() -> None:
+    """A lane that is held, or whose limit was lowered, gets its slot back instead."""
+    bench = Bench()
+    bench.take(1, 2, 3)
+    assert bench.begin() == [1, 2]
+    assert bench.begin() == []
+    for limit in (0, 1):
+        bench.limits["k"] = limit
+        assert bench.follow() is None
+    bench.end(seconds=0.001)
+    assert bench.follow() == 3
+    assert bench.follow() is None
