@@ -121,11 +121,13 @@ class Commands(QObject):
         except NotPossible:
             self._toast.warn(self.tr("It is too late to undo this"))
             return
-        text = self.tr("%Ln job(s) put back", "", changed.count)
+        said = []
+        if changed.count or not changed.not_possible:
+            said.append(self.tr("%Ln job(s) put back", "", changed.count))
         if changed.not_possible:
-            moved_on = self.tr("%Ln had moved on already", "", len(changed.not_possible))
-            text = f"{text} · {moved_on}"
-        self._toast.say(text)
+            moved_on = self.tr("Too late for %Ln job(s)", "", len(changed.not_possible))
+            said.append(moved_on)
+        self._toast.say(" · ".join(said))
 
     async def remove(self, where: JobFilter) -> None:
         """Clear jobs away; Undo brings them back."""

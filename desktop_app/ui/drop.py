@@ -197,7 +197,9 @@ class DropOverlay(QWidget):
         taken = self.tr("%Ln to take", "", offer.accepted)
         if offer.left_out:
             taken += self.tr("; %Ln left out", "", offer.left_out)
-        lines = [taken, self.tr("opens the plan, Enter queues it")]
+        lines = [taken]
+        if not offer.aside:  # it works on the files; the others need more than these
+            lines.append(self.tr("opens the plan, Enter queues it"))
         if last := self._last[place]:
             lines.append(self.tr("last used: %1").replace("%1", last))
         return lines

@@ -244,7 +244,8 @@ class Palette(QFrame):
             if fit is not None:
                 found.append((fit, used.get(entry.title, len(used)), entry.off is not None, entry))
         found.sort(key=lambda each: each[:3])
-        self.model.show(each[-1] for each in found)
+        nothing = Entry(self.tr("Nothing is called that"), "", lambda: None, off="")
+        self.model.show([each[-1] for each in found] or [nothing])
         self.list.setCurrentIndex(self.model.index(0))
 
     def _take(self, index: Index) -> None:

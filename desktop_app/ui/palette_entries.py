@@ -26,6 +26,12 @@ _PRESET = QT_TRANSLATE_NOOP("palette", "Preset")
 _SELECT = QT_TRANSLATE_NOOP("palette", "select a job first")
 _STATE = QT_TRANSLATE_NOOP("palette", "not possible in the state of the selected jobs")
 _BATCH = QT_TRANSLATE_NOOP("palette", "choose a batch in the sidebar first")
+_CHOICES: Mapping[str, Text] = {
+    "system": QT_TRANSLATE_NOOP("WindowMenus", "As the system"),
+    "light": QT_TRANSLATE_NOOP("WindowMenus", "Light"),
+    "dark": QT_TRANSLATE_NOOP("WindowMenus", "Dark"),
+}
+"""As the menu says them; languages call themselves the same in every language."""
 _WHY: Mapping[str, Text] = {
     "cancel_batch": _BATCH,
     "pause_batch": _BATCH,
@@ -109,8 +115,9 @@ class PaletteEntries:
             heading = SUBMENUS[name]
             for action in actions:
                 words = self._parts.languages.in_all(heading)
-                if name == "columns":
-                    words = [*words, *self._parts.languages.in_all(TITLES[Column(action.data())])]
+                chosen = action.data()
+                said = TITLES[Column(chosen)] if name == "columns" else _CHOICES.get(chosen)
+                words += self._parts.languages.in_all(said) if said is not None else []
                 place = plain(translated(heading))
                 yield Entry(
                     f"{place}: {plain(action.text())}",

@@ -73,6 +73,7 @@ class WindowMenus(QObject):
         for key in keys:
             action = QAction(self)
             action.setCheckable(True)
+            action.setData(key)
             action.triggered.connect(bound(self.choose, setting, key))
             group.addAction(action)
             made[key] = action

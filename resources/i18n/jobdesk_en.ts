@@ -110,6 +110,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Too late for %Ln job(s)</source>
+        <translation>
+            <numerusform>Too late for %Ln job</numerusform>
+            <numerusform>Too late for %Ln jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln job(s) cancelled</source>
         <translation>
             <numerusform>%Ln job cancelled</numerusform>
@@ -177,13 +184,6 @@
         <translation>
             <numerusform>%Ln job put back</numerusform>
             <numerusform>%Ln jobs put back</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had moved on already</source>
-        <translation>
-            <numerusform>%Ln had moved on already</numerusform>
-            <numerusform>%Ln had moved on already</numerusform>
         </translation>
     </message>
     <message numerus="yes">

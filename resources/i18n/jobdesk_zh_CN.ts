@@ -334,6 +334,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Too late for %Ln job(s)</source>
+        <translation>
+            <numerusform>%Ln 个任务已来不及撤销</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln job(s) cancelled</source>
         <translation>
             <numerusform>已取消 %Ln 个任务</numerusform>
@@ -399,12 +405,6 @@
         <source>%Ln job(s) put back</source>
         <translation>
             <numerusform>已恢复 %Ln 个任务</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln had moved on already</source>
-        <translation>
-            <numerusform>%Ln 个已继续进行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1258,6 +1258,10 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>Command palette</source>
         <translation>命令面板</translation>
+    </message>
+    <message>
+        <source>Nothing is called that</source>
+        <translation>没有这样的名称</translation>
     </message>
 </context>
 <context>

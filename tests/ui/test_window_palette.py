@@ -59,7 +59,9 @@ def test_both_languages_find_an_action_whichever_is_in_use(shown: Shown) -> None
     palette.dismiss()
     shown.window.menus.choose("language", "zh_CN")
     shown.until(lambda: shown.window.actions_["pause_queue"].iconText() == "暂停队列")
-    assert found(opened(shown), "pause queue")[0].title == "暂停队列"
+    palette = opened(shown)
+    assert found(palette, "pause queue")[0].title == "暂停队列"
+    assert found(palette, "dark")[0].title == "主题: 深色"
     shown.window.menus.choose("language", "en")
     shown.until(lambda: shown.window.actions_["pause_queue"].iconText() == "Pause queue")
 
@@ -96,6 +98,15 @@ def test_what_is_off_says_why_and_does_nothing(shown: Shown) -> None:
     shown.qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert palette.isVisible()
     assert len(shown.desk.calls) == calls
+
+
+def test_what_nothing_is_called_is_said(shown: Shown) -> None:
+    """A word that finds nothing leaves no empty list, and Enter does nothing."""
+    palette = opened(shown)
+    (entry,) = found(palette, "qqqq")
+    assert (entry.title, entry.off) == ("Nothing is called that", "")
+    shown.qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert palette.isVisible()
 
 
 def test_lists_batches_and_pages_of_the_settings_are_places_to_go(shown: Shown) -> None:

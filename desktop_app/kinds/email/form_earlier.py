@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Signal
-from PySide6.QtWidgets import QCheckBox
 from shiboken6 import isValid
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.domain.ports import JobReader
 from desktop_app.kinds.email.addresses import address_key
+from desktop_app.ui.forms.controls import Tick
 from desktop_app.ui.forms.note_line import NoteLine
 from desktop_app.ui.forms.plan_view import Start
 
@@ -88,7 +88,7 @@ class Earlier(NoteLine):
         self._sent: dict[int, Message | None] = {}
         """What each batch sent, read once."""
         self._count = 0
-        self.again = QCheckBox(translate("email", "send to them again"))
+        self.again = Tick(translate("email", "send to them again"))
         self.again.setAccessibleName(self.again.text())
         self.again.toggled.connect(self.changed)
         row = self.layout()
