@@ -75,7 +75,8 @@ class SideActions(QObject):
         if not self._presets.all:
             self._menu.addAction(self.tr("Save one in a form")).setEnabled(False)
         if self.watched.all:
-            self._menu.addSection(self.tr("Watched folders"))
+            self._menu.addSeparator()
+            self._menu.addAction(self.tr("Watched folders")).setEnabled(False)
         for watch in self.watched.all:
             self._add_watch(self._menu.addMenu(watch.title.replace("&", "&&")), watch)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCursor, QGuiApplication
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox
 
 from desktop_app import __version__
@@ -163,14 +163,16 @@ class WindowMenus(QObject):
     def _ask_kind(self, offers: Sequence[Offer], count: int) -> None:
         """Let the user choose what becomes of files that several kinds can take."""
         menu = QMenu(self._window)
-        menu.addSection(self.tr("What to do with %Ln item(s)", "", count))
+        heading = menu.addAction(self.tr("What to do with %Ln item(s)", "", count))
+        heading.setEnabled(False)  # a section's title is not drawn in every style
         for offer in offers:
             action = menu.addAction(self._parts.icons.for_kind(offer.kind), offer.title)
             action.triggered.connect(
                 bound(self._parts.open_form, offer.kind, offer.offer.submission)
             )
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(QCursor.pos())
+        menu.popup(self._window.mapToGlobal(self._window.rect().center()))
+        menu.setActiveAction(menu.actions()[1])  # Enter takes the first choice
 
     def _pause_queue(self) -> None:
         paused = not self._parts.desk.jobs.paused()

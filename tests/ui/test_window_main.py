@@ -421,6 +421,7 @@ def test_files_for_several_kinds_are_asked_about_under_a_heading(shown: Shown) -
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     heading, *choices = menu.actions()
-    assert (heading.text(), heading.isSeparator()) == ("What to do with 2 items", True)
+    assert (heading.text(), heading.isEnabled()) == ("What to do with 2 items", False)
+    assert menu.activeAction() is choices[0]
     assert {"Convert pictures", "Clean tables"} <= {choice.text() for choice in choices}
     menu.close()
