@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from desktop_app.domain.errors import StoreError
 from desktop_app.domain.events import (
     BatchChanged,
     Event,
@@ -30,6 +31,8 @@ T = TypeVar("T")
 
 FLUSH_MS = 33
 """About two frames of a 60 Hz screen: quick to the eye, and 30 wake-ups a second at most."""
+AGAIN_MS = 5_000
+"""Until the store is asked again what it could not answer, as when no disk is left to sort on."""
 
 
 @dataclass(slots=True)
@@ -143,13 +146,18 @@ class Asking:
 
 
 class Reading(QObject):
-    """Runs slow reads on a thread of its own and hands their results to the GUI thread."""
+    """Runs slow reads on a thread of its own and hands their results to the GUI thread.
+
+    Who asks waits for the answer before asking again, so what the store could not answer is told
+    and asked anew.
+    """
 
     failed = Signal(Exception)
-    _done = Signal(object, object)
+    _done = Signal(object, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.again_ms = AGAIN_MS
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="window-reads")
         self._closed = False
         self._done.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -157,18 +165,24 @@ class Reading(QObject):
     def read(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
         """Call ``work`` on the thread, then ``then`` with its result here."""
         if not self._closed:
-            self._pool.submit(work).add_done_callback(lambda done: self._hand_over(done, then))
+            self._pool.submit(work).add_done_callback(
+                lambda done: self._hand_over(done, work, then)
+            )
 
     def close(self) -> None:
         """Wait for the read under way and drop the rest."""
         self._closed = True
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _hand_over(self, done: Future[Any], then: Callable[[Any], None]) -> None:
+    def _hand_over(
+        self, done: Future[Any], work: Callable[[], Any], then: Callable[[Any], None]
+    ) -> None:
         if not done.cancelled() and not self._closed:
-            self._done.emit(done, then)
+            self._done.emit(done, work, then)
 
-    def _deliver(self, done: Future[Any], then: Callable[[Any], None]) -> None:
+    def _deliver(
+        self, done: Future[Any], work: Callable[[], Any], then: Callable[[Any], None]
+    ) -> None:
         if self._closed:
             return
         error = done.exception()
@@ -176,5 +190,7 @@ class Reading(QObject):
             then(done.result())
         elif isinstance(error, Exception):
             self.failed.emit(error)
+            if isinstance(error, StoreError):
+                QTimer.singleShot(self.again_ms, self, lambda: self.read(work, then))
         else:
             raise error

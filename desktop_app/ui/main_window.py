@@ -401,6 +401,7 @@ class MainWindow(QMainWindow):
         self.toolbar.retranslate()
         self.sidebar.setAccessibleName(self.tr("Lists"))
         self.table.setAccessibleName(self.tr("Jobs"))
+        self.table.horizontalHeader().setAccessibleName(self.tr("Columns"))
         self.model.headerDataChanged.emit(
             Qt.Orientation.Horizontal, 0, self.model.columnCount() - 1
         )

@@ -326,7 +326,6 @@ class QueueView(DraggableRows):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         header.sectionClicked.connect(self._sort_by)
-        header.setAccessibleName("Columns")
 
     def _sort_by(self, column: int) -> None:
         """Turn through ascending, descending and the list's own order."""

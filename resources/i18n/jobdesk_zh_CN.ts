@@ -1179,6 +1179,10 @@ Passwords are never in it. Addresses and names of files are left out, unless you
         <source>Jobs</source>
         <translation>任务</translation>
     </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
 </context>
 <context>
     <name>MendLine</name>

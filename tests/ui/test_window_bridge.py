@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from desktop_app.domain.errors import StoreError, StoreFull
 from desktop_app.domain.events import Event, JobProgress, JobsAdded, JobsChanged, Notice
 from desktop_app.domain.job import Job, JobState
 from desktop_app.ui.bridge import EventBridge, News, Reading
@@ -126,6 +127,28 @@ def test_an_error_in_a_read_is_told(qtbot: QtBot) -> None:
     reading.close()
 
     assert isinstance(failures[0], ZeroDivisionError)
+
+
+def test_what_the_store_could_not_answer_is_asked_again(qtbot: QtBot) -> None:
+    """Each failure is told; the answer comes when the store can give it."""
+    reading, told = Reading(), list[Exception]()
+    answers: list[str | StoreError] = ["there", StoreFull("no space"), StoreFull("no space")]
+    seen: list[str] = []
+    reading.again_ms = 1
+    reading.failed.connect(told.append)
+
+    def ask() -> str:
+        answer = answers.pop()
+        if isinstance(answer, StoreError):
+            raise answer
+        return answer
+
+    reading.read(ask, seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    reading.close()
+
+    assert seen == ["there"]
+    assert [type(error) for error in told] == [StoreFull, StoreFull]
 
 
 def test_a_coroutine_started_from_a_slot_runs_on_the_loop_and_its_error_is_told(
