@@ -12,7 +12,6 @@ import os
 import statistics
 import tempfile
 import time
-from array import array
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from desktop_app.domain.events import JobProgress, JobsChanged
 from desktop_app.domain.job import JobFilter, LogLine, NewBatch, NewJob
 from desktop_app.domain.ports import Sort
 from desktop_app.store import open_readers, open_store
+from desktop_app.ui.id_lists import Answer, Step, part_of, step
 from tests.benchmarks import window_acts, window_process, window_standins
 from tests.benchmarks.contest import Contest
 
@@ -172,23 +172,22 @@ def adding(count: int, *, tree: bool = False, turns: int = TURNS) -> float:
     listed = Listed(stored(count), tree=tree)
     ids = listed.model.ids()
     middle = len(ids) // 2
-    lists = (ids[:middle] + ids[middle + 1 :], ids)
+    fewer = ids[:middle] + ids[middle + 1 :]
+    steps = (step(ids, fewer), step(fewer, ids))  # each found once: a million ids are a while
     times = []
     for turn in range(turns):
         listed.model.refresh()
         listed.reads.drop()
-        answer = answered(listed.model, lists[turn % 2])
+        answer = answered(listed.model, steps[turn % 2])
         times.append(timed(partial(listed.model._answered, answer), listed.app))
     listed.close()
     return 1 / statistics.median(times)
 
 
-def answered(model: Any, ids: array[int]) -> Any:
+def answered(model: Any, change: Step) -> Answer:
     """Return what the reading thread hands over with a list of ids."""
-    from desktop_app.ui.id_lists import Answer, part_of, step  # noqa: PLC0415 (after the platform)
-
     part = model.followed
-    return Answer(model._question, step(model.ids(), ids), part, part_of(ids, part), 0.0)
+    return Answer(model._question, change, part, part_of(change.new, part), 0.0)
 
 
 def changing(count: int, *, tree: bool = False, turns: int = TURNS) -> float:
