@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import heapq
 from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby, islice
+from itertools import chain
 from typing import Any
 
 import apsw
@@ -53,7 +52,7 @@ WITH RECURSIVE state (state) AS (VALUES {_STATES}), open (batch, first, state) A
     AND removed_at IS NULL AND job.id < open.first ORDER BY job.id DESC LIMIT 1)
   ORDER BY 1 DESC)
 SELECT batch FROM open WHERE batch < {_ABOVE_ALL}"""  # noqa: S608 (constants)
-"""The batches with an unfinished job, newest first, once for each state: that of the last job in it
+"""The batches with an unfinished job, once for each state: that of the last job in it
 before the batch that was found before. It takes as long as there are batches, not jobs."""
 
 _IN_TROUBLE = "state IN ('failed', 'check')"
@@ -294,8 +293,9 @@ def batch_ids(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[int]
             row[0] for row in db.execute("SELECT id FROM batch ORDER BY id DESC LIMIT ?", (limit,))
         ]
     planning = db.execute("SELECT id FROM batch WHERE planning ORDER BY id DESC")
-    both = heapq.merge(planning, db.execute(BATCHES_WITH_WORK), reverse=True)
-    return list(islice((batch for (batch,), _ in groupby(both)), limit))
+    # Jobs enter in the order in which plans are complete: theirs is not that of the batches.
+    found = {batch for (batch,) in chain(planning, db.execute(BATCHES_WITH_WORK))}
+    return sorted(found, reverse=True)[:limit]
 
 
 def expired(db: apsw.Connection, before: float, limit: int) -> list[int]:

@@ -178,6 +178,16 @@ def test_newest_batches_come_first(bench: Bench) -> None:
     assert list(bench.jobs.batch_ids(unfinished=True)) == unfinished
 
 
+def test_unfinished_batches_come_in_their_own_order(bench: Bench) -> None:
+    """Newest first and each once, though the plan of a later one was complete before."""
+    early, late = bench.accept(), bench.accept()
+    for batch, due in ((late, 30.0), (early, None), (bench.accept(), None)):
+        bench.plan(batch.id, [NewJob("a", "k", {}, due_at=due), NewJob("b", "k", {})])
+    found = list(bench.jobs.batch_ids(unfinished=True))
+    assert found == sorted(found, reverse=True)
+    assert {early.id, late.id} < set(found)
+
+
 def test_forgetting_a_batch_leaves_nothing(bench: Bench) -> None:
     """A forgotten batch is gone with all that hangs on it, counters too; its ids stay used."""
     kept = bench.brought_to(JobState.FAILED)
