@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desktop_app.domain.errors import FieldError, SubmissionRefused
-from desktop_app.domain.job import Batch, Job, JobState, Lane, LeftOut, LogLine
+from desktop_app.domain.job import BatchHead, Job, JobState, Lane, LeftOut, LogLine
 from desktop_app.engine.report import moment
 
 
@@ -35,7 +35,7 @@ def job_object(job: Job, position: int | None = None) -> dict[str, Any]:
     return shown
 
 
-def batch_object(batch: Batch) -> dict[str, Any]:
+def batch_object(batch: BatchHead) -> dict[str, Any]:
     """Return a batch; its counts hold the jobs per state and what the plan left out."""
     counts = {str(state): number for state, number in batch.counts.items() if number}
     if batch.skipped:

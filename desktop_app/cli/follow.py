@@ -28,7 +28,7 @@ from desktop_app.domain.events import (
     ListChanged,
     PlanGrew,
 )
-from desktop_app.domain.job import UNFINISHED, Batch, Job, JobFilter, JobState, Lane
+from desktop_app.domain.job import UNFINISHED, Batch, BatchHead, Job, JobFilter, JobState, Lane
 from desktop_app.domain.ports import Sort
 
 MOVABLE = frozenset({JobState.WAITING, JobState.RETRYING})
@@ -229,7 +229,7 @@ class Follower:
             self._concerned[lane] = bool(self._desk.jobs.ids(here))
         return self._concerned[lane]
 
-    def _print_batch_end(self, batch: Batch) -> None:
+    def _print_batch_end(self, batch: BatchHead) -> None:
         over = not batch.planning and batch.finished == batch.total
         if over and batch.id not in self._plans:
             self._plans.add(batch.id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo
-from desktop_app.domain.job import Batch, Job, JobState, Lane
+from desktop_app.domain.job import BatchHead, Job, JobState, Lane
 from desktop_app.domain.record import record
 
 # --- executor → scheduler -----------------------------------------------------------------------
@@ -159,7 +159,7 @@ class ListChanged:
 class BatchChanged:
     """This batch as it is now."""
 
-    batch: Batch
+    batch: BatchHead
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,20 +177,17 @@ class Job:
 
 
 @record(frozen=True, slots=True)
-class Batch:
-    """One accepted submission."""
+class BatchHead:
+    """Where a batch stands: all of it but what was submitted, which may be megabytes."""
 
     id: int
     kind: str
     name: str
     planning: bool
     paused: bool
-    submission: Mapping[str, Any]
     version: int
     """Version of the kind's payloads, for ``JobKind.upgrade``."""
     submitted: float
-    shared: Mapping[str, Any] = field(default_factory=dict)
-    """What all its jobs share, kept once."""
     counts: Mapping[JobState, int] = field(default_factory=dict)
     """Jobs per state (removed ones included), only states that occur."""
     skipped: int = 0
@@ -233,6 +230,15 @@ class Batch:
         unfinished = {s for s in UNFINISHED if self.counts.get(s)}
         held = self.paused or unfinished == {JobState.PAUSED}
         return BatchState.PAUSED if held else BatchState.WAITING
+
+
+@record(frozen=True, slots=True)
+class Batch(BatchHead):
+    """One accepted submission."""
+
+    submission: Mapping[str, Any] = field(default_factory=dict)
+    shared: Mapping[str, Any] = field(default_factory=dict)
+    """What all its jobs share, kept once."""
 
 
 @record(frozen=True, slots=True)

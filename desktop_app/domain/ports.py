@@ -18,6 +18,7 @@ from desktop_app.domain.job import (
     Attempt,
     AttemptEnd,
     Batch,
+    BatchHead,
     Claimed,
     Job,
     JobFilter,
@@ -36,7 +37,7 @@ from desktop_app.domain.record import record
 NewEntry = tuple[NewBatch, NewPlan | None]
 """A submission that was accepted; without a plan it is yet to be planned."""
 StoredEntry = tuple[Batch, tuple[int, int] | None]
-"""Its batch with the first and the last of the jobs that were added; None: none were."""
+"""Its batch with the first and the last of the jobs that were added."""
 
 
 class Clock(Protocol):
@@ -149,10 +150,7 @@ class JobReader(Protocol):
         """Return those of the jobs that exist."""
 
     def troubles(self, where: JobFilter, *, shown: int = 3) -> Sequence[Trouble]:
-        """Group the matching jobs that failed or are in Check by their error.
-
-        ``shown`` jobs of each come with it, the first by id.
-        """
+        """Group the matching jobs that failed or are in Check by error, ``shown`` of each by id."""
 
     def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
         """Return the 1-based place in its lane of each that is Waiting."""
@@ -166,8 +164,8 @@ class JobReader(Protocol):
     def batch(self, batch: int) -> Batch:
         """Return the batch with its counts; raise ``NotFound``."""
 
-    def batches_by_id(self, ids: Sequence[int]) -> Mapping[int, Batch]:
-        """Return those of the batches that exist."""
+    def heads(self, ids: Sequence[int]) -> Mapping[int, BatchHead]:
+        """Return those of the batches that exist, without what was submitted."""
 
     def batch_ids(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[int]:
         """Return the newest batches first, as ids: a submission may be megabytes to read."""

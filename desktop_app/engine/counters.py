@@ -46,7 +46,7 @@ class Counters:
             return  # who comes later reads the store first
         ahead = self._ahead()
         of_batches = Counter(job.batch for job in ahead)
-        for batch in self._store.batches_by_id(sorted(changed)).values():
+        for batch in self._store.heads(sorted(changed)).values():
             states = _waiting(batch.counts, of_batches[batch.id])
             self._bus.publish(BatchChanged(replace(batch, counts=states)))
         of_lanes = Counter(job.lane for job in ahead)

@@ -128,7 +128,7 @@ def _constants(schema: Any) -> Iterator[str]:
 def _words(folder: Path, jobs: JobReader, settings: Mapping[str, Any]) -> Iterator[str]:
     """Yield names that only this user knows, as far as the log may have them."""
     yield from (str(folder), str(Path.home()), platform.node(), getpass.getuser())
-    yield from (batch.name for batch in jobs.batches(limit=JOBS_NAMED))
+    yield from (head.name for head in jobs.heads(jobs.batch_ids(limit=JOBS_NAMED)).values())
     for value in settings.values():
         yield from _texts(value)
     troubled = JobFilter(states=frozenset({JobState.FAILED, JobState.CHECK, JobState.RETRYING}))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Batch
 from desktop_app.domain.ports import JobReader
 
@@ -36,8 +38,8 @@ class PastedFiles:
         there = set(self._folder.iterdir()) if self._folder.is_dir() else set()
         going = there if among is None else there & set(among)
         for number in self._jobs.batch_ids(limit=EVERY_BATCH) if going else ():
-            for batch in self._jobs.batches_by_id([number]).values():  # none: forgotten meanwhile
-                going -= self.of(batch)
+            with suppress(NotFound):  # forgotten meanwhile
+                going -= self.of(self._jobs.batch(number))
             if not going:
                 return
         for path in going:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.errors import NotPossible
-from desktop_app.domain.job import Batch, Job, JobFilter, JobState
+from desktop_app.domain.job import Batch, BatchHead, Job, JobFilter, JobState
 from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.ports import JobReader, Sort
 
@@ -68,7 +68,7 @@ def cells(job: Job) -> tuple[object, ...]:
     )
 
 
-def write_report(reader: JobReader, batch: Batch, path: Path) -> int:
+def write_report(reader: JobReader, batch: BatchHead, path: Path) -> int:
     """Write a batch's jobs as CSV, whole or not at all; return how many. Raises ``OSError``."""
     lines = [cells(job) for job in jobs_of(reader, JobFilter(batch=batch.id))]
     texts = [[_harmless("" if cell is None else str(cell)) for cell in line] for line in lines]

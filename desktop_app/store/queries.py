@@ -15,6 +15,7 @@ from desktop_app.domain.job import (
     UNFINISHED,
     Attempt,
     Batch,
+    BatchHead,
     Failure,
     Job,
     JobFilter,
@@ -30,11 +31,12 @@ from desktop_app.store.rules import QUEUE_ORDER, STATE_ORDER, folds_simply
 from desktop_app.store.values import (
     ATTEMPT_COLUMNS,
     BATCH_COLUMNS,
+    HEAD_COLUMNS,
     JOB_COLUMNS,
     LANE_COLUMNS,
-    PLANNED_BATCH_COLUMNS,
     attempt_from,
     batch_from,
+    head_from,
     job_from,
     lane_from,
     left_out_from,
@@ -259,31 +261,18 @@ def attempts_by_id(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, Atte
     return {row[0]: attempt_from(row) for row in db.execute(query, (ids_of(wanted),))}
 
 
-def batch(db: apsw.Connection, wanted: int, known: Batch | None = None) -> Batch:
-    """Return the batch; raise ``NotFound``.
-
-    ``known``: the same batch after its planning, whose submission is not read again.
-    """
-    columns = BATCH_COLUMNS if known is None else PLANNED_BATCH_COLUMNS
-    row = db.execute(f"SELECT {columns} FROM batch WHERE id = ?", (wanted,)).fetchone()  # noqa: S608 (constants)
+def batch(db: apsw.Connection, wanted: int) -> Batch:
+    """Return the batch; raise ``NotFound``."""
+    row = db.execute(f"SELECT {BATCH_COLUMNS} FROM batch WHERE id = ?", (wanted,)).fetchone()  # noqa: S608 (constants)
     if row is None:
         raise NotFound(f"There is no batch {wanted}")
-    return batch_from(row, known)
+    return batch_from(row)
 
 
-def batches_by_id(
-    db: apsw.Connection, wanted: Sequence[int], known: Mapping[int, Batch]
-) -> dict[int, Batch]:
-    """Return those of the batches that exist, by id; ``known`` as for :func:`batch`."""
-    found: dict[int, Batch] = {}
-    for columns, ids in (
-        (BATCH_COLUMNS, [batch for batch in wanted if batch not in known]),
-        (PLANNED_BATCH_COLUMNS, [batch for batch in wanted if batch in known]),
-    ):
-        query = f"SELECT {columns} FROM batch WHERE id IN carray(?)"  # noqa: S608 (constants)
-        for row in db.execute(query, (ids_of(ids),)) if ids else ():
-            found[row[0]] = batch_from(row, known.get(row[0]))
-    return dict(sorted(found.items()))
+def heads(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, BatchHead]:
+    """Return those of the batches that exist, by id."""
+    query = f"SELECT {HEAD_COLUMNS} FROM batch WHERE id IN carray(?) ORDER BY id"  # noqa: S608 (constants)
+    return {row[0]: head_from(row) for row in db.execute(query, (ids_of(wanted),))}
 
 
 def batch_ids(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[int]:

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.job import Attempt, Batch, Job, JobFilter, Lane, LeftOut, Trouble
+from desktop_app.domain.job import Attempt, Batch, BatchHead, Job, JobFilter, Lane, LeftOut, Trouble
 from desktop_app.domain.ports import Counts, Sort
 from desktop_app.store import queries
 from desktop_app.store.database import Readers, used_bytes
-
-KNOWN_BATCHES = 4
-"""Planned batches whose submission is kept: the counts of those under way are asked for often."""
 
 
 class SqliteJobReader:
@@ -23,7 +19,6 @@ class SqliteJobReader:
 
     def __init__(self, path: Path) -> None:
         self._readers = Readers(path)
-        self._known: OrderedDict[int, Batch] = OrderedDict()
 
     def job(self, job: int) -> Job:
         """Return the job; raise ``NotFound``."""
@@ -65,22 +60,12 @@ class SqliteJobReader:
     def batch(self, batch: int) -> Batch:
         """Return the batch with its counts; raise ``NotFound``."""
         with self._readers.take() as db:
-            return self._keep(queries.batch(db, batch, self._known.get(batch)))
+            return queries.batch(db, batch)
 
-    def batches_by_id(self, ids: Sequence[int]) -> Mapping[int, Batch]:
-        """Return those of the batches that exist."""
+    def heads(self, ids: Sequence[int]) -> Mapping[int, BatchHead]:
+        """Return those of the batches that exist, without what was submitted."""
         with self._readers.take() as db:
-            found = queries.batches_by_id(db, ids, dict(self._known))
-        return {number: self._keep(batch) for number, batch in found.items()}
-
-    def _keep(self, batch: Batch) -> Batch:
-        """Keep a planned batch of many jobs, so that its submission need not be read again."""
-        if batch.id not in self._known and not batch.planning and batch.total > 1:
-            # with more readers at once one too many may go, which is read again
-            self._known[batch.id] = batch
-            if len(self._known) > KNOWN_BATCHES:
-                self._known.popitem(last=False)
-        return batch
+            return queries.heads(db, ids)
 
     def batch_ids(self, *, limit: int = 50, unfinished: bool = False) -> Sequence[int]:
         """Return the newest batches first, as ids."""
@@ -91,8 +76,7 @@ class SqliteJobReader:
         """Return the newest batches first."""
         with self._readers.take() as db:
             wanted = queries.batch_ids(db, limit=limit, unfinished=unfinished)
-        found = self.batches_by_id(wanted)
-        return [found[batch] for batch in wanted if batch in found]
+            return [queries.batch(db, number) for number in wanted]
 
     def left_out(self, batch: int) -> Sequence[LeftOut]:
         """Return the inputs for which the plan made no job, in input order."""

@@ -12,19 +12,29 @@ import pydantic_core
 from pydantic_core import core_schema
 
 from desktop_app.domain.errors import ErrorInfo
-from desktop_app.domain.job import Attempt, Batch, Job, JobState, Lane, LeftOut, LogLine, Outcome
+from desktop_app.domain.job import (
+    Attempt,
+    Batch,
+    BatchHead,
+    Job,
+    JobState,
+    Lane,
+    LeftOut,
+    LogLine,
+    Outcome,
+)
 
 JOB_COLUMNS = (
     "id, batch, kind, lane, rank, name, state, payload, outputs, due_at, submitted, started, "
     "finished, attempts, tries, interruptions, past_no_return, result, error, removed_at"
 )
-BATCH_COLUMNS = (
-    "id, kind, name, planning, paused, submission, version, submitted, shared, "
+HEAD_COLUMNS = (
+    "id, kind, name, planning, paused, version, submitted, "
     "(SELECT json_group_object(state, jobs) FROM batch_moved m WHERE m.batch = batch.id), "
-    "skipped, refused, error, cancelled, last - first + 1"
+    "last - first + 1, skipped, refused, error, cancelled"
 )
-PLANNED_BATCH_COLUMNS = BATCH_COLUMNS.replace("submission,", "NULL,").replace("shared,", "NULL,")
-"""The same of a batch whose submission is known already: it may be megabytes of JSON."""
+BATCH_COLUMNS = f"{HEAD_COLUMNS}, submission, shared"
+"""What was submitted may be megabytes of JSON."""
 LANE_COLUMNS = (
     'name, kind, "limit", paused, held, '
     "(SELECT coalesce(sum(jobs), 0) FROM job_count c WHERE c.lane = name AND state = 'waiting'), "
@@ -132,24 +142,31 @@ def job_from(row: Row) -> Job:
     )
 
 
-def batch_from(row: Row, known: Batch | None = None) -> Batch:
-    """Build a batch from :data:`BATCH_COLUMNS`, or with a known one from the shorter list."""
-    return Batch(
-        id=row[0],
-        kind=row[1],
-        name=from_text(row[2]),
-        planning=bool(row[3]),
-        paused=bool(row[4]),
-        submission=json.loads(row[5]) if known is None else known.submission,
-        version=row[6],
-        submitted=row[7],
-        shared=json.loads(row[8]) if known is None else known.shared,
-        counts=_batch_counts(row[14] or 0, json.loads(row[9])),
-        skipped=row[10],
-        refused=row[11],
-        error=from_error(row[12]),
-        cancelled=bool(row[13]),
-    )
+def head_from(row: Row) -> BatchHead:
+    """Build a batch's head from :data:`HEAD_COLUMNS`."""
+    return BatchHead(**_head(row))
+
+
+def batch_from(row: Row) -> Batch:
+    """Build a batch from :data:`BATCH_COLUMNS`."""
+    return Batch(**_head(row), submission=json.loads(row[13]), shared=json.loads(row[14]))
+
+
+def _head(row: Row) -> dict[str, Any]:
+    return {
+        "id": row[0],
+        "kind": row[1],
+        "name": from_text(row[2]),
+        "planning": bool(row[3]),
+        "paused": bool(row[4]),
+        "version": row[5],
+        "submitted": row[6],
+        "counts": _batch_counts(row[8] or 0, json.loads(row[7])),
+        "skipped": row[9],
+        "refused": row[10],
+        "error": from_error(row[11]),
+        "cancelled": bool(row[12]),
+    }
 
 
 def _batch_counts(entered: int, moved: Mapping[str, int]) -> dict[JobState, int]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Batch, Job, JobState
+from desktop_app.domain.job import Batch, BatchHead, Job, JobState
 from desktop_app.domain.kind import JobKind
 from desktop_app.engine.report import write_failed, write_report
 from desktop_app.ui.actions import IN_BATCH, SEPARATOR, Actions
@@ -37,7 +37,7 @@ class BatchActions(QObject):
         super().__init__(window)
         self._actions, self._parts, self._window = actions, parts, window
         self._commands, self._toast = commands, toast
-        self._batch: Batch | None = None
+        self._batch: BatchHead | None = None
         for key, act in {
             "batch_again": self._again,
             "report": lambda: self._ask_file(self.save_report, self.tr("report")),
@@ -50,15 +50,12 @@ class BatchActions(QObject):
 
     def show_view(self, view: View) -> None:
         """Take which list is shown."""
-        self._batch = None
-        if view.where.batch is not None:
-            try:
-                self._batch = self._parts.desk.jobs.batch(view.where.batch)
-            except NotFound:
-                self._batch = None
+        number = view.where.batch
+        jobs = self._parts.desk.jobs
+        self._batch = None if number is None else jobs.heads([number]).get(number)
         self._enable()
 
-    def take(self, batches: Mapping[int, Batch]) -> None:
+    def take(self, batches: Mapping[int, BatchHead]) -> None:
         """Take news of the batch."""
         if self._batch is not None and self._batch.id in batches:
             self._batch = batches[self._batch.id]
@@ -71,16 +68,17 @@ class BatchActions(QObject):
         payloads = [job.payload for job in jobs]
         self._open(batch, {**kind.again(batch.submission, payloads), "name": None})
 
-    def save_report(self, batch: Batch, path: Path) -> None:
+    def save_report(self, batch: BatchHead, path: Path) -> None:
         """Write what became of each of its jobs, as CSV."""
         text = self.tr("Report saved as %1")
         self._write(lambda: write_report(self._parts.desk.jobs, batch, path), path, text)
 
-    def save_failed(self, batch: Batch, path: Path) -> None:
+    def save_failed(self, batch: BatchHead, path: Path) -> None:
         """Write what its failed jobs were given, as a table that the form takes."""
         kind = self._parts.kinds.get(batch.kind)
         text = self.tr("Saved as %1: drop it on the form to try them again")
-        self._write(lambda: write_failed(self._parts.desk.jobs, kind, batch, path), path, text)
+        jobs = self._parts.desk.jobs
+        self._write(lambda: write_failed(jobs, kind, jobs.batch(batch.id), path), path, text)
 
     def _write(self, work: Callable[[], int], path: Path, said: str) -> None:
         async def write() -> None:
@@ -91,7 +89,8 @@ class BatchActions(QObject):
 
     def _again(self) -> None:
         if self._batch is not None:
-            self._open(self._batch, {**self._batch.submission, "start_at": None})
+            batch = self._parts.desk.jobs.batch(self._batch.id)
+            self._open(batch, {**batch.submission, "start_at": None})
 
     def _open(self, batch: Batch, submission: Mapping[str, Any]) -> None:
         kind = self._parts.kinds.get(batch.kind)
@@ -112,7 +111,7 @@ class BatchActions(QObject):
     async def _submit(self, kind: str, submission: Mapping[str, Any]) -> None:
         self.queued.emit((await self._parts.desk.submit(kind, submission)).id)
 
-    def _ask_file(self, save: Callable[[Batch, Path], None], what: str) -> None:
+    def _ask_file(self, save: Callable[[BatchHead, Path], None], what: str) -> None:
         batch = self._batch
         if batch is None:
             return
@@ -144,7 +143,7 @@ class BatchActions(QObject):
         table = batch is not None and self._has_table(batch)
         self._actions["failed_table"].setEnabled(table)
 
-    def _has_table(self, batch: Batch) -> bool:
+    def _has_table(self, batch: BatchHead) -> bool:
         """Whether something failed that the kind can give back as rows."""
         if not batch.counts.get(JobState.FAILED):
             return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.domain.job import Batch, BatchState, JobFilter, JobState, Trouble
+from desktop_app.domain.job import BatchHead, BatchState, JobFilter, JobState, Trouble
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui.batch_words import BatchWords
 from desktop_app.ui.bridge import Reader
@@ -27,13 +27,12 @@ class BatchEnds(QObject):
     ) -> None:
         super().__init__(parent)
         self._jobs, self._reading, self._words = jobs, reading, words
-        newest = jobs.batches(limit=1)
-        self._newest = newest[0].id if newest else 0
-        self._going = {batch.id for batch in jobs.batches(unfinished=True)}
+        self._newest = max(jobs.batch_ids(limit=1), default=0)
+        self._going = set(jobs.batch_ids(unfinished=True))
         self._ended: dict[int, Mapping[JobState, int]] = {}
         """How the batches stood that ended, newest last."""
 
-    def take(self, batches: Iterable[Batch]) -> None:
+    def take(self, batches: Iterable[BatchHead]) -> None:
         """Hear of batches as they are now."""
         for batch in batches:
             if batch.state not in _OVER:
@@ -47,14 +46,14 @@ class BatchEnds(QObject):
                 if batch.state is not BatchState.CANCELLED:  # whoever did it knows
                     self._ask_why(batch)
 
-    def _has_ended(self, batch: Batch) -> bool:
+    def _has_ended(self, batch: BatchHead) -> bool:
         """Whether it was at work, perhaps for less time than there is between two news."""
         if batch.id in self._going:
             return True
         known = self._ended.get(batch.id)
         return batch.id > self._newest if known is None else known != batch.counts
 
-    def _ask_why(self, batch: Batch) -> None:
+    def _ask_why(self, batch: BatchHead) -> None:
         if not batch.counts.get(JobState.FAILED):
             self._tell(batch, ())
             return
@@ -63,5 +62,5 @@ class BatchEnds(QObject):
             lambda: self._jobs.troubles(where, shown=1), lambda failed: self._tell(batch, failed)
         )
 
-    def _tell(self, batch: Batch, failed: Sequence[Trouble]) -> None:
+    def _tell(self, batch: BatchHead, failed: Sequence[Trouble]) -> None:
         self.told.emit(batch, self._words.ended(batch, failed))

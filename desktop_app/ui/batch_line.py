@@ -9,8 +9,7 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
-from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Batch, JobFilter, JobState, Trouble
+from desktop_app.domain.job import BatchHead, JobFilter, JobState, Trouble
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui.batch_words import BatchWords
 from desktop_app.ui.bridge import Reader
@@ -61,7 +60,7 @@ class BatchLine(QFrame):
         self._parts.addWidget(self.words, 1)
         self._parts.addWidget(self._links)
         self._jobs, self._reading, self._words = jobs, reading, words
-        self._batch: Batch | None = None
+        self._batch: BatchHead | None = None
         self._failed: Sequence[Trouble] = ()
         self.hide()
 
@@ -76,16 +75,12 @@ class BatchLine(QFrame):
     def show_view(self, view: View) -> None:
         """Speak of the batch that is listed, if one is."""
         self._failed = ()
-        self._batch = None
-        if view.where.batch is not None:
-            try:
-                self._batch = self._jobs.batch(view.where.batch)
-            except NotFound:
-                self._batch = None
+        number = view.where.batch
+        self._batch = None if number is None else self._jobs.heads([number]).get(number)
         self._ask_why()
         self.retranslate()
 
-    def take(self, batches: Mapping[int, Batch]) -> None:
+    def take(self, batches: Mapping[int, BatchHead]) -> None:
         """Take news of the batch."""
         fresh = batches.get(self._batch.id) if self._batch is not None else None
         if fresh is None or self._batch is None:

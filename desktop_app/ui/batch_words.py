@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QObject
 
-from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Batch, JobState, Trouble
+from desktop_app.domain.job import BatchHead, JobState, Trouble
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui import wording
 from desktop_app.ui.wording import Causes
@@ -44,7 +43,7 @@ class BatchWords(QObject):
         """Whether a plan is being made."""
         return bool(self._planning)
 
-    def planned(self, batches: Sequence[Batch]) -> list[tuple[Batch, str]]:
+    def planned(self, batches: Sequence[BatchHead]) -> list[tuple[BatchHead, str]]:
         """Return what should be said of plans that ended just now, '' where it went as it should.
 
         Worth a word are failures, and inputs that were left out.
@@ -59,26 +58,26 @@ class BatchWords(QObject):
                 said.append((batch, f"{batch.name}: {self._ended(batch)}" if odd else ""))
         return said
 
-    def queued(self, batch: Batch) -> str:
+    def queued(self, batch: BatchHead) -> str:
         """Say what was queued of a submission, and what was left out."""
         if batch.error is not None or not batch.total:
             return f"{batch.name}: {self._ended(batch)}"
         parts = [self.tr("Queued %Ln job(s)", "", batch.total), *self._left_out(batch)]
         return " · ".join(parts)
 
-    def sentence(self, batch: Batch, failed: Sequence[Trouble]) -> str:
+    def sentence(self, batch: BatchHead, failed: Sequence[Trouble]) -> str:
         """Say where a batch stands: "498 done · 2 failed: Mailbox does not exist"."""
         if batch.error is not None or not batch.total:
             return ""  # why_empty says it where the jobs would stand
         return " · ".join(self._standing(batch, failed))
 
-    def ended(self, batch: Batch, failed: Sequence[Trouble]) -> str:
+    def ended(self, batch: BatchHead, failed: Sequence[Trouble]) -> str:
         """Say how a batch ended: "498 done, 2 failed: Mailbox does not exist"."""
         if batch.error is not None or not batch.total:
             return self._ended(batch)
         return ", ".join(self._standing(batch, failed))
 
-    def _standing(self, batch: Batch, failed: Sequence[Trouble]) -> list[str]:
+    def _standing(self, batch: BatchHead, failed: Sequence[Trouble]) -> list[str]:
         causes = Counter[str]()
         for trouble in failed:
             if trouble.state is JobState.FAILED:
@@ -93,9 +92,8 @@ class BatchWords(QObject):
 
     def why_empty(self, number: int) -> str:
         """Say why a batch has no job to show."""
-        try:
-            batch = self._jobs.batch(number)
-        except NotFound:
+        batch = self._jobs.heads([number]).get(number)
+        if batch is None:
             return self.tr("This batch has been forgotten")
         if batch.planning:
             return self.tr("Planning…")
@@ -106,12 +104,12 @@ class BatchWords(QObject):
             lines.append("…")
         return "\n".join(lines) or self.tr("Its jobs have been cleared away")
 
-    def _ended(self, batch: Batch) -> str:
+    def _ended(self, batch: BatchHead) -> str:
         if batch.error is not None:
             return f"{self._causes.title(batch.kind, batch.error)} ({batch.error.message})"
         return " · ".join([self.tr("%Ln job(s)", "", batch.total), *self._left_out(batch)])
 
-    def _left_out(self, batch: Batch) -> Iterator[str]:
+    def _left_out(self, batch: BatchHead) -> Iterator[str]:
         if batch.skipped:
             yield self.tr("%Ln input(s) skipped", "", batch.skipped)
         if batch.refused:

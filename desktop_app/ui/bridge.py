@@ -24,7 +24,7 @@ from desktop_app.domain.events import (
     QueueChanged,
     SettingChanged,
 )
-from desktop_app.domain.job import Batch, Job, Lane
+from desktop_app.domain.job import BatchHead, Job, Lane
 from desktop_app.domain.ports import JobReader
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class News:
     progress: dict[int, JobProgress] = field(default_factory=dict)
     logged: dict[int, JobLogged] = field(default_factory=dict)
     """The longest known length per attempt id."""
-    batches: dict[int, Batch] = field(default_factory=dict)
+    batches: dict[int, BatchHead] = field(default_factory=dict)
     lanes: dict[str, Lane] = field(default_factory=dict)
     queue: QueueChanged | None = None
     settings: set[str] = field(default_factory=set)

@@ -69,7 +69,7 @@ class Commands(QObject):
         """
         submitted = self._desk.jobs.batch(batch)
         await self._desk.cancel_batch(batch)
-        left = self._desk.jobs.batch(batch)
+        left = self._desk.jobs.heads([batch])[batch]
         ended = left.total - left.counts.get(JobState.CANCELLED, 0)
         if ended:
             text = self.tr("%Ln job(s) had ended already; the others are cancelled", "", ended)

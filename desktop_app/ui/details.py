@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Job
 from desktop_app.domain.log_ports import LogReader
 from desktop_app.domain.ports import JobReader
@@ -191,10 +190,7 @@ class DetailsPanel(QWidget):
             return
         place = self.stack.currentIndex()
         if place == DETAILS:
-            try:
-                batch = self._jobs.batch(job.batch)
-            except NotFound:
-                batch = None
+            batch = self._jobs.heads([job.batch]).get(job.batch)
             self.details.show_job(job, batch)
         elif place == ATTEMPTS:
             self.attempts_model.show_attempts(job.kind, self._jobs.attempts(job.id))

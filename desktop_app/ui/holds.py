@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Batch, JobFilter, JobState
+from desktop_app.domain.job import BatchHead, JobFilter, JobState
 from desktop_app.domain.ports import JobReader, Sort
 from desktop_app.ui import wording
 from desktop_app.ui.bridge import Reader
@@ -25,7 +25,7 @@ TICK_MS = 1_000
 class Held:
     """A batch whose jobs all wait for the same moment."""
 
-    batch: Batch
+    batch: BatchHead
     due: float
 
     @property
@@ -67,15 +67,11 @@ class Holds(QObject):
         """The latest batch that is held."""
         return self._held[max(self._held)] if self._held else None
 
-    def is_held(self, batch: Batch) -> bool:
+    def is_held(self, batch: BatchHead) -> bool:
         """Whether a planned batch may have such a wait before it."""
-        return (
-            not batch.planning
-            and batch.counts.get(JobState.SCHEDULED, 0) == batch.total > 0
-            and batch.submission.get("start_at") is None
-        )
+        return not batch.planning and batch.counts.get(JobState.SCHEDULED, 0) == batch.total > 0
 
-    def take(self, batches: Sequence[Batch]) -> None:
+    def take(self, batches: Sequence[BatchHead]) -> None:
         """Take news of batches, and those found when the window opens."""
         for batch in batches:
             if not self.is_held(batch):
@@ -122,10 +118,10 @@ class Holds(QObject):
         self.toast.retranslate()
         self.tick()
 
-    def _looking_for(self, batch: Batch) -> tuple[Callable[[], float], Callable[[float], None]]:
+    def _looking_for(self, batch: BatchHead) -> tuple[Callable[[], float], Callable[[float], None]]:
         return (lambda: _due(self._jobs, batch.id)), (lambda due: self._found(batch, due))
 
-    def _found(self, batch: Batch, due: float) -> None:
+    def _found(self, batch: BatchHead, due: float) -> None:
         if batch.id in self._asked and self.now() < due <= batch.submitted + LONGEST:
             self._held[batch.id] = Held(batch, due)
             self.tick()
@@ -150,8 +146,10 @@ class Holds(QObject):
 
 
 def _due(jobs: JobReader, batch: int) -> float:
-    """Return when a batch's first job starts; 0 when none is scheduled any more."""
+    """Return when a batch's first job starts; 0 when none is held: scheduled by nobody's wish."""
     try:
+        if jobs.batch(batch).submission.get("start_at") is not None:
+            return 0.0
         where = JobFilter(batch=batch, states=frozenset({JobState.SCHEDULED}))
         first = jobs.ids(where, Sort.QUEUE)[:1]
         found = [job.due_at for job in jobs.rows(first).values() if job.due_at is not None]

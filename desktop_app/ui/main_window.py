@@ -318,10 +318,11 @@ class MainWindow(QMainWindow):
         self._load_batches()
 
     def _load_batches(self) -> None:
-        found = self._parts.desk.jobs.batches(limit=self._batches_shown + 1)
-        self.sidebar_model.set_batches(
-            found[: self._batches_shown], older=len(found) > self._batches_shown
-        )
+        jobs, shown = self._parts.desk.jobs, self._batches_shown
+        newest = jobs.batch_ids(limit=shown + 1)
+        heads = jobs.heads(newest)
+        found = [heads[batch] for batch in newest[:shown] if batch in heads]
+        self.sidebar_model.set_batches(found, older=len(newest) > shown)
 
     def _listed(self) -> None:
         self._show_empty()

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop_app.domain.job import Attempt, Batch, Job, JobState, Settlement
+from desktop_app.domain.job import Attempt, BatchHead, Job, JobState, Settlement
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.ui import wording
 from desktop_app.ui.slots import bound
@@ -103,7 +103,7 @@ class DetailsPage(Page):
         super().__init__()
         self._causes = causes
 
-    def show_job(self, job: Job, batch: Batch | None) -> None:
+    def show_job(self, job: Job, batch: BatchHead | None) -> None:
         """Show this job."""
         self._new_body()
         if job.state is JobState.CHECK:

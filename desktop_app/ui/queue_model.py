@@ -21,7 +21,6 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from desktop_app.domain.errors import NotFound
 from desktop_app.domain.events import JobProgress
 from desktop_app.domain.job import Job, JobFilter, JobState
 from desktop_app.domain.ports import JobReader, Sort
@@ -412,10 +411,8 @@ class QueueModel(QAbstractTableModel):
 
     def _batch_name(self, batch: int) -> str:
         if batch not in self._batches:
-            try:
-                self._name_batch(batch, self._jobs.batch(batch).name)
-            except NotFound:
-                self._name_batch(batch, "")
+            head = self._jobs.heads([batch]).get(batch)
+            self._name_batch(batch, head.name if head is not None else "")
         return self._batches[batch]
 
     def _name_batch(self, batch: int, name: str) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from desktop_app.domain.job import Batch, BatchState, JobState
+from desktop_app.domain.job import BatchHead, BatchState, JobState
 from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.engine import Preset
@@ -101,7 +101,7 @@ class SidebarModel(QAbstractListModel):
         self._kinds = {kind.name: kind for kind in kinds}
         self._states: Mapping[JobState, int] = {}
         self._per_kind: Mapping[str, int] = {}
-        self._batches: dict[int, Batch] = {}
+        self._batches: dict[int, BatchHead] = {}
         self._older = False
         self._presets: Sequence[Preset] = ()
         self._watched: Sequence[Watch] = ()
@@ -118,13 +118,13 @@ class SidebarModel(QAbstractListModel):
             self._states, self._per_kind = states, kinds
             self._update_calmly()
 
-    def set_batches(self, batches: Sequence[Batch], *, older: bool) -> None:
+    def set_batches(self, batches: Sequence[BatchHead], *, older: bool) -> None:
         """List these batches, newest first; ``older``: there are more."""
         self._batches = {batch.id: batch for batch in batches}
         self._older = older
         self._update()
 
-    def update_batches(self, batches: Sequence[Batch], limit: int) -> None:
+    def update_batches(self, batches: Sequence[BatchHead], limit: int) -> None:
         """Bring batches up to date; new ones push the oldest out beyond ``limit``."""
         known = self._batches.keys() >= {batch.id for batch in batches}
         self._batches.update((batch.id, batch) for batch in batches)
@@ -256,7 +256,7 @@ class SidebarModel(QAbstractListModel):
         count = wording.number(self._per_kind.get(kind.name, 0))
         return Row(view.key, wording.translated(kind.title), view, count, kind)
 
-    def _batch(self, batch: Batch) -> Row:
+    def _batch(self, batch: BatchHead) -> Row:
         view, total = of_batch(batch.id), batch.total
         under_way = batch.finished < total
         count = wording.number(total)

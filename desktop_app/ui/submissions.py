@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from desktop_app.domain.errors import NotFound
-from desktop_app.domain.job import Batch, JobFilter, JobState
+from desktop_app.domain.job import Batch, BatchHead, JobFilter, JobState
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui.batch_words import BatchWords
 from desktop_app.ui.bridge import News
@@ -50,16 +50,14 @@ class Submissions(QObject):
 
     def load(self) -> None:
         """Count down to what was held when the window was closed."""
-        self.holds.take(self._jobs.batches(unfinished=True))
+        unfinished = self._jobs.batch_ids(unfinished=True)
+        self.holds.take(list(self._jobs.heads(unfinished).values()))
 
     def queued(self, batch: int) -> None:
         """Follow a batch that a form has just queued."""
         self._ours.add(batch)
-        try:
-            found = self._jobs.batch(batch)
-        except NotFound:
-            return
-        if not found.planning:
+        found = self._jobs.heads([batch]).get(batch)
+        if found is not None and not found.planning:
             self._planned([found])
 
     def take(self, news: News) -> None:
@@ -112,14 +110,14 @@ class Submissions(QObject):
         finally:
             self._tables.pop(batch, None)
 
-    def _planned(self, batches: Sequence[Batch]) -> None:
+    def _planned(self, batches: Sequence[BatchHead]) -> None:
         for batch in batches:
             if self.holds.is_held(batch):
                 self.holds.take([batch])  # it tells when it is not held after all
             else:
                 self._not_held(batch)
 
-    def _not_held(self, batch: Batch) -> None:
+    def _not_held(self, batch: BatchHead) -> None:
         if batch.id not in self._ours:
             return
         self._ours.discard(batch.id)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop_app.domain.errors import ErrorInfo, NotFound
+from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.job import ATTENTION, Failure, Job, JobFilter, JobState, Trouble
 from desktop_app.domain.ports import JobReader
 from desktop_app.ui.bridge import Asking, News
@@ -144,10 +144,6 @@ class Troubles(QObject):
 
 
 def _batches(jobs: JobReader, troubles: Sequence[Trouble]) -> dict[int, str]:
-    names = {}
-    for batch in {one.batch for one in troubles if one.batch is not None}:
-        try:
-            names[batch] = jobs.batch(batch).name
-        except NotFound:  # forgotten meanwhile
-            names[batch] = ""
-    return names
+    wanted = sorted({one.batch for one in troubles if one.batch is not None})
+    heads = jobs.heads(wanted)  # without those forgotten meanwhile
+    return {batch: heads[batch].name if batch in heads else "" for batch in wanted}

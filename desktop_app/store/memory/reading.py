@@ -14,6 +14,7 @@ from desktop_app.domain.job import (
     UNFINISHED,
     Attempt,
     Batch,
+    BatchHead,
     Failure,
     Job,
     JobFilter,
@@ -140,7 +141,7 @@ class MemoryJobReader:
         found = get(self._batches, batch, "batch")
         return replace(found, counts=Counter(job.state for job in self._members(batch)))
 
-    def batches_by_id(self, ids: Sequence[int]) -> Mapping[int, Batch]:
+    def heads(self, ids: Sequence[int]) -> Mapping[int, BatchHead]:
         """Return those of the batches that exist."""
         return {number: self.batch(number) for number in ids if number in self._batches}
 

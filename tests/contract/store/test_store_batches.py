@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible, SubmissionRefused
 from desktop_app.domain.job import (
+    BatchHead,
     BatchState,
     JobFilter,
     JobState,
@@ -161,6 +163,20 @@ def test_a_held_batch_is_passed_over(bench: Bench) -> None:
     assert [claimed.job.id for claimed in bench.claim(5)] == second
     bench.run(bench.jobs.pause_batch(held.id, paused=False))
     assert [claimed.job.id for claimed in bench.claim(5)] == first
+
+
+def test_a_head_says_where_a_batch_stands(bench: Bench) -> None:
+    """A head has all of its batch but what was submitted; of unknown batches there is none."""
+    batch = bench.jobs.job(bench.brought_to(JobState.FAILED)).batch
+    other = bench.accept("planning").id
+    heads = bench.jobs.heads([other, batch, other + 1])
+    assert sorted(heads) == [batch, other]
+    for number, head in heads.items():
+        whole = bench.jobs.batch(number)
+        fields = [field.name for field in dataclasses.fields(BatchHead)]
+        assert [getattr(head, f) for f in fields] == [getattr(whole, f) for f in fields]
+        assert (head.state, head.total) == (whole.state, whole.total)
+    assert not bench.jobs.heads([])
 
 
 def test_newest_batches_come_first(bench: Bench) -> None:

@@ -336,18 +336,6 @@ def test_the_migrations_are_read_from_the_package() -> None:
     db.close()
 
 
-def test_what_a_planned_batch_shares_is_read_once(shop: Shop) -> None:
-    """Counts are asked for many times a second; megabytes of submission are not read each time."""
-    jobs, _ = shop.start()
-    batch = shop.add(jobs, "a", "b")
-    first = jobs.batches_by_id([batch.id])[batch.id]
-    shop.run(jobs.cancel(JobFilter(batch=batch.id), now=2.0))
-    for later in (jobs.batch(batch.id), jobs.batches_by_id([batch.id])[batch.id]):
-        assert later.submission is first.submission
-        assert later.counts == {JobState.CANCELLED: 2}
-    shop.stop()
-
-
 def test_a_file_of_an_older_version_can_give_space_back_once_rewritten(shop: Shop) -> None:
     """Made before files could shrink, it shrinks piece by piece after it was written anew."""
     shop.start()
