@@ -338,6 +338,8 @@ class AttemptEnd:
     """With RETRYING: the next try."""
     counts: bool = True
     """Whether the attempt counts towards the tries."""
+    started: float | None = None
+    """When it really began, if it was claimed ahead of its slot."""
 
 
 @dataclass(frozen=True, slots=True)

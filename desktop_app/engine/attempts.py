@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -53,6 +53,8 @@ DEAF_AFTER = 0.5
 FLUSH_AGAIN = 1.0
 """Seconds between tries to write what somebody waits for to a disk that is full."""
 STILL_RUNS = "asked to stop, but it runs on until it returns: it cannot be ended by force"
+NOTICED = 0.05
+"""Seconds between its claim and its begin that a running job tells of."""
 _WENT_WELL = frozenset({JobState.DONE, JobState.SKIPPED})
 _log = logging.getLogger(__name__)
 
@@ -69,6 +71,8 @@ class OpenAttempt:
     executor: Executor
     begun: float = 0.0
     """When its executor was given it, by the monotonic clock."""
+    started: float | None = None
+    """The same by the clock on the wall; it may have been claimed long before."""
     why: Circumstances = field(default_factory=Circumstances)
     lines: int = 0
     deadline: asyncio.TimerHandle | None = None
@@ -233,12 +237,14 @@ class Attempts:
         for claimed in self._slots.begun():
             attempt = claimed.attempt
             one = self._open[str(attempt.id)]
-            self._write(one, [(attempt.started, "info", f"attempt {attempt.number}")])
+            one.started = started = one.started or self._clock.now()
+            self._write(one, [(started, "info", f"attempt {attempt.number}")])
             timeout: float | None = claimed.submission.get("timeout")
             if timeout is not None:
                 loop = asyncio.get_running_loop()
                 one.deadline = loop.call_later(timeout, self._time_out, one)
-            self._begun.append(claimed.job)
+            late = started - attempt.started > NOTICED
+            self._begun.append(replace(claimed.job, started=started) if late else claimed.job)
 
     def _tell_begun(self) -> None:
         if self._begun:
@@ -246,7 +252,7 @@ class Attempts:
             self._tell(begun)
 
     def _request(self, one: OpenAttempt) -> AttemptRequest:
-        one.begun = self._clock.monotonic()
+        one.begun, one.started = self._clock.monotonic(), one.started or self._clock.now()
         job, attempt = one.claimed.job, one.claimed.attempt
         return AttemptRequest(
             attempt=one.key,
@@ -378,6 +384,7 @@ class Attempts:
             ANY_POLICY if isinstance(event, Succeeded) else policy_of(one.claimed),
             now=self._clock.now(),
             random=self._random,
+            started=one.started,
         )
         if isinstance(event, Died) and one.why.interrupted:
             told = event.error.message

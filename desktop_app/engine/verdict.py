@@ -90,8 +90,9 @@ def verdict(
     *,
     now: float,
     random: Random,
+    started: float | None = None,
 ) -> AttemptEnd:
-    """Decide the attempt's outcome and the job's next state."""
+    """Decide the outcome of an attempt that began at ``started`` and the job's next state."""
     chosen = _choose(claimed.job.tries + 1, end, why, policy)
     due = None
     if chosen.state is JobState.RETRYING:
@@ -106,6 +107,7 @@ def verdict(
         error=chosen.error,
         due_at=due,
         counts=chosen.state is not JobState.WAITING and chosen.outcome is not Outcome.INTERRUPTED,
+        started=started,
     )
 
 

@@ -129,8 +129,9 @@ def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequenc
     closed = db.total_changes()
     update_rows(
         db,
-        "UPDATE attempt SET ended = column2, outcome = column3, error = column4",
-        [(end.attempt, end.ended, end.outcome, to_error(end.error)) for end in ends],
+        "UPDATE attempt SET started = coalesce(column2, started), ended = column3, "
+        "outcome = column4, error = column5",
+        [(e.attempt, e.started, e.ended, e.outcome, to_error(e.error)) for e in ends],
         "id = column1 AND ended IS NULL",
     )
     if db.total_changes() - closed != len(ends):
@@ -138,7 +139,8 @@ def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequenc
     update_rows(
         db,
         "UPDATE job SET state = column2, finished = column3, due_at = column4, result = column5, "
-        "error = column6, tries = column7, interruptions = column8, past_no_return = 0",
+        "error = column6, tries = column7, interruptions = column8, started = column9, "
+        "past_no_return = 0",
         [
             (
                 job.id,
@@ -149,6 +151,7 @@ def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequenc
                 to_error(job.error),
                 job.tries,
                 job.interruptions,
+                job.started,
             )
             for job in after
         ],

@@ -80,7 +80,7 @@ def after_end(job: Job, end: AttemptEnd) -> Job:
         outputs=job.outputs,
         due_at=end.due_at if end.state is JobState.RETRYING else None,
         submitted=job.submitted,
-        started=job.started,
+        started=job.started if end.started is None else end.started,
         finished=end.ended if settled else None,
         attempts=job.attempts,
         tries=job.tries + end.counts,

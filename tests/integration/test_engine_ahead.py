@@ -41,6 +41,7 @@ class Short(JobKind[ShortSubmission, ShortSpec]):
     submission_type = ShortSubmission
     spec_type = ShortSpec
     lane_limit: ClassVar[int] = LIMIT
+    clock: FakeClock | None = None
 
     def __init__(self) -> None:
         self.begun: list[int] = []
@@ -81,6 +82,10 @@ class ShortOnLoop(Short):
 class Hanging(Short):
     """The first of its jobs are short; the others run until they are cancelled."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = FakeClock(time.time())
+
     @override
     async def run(self, spec: ShortSpec, job: JobContext) -> None:  # type: ignore[override]  # the coroutine variant
         self.enter(spec.number)
@@ -98,8 +103,7 @@ def short(request: pytest.FixtureRequest) -> Short:
 @pytest.fixture
 def watcher(short: Short, tmp_path: Path) -> Iterator[Watcher]:
     registry = Registry({"short": short}, {})
-    clock = FakeClock(time.time()) if isinstance(short, Hanging) else None
-    desk = open_desk(tmp_path / "data", registry, executor="thread", grace=0.0, clock=clock)
+    desk = open_desk(tmp_path / "data", registry, executor="thread", grace=0.0, clock=short.clock)
     yield Watcher(desk)
     desk.close_now()
     assert check(tmp_path / "data") == []
@@ -178,6 +182,48 @@ def test_a_cancel_is_taken_back_as_a_whole(watcher: Watcher, *, whole: bool) -> 
     asyncio.run(desk.undo(changed.undo))
     states = [job.state for job in of(watcher, batch)]
     assert states == [JobState.DONE] * LIMIT + [JobState.WAITING] * (JOBS - LIMIT)
+
+
+class HeldUp(Short):
+    """The first of its jobs are short; then those that fill its lane wait for permission."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clock = FakeClock(time.time())
+        self.go = threading.Event()
+
+    @override
+    def run(self, spec: ShortSpec, job: JobContext) -> None:
+        self.enter(spec.number)
+        if LIMIT <= spec.number < 2 * LIMIT:
+            self.go.wait()
+        self.leave()
+
+
+@pytest.mark.parametrize("short", [HeldUp], indirect=True)
+def test_a_job_starts_when_it_begins(watcher: Watcher, short: HeldUp) -> None:
+    """However long it was claimed before, it is told and recorded as started when it had a slot."""
+    batch, desk = submit(watcher), watcher.desk
+    watcher.until(lambda: len(short.begun) == 2 * LIMIT)
+    watcher.until(lambda: desk.jobs.batch(batch.id).counts.get(JobState.RUNNING, 0) > LIMIT)
+    assert short.clock is not None
+    held_up = short.clock.now()
+    short.clock.jump(100.0)
+    short.go.set()
+    watcher.until(lambda: desk.jobs.batch(batch.id).finished == JOBS)
+    for job in of(watcher, batch):
+        late = int(job.name) >= 2 * LIMIT
+        (attempt,) = desk.jobs.attempts(job.id)
+        assert job.started == attempt.started == (held_up + 100.0 if late else held_up)
+        assert job.finished == held_up + 100.0 or int(job.name) < LIMIT
+    running = [
+        (int(job.name) >= 2 * LIMIT, job.started)
+        for event in watcher.events
+        if isinstance(event, JobsChanged)
+        for job in event.jobs
+        if job.state is JobState.RUNNING
+    ]
+    assert set(running) == {(False, held_up), (True, held_up + 100.0)}
 
 
 def told(watcher: Watcher) -> set[int]:

@@ -242,8 +242,13 @@ class MemoryJobStore(MemoryChanges):
         return [self._jobs[end.job] for end in ends]
 
     def _close(self, end: AttemptEnd) -> None:
+        attempt = self._attempts[end.attempt]
         self._attempts[end.attempt] = replace(
-            self._attempts[end.attempt], ended=end.ended, outcome=end.outcome, error=end.error
+            attempt,
+            started=attempt.started if end.started is None else end.started,
+            ended=end.ended,
+            outcome=end.outcome,
+            error=end.error,
         )
         self._jobs[end.job] = after_end(self._jobs[end.job], end)
 
