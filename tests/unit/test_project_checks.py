@@ -77,6 +77,7 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.timeout(600)  # mypy begins without a cache in a fresh clone
 @pytest.mark.parametrize(
     "command",
     [
