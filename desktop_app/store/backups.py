@@ -84,8 +84,11 @@ class Backups:
             closing(apsw.Connection(str(target))) as copy,
         ):
             # All pages in one step are of one moment, and the writer goes on beside it.
-            with copy.backup("main", source, "main") as backup:
+            backup = copy.backup("main", source, "main")
+            try:
                 backup.step(-1)
+            finally:  # not by "with": apsw's exit says SystemError where a sync fails meanwhile
+                backup.finish()
             copy.pragma("journal_mode", "delete")  # one file, with nothing beside it
 
     def draft(self) -> tuple[Path | None, float]:
