@@ -179,7 +179,7 @@ class JobQueue:
 
     def _unfinished(self, batches: Sequence[Batch]) -> bool:
         if not batches:
-            return bool(self.jobs.batches(limit=1, unfinished=True))
+            return self.jobs.counts().unfinished
         now = [self.jobs.batch(batch.id) for batch in batches]
         return any(batch.planning or batch.finished < batch.total for batch in now)
 

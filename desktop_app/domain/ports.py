@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal, Protocol
 
+from desktop_app.domain.counts import Counts
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.events import ExecutorEvent
 from desktop_app.domain.job import (
@@ -22,7 +23,6 @@ from desktop_app.domain.job import (
     Claimed,
     Job,
     JobFilter,
-    JobState,
     Lane,
     LeftOut,
     NewBatch,
@@ -125,14 +125,6 @@ class Turn:
     due: float | None = None
     """When the next Scheduled or Retrying job is due."""
     claimed: tuple[Claimed, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Counters kept in the same transaction as the jobs; removed jobs excluded."""
-
-    states: Mapping[JobState, int]
-    kinds: Mapping[str, int]
 
 
 class JobReader(Protocol):

@@ -10,6 +10,7 @@ from typing import Any
 
 import apsw
 
+from desktop_app.domain.counts import Counts
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import (
     UNFINISHED,
@@ -24,7 +25,7 @@ from desktop_app.domain.job import (
     LeftOut,
     Trouble,
 )
-from desktop_app.domain.ports import Counts, Sort
+from desktop_app.domain.ports import Sort
 from desktop_app.store.database import ids_of
 from desktop_app.store.long_lists import numbers
 from desktop_app.store.rules import QUEUE_ORDER, STATE_ORDER, folds_simply
@@ -319,12 +320,15 @@ def lanes(db: apsw.Connection) -> list[Lane]:
 
 def counts(db: apsw.Connection) -> Counts:
     """Add up the counters."""
+    # First, since jobs enter as their plan ends: in between there would be neither.
+    planning = db.execute("SELECT count(*) FROM batch WHERE planning").get
     return Counts(
         states={
             JobState(state): total
             for state, total in _totals(db.execute("SELECT state, jobs FROM job_count"))
         },
         kinds=dict(_totals(db.execute("SELECT kind, jobs FROM job_count"))),
+        planning=planning,
     )
 
 

@@ -8,8 +8,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.job import Attempt, Batch, BatchHead, Job, JobFilter, Lane, LeftOut, Trouble
-from desktop_app.domain.ports import Counts, Sort
+from desktop_app.domain.counts import Counts
+from desktop_app.domain.job import (
+    Attempt,
+    Batch,
+    BatchHead,
+    Job,
+    JobFilter,
+    Lane,
+    LeftOut,
+    Trouble,
+)
+from desktop_app.domain.ports import Sort
 from desktop_app.store import queries
 from desktop_app.store.database import Readers, used_bytes
 

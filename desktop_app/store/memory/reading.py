@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from desktop_app.domain.counts import Counts
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import (
     ATTENTION,
@@ -23,7 +24,7 @@ from desktop_app.domain.job import (
     LeftOut,
     Trouble,
 )
-from desktop_app.domain.ports import Counts, Sort
+from desktop_app.domain.ports import Sort
 from desktop_app.store.rules import (
     QUEUE_ORDER,
     STATE_ORDER,
@@ -196,7 +197,9 @@ class MemoryJobReader:
         """Return the counters."""
         visible = [job for job in self._jobs.values() if job.removed_at is None]
         return Counts(
-            states=Counter(job.state for job in visible), kinds=Counter(job.kind for job in visible)
+            states=Counter(job.state for job in visible),
+            kinds=Counter(job.kind for job in visible),
+            planning=sum(batch.planning for batch in self._batches.values()),
         )
 
     def setting(self, key: str) -> Any:

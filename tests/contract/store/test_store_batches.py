@@ -194,6 +194,20 @@ def test_newest_batches_come_first(bench: Bench) -> None:
     assert list(bench.jobs.batch_ids(unfinished=True)) == unfinished
 
 
+def test_whether_anything_is_left_to_do_is_counted(bench: Bench) -> None:
+    """A batch in planning is something to do, as are its jobs; what failed or is checked is not."""
+    assert not bench.jobs.counts().unfinished
+    batch = bench.accept("planning")
+    assert (bench.jobs.counts().planning, bench.jobs.counts().unfinished) == (1, True)
+    bench.run(bench.jobs.cancel_batch(batch.id, now=3.0))
+    assert (bench.jobs.counts().planning, bench.jobs.counts().unfinished) == (0, False)
+    bench.brought_to(JobState.FAILED)
+    bench.brought_to(JobState.CHECK)
+    assert not bench.jobs.counts().unfinished
+    bench.brought_to(JobState.RETRYING)
+    assert (bench.jobs.counts().planning, bench.jobs.counts().unfinished) == (0, True)
+
+
 def test_unfinished_batches_come_in_their_own_order(bench: Bench) -> None:
     """Newest first and each once, though the plan of a later one was complete before."""
     early, late = bench.accept(), bench.accept()
