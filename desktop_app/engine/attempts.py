@@ -32,6 +32,7 @@ from desktop_app.domain.kind import KindRegistry, Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.effects import Effects
 from desktop_app.engine.inprocess import ThreadExecutor
 from desktop_app.engine.kind_settings import KindSettings
 from desktop_app.engine.lanes import Lanes
@@ -115,6 +116,7 @@ class Attempts:
         self._settings = settings
         self._lanes = lanes
         self._slots = slots
+        self.effects = Effects(lanes.limit)
         self._random = random
         self._kick = kick
         self._spawn = spawn
@@ -328,6 +330,9 @@ class Attempts:
 
     async def _allow(self, one: OpenAttempt) -> None:
         told = False
+        await self.effects.begin(one.key, one.claimed.job.lane)
+        if one.end is not None:  # it did not wait so long
+            self.effects.recorded((one.key,))
         while one.end is None and not one.why.stopping:
             try:
                 await self._store.allow_effect(one.claimed.job.id, one.claimed.attempt.id)
@@ -375,8 +380,10 @@ class Attempts:
         if one.deadline is not None:
             one.deadline.cancel()
         lane = one.claimed.job.lane
-        if one.holds_slot and not one.why.past_no_return:
-            self._free_slot(one)
+        self.effects.ended(one.key)
+        if one.holds_slot:
+            self._slots.returned(lane, self._clock.monotonic() - one.begun)
+            self._begin_soon()
         end = verdict(
             one.claimed,
             event,
@@ -399,16 +406,6 @@ class Attempts:
             self._lanes.stop_at(lane)  # the others would meet the same
         self._ended.append(one)
         self._kick()
-
-    def _free_slot(self, one: OpenAttempt) -> None:
-        """Let the lane's next job begin.
-
-        Past the point of no return not before the end is on disk: a crash would leave a question
-        open for each such end, and it may leave no more than the lane runs at once.
-        """
-        one.holds_slot = False
-        self._slots.returned(one.claimed.job.lane, self._clock.monotonic() - one.begun)
-        self._begin_soon()
 
     async def recordable(self) -> tuple[OpenAttempt, ...]:
         """Bring the logs of what has ended to disk, and return what may be recorded then."""
@@ -437,10 +434,9 @@ class Attempts:
 
     def forget(self, recorded: Sequence[OpenAttempt]) -> None:
         """Let go of attempts whose ends are on disk."""
+        self.effects.recorded([one.key for one in recorded])
         for one in recorded:
             del self._open[one.key]
-            if one.holds_slot:
-                self._free_slot(one)
             self._slots.recorded(one.claimed.job.lane)
         gone = {one.key for one in recorded}
         self._ended = [one for one in self._ended if one.key not in gone]

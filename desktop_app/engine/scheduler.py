@@ -325,9 +325,9 @@ class Scheduler:
             await self._store.clock_set_back(now=now)
         self._claiming = bool(wants)
         try:
-            turn = await self._store.turn(
-                ends, wants, now=now, unbegun=[one.attempt.id for one in back]
-            )
+            with self._attempts.effects.recording([one.key for one in ended]):
+                unbegun = [one.attempt.id for one in back]
+                turn = await self._store.turn(ends, wants, now=now, unbegun=unbegun)
         finally:
             self._claiming = False
         self._attempts.forget(ended)
