@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ BATCHES = 50
 """Submitted between two looks at another list."""
 ROUNDS = 6
 """Such looks between two measurements."""
+READING = 4
+"""Threads that read the record: the window's two, the engine's, and its housekeeping's."""
 TASKS = ("tests.queued:add_later", "tests.queued:fail_later")
 
 
@@ -56,6 +59,7 @@ class Soak:
     async def work(self, window: MainWindow, running: RunningWindow) -> None:
         """Go on for as long as was asked for; measure when nothing is under way."""
         self._loop = asyncio.get_running_loop()
+        self._read_at_once()
         unsubscribe = self.desk.subscribe(self.hear)
         until = time.monotonic() + self._seconds
         lists = [row.key for row in window.sidebar_model._rows if row.view is not None]
@@ -68,6 +72,12 @@ class Soak:
             self._measure(turn * BATCHES)
         unsubscribe()
         running.quit()
+
+    def _read_at_once(self) -> None:
+        """Open what all threads that read may need in one moment, which is rare: it is kept."""
+        with ExitStack() as reading:
+            for reader in (self.desk.jobs, self.desk.logs) * READING:
+                reading.enter_context(reader._readers.take())
 
     async def _batch(self, number: int) -> None:
         call = {"function": TASKS[number % 5 == 0], "args": [number, 1], "where": "loop"}
