@@ -26,6 +26,8 @@ from desktop_app.domain.events import Event, ListChanged
 
 BACKLOG = 10_000
 """Events that may wait for a slow reader; then it is told to look at the record again."""
+ACCEPTING = 3
+"""Steps of the loop from the moment in which a caller is let in until it is known as one."""
 LAST_ANSWER = 1.0
 """Seconds in which callers may read their answers when the owner leaves."""
 _log = logging.getLogger(__name__)
@@ -87,8 +89,13 @@ class ControlServer:
         server = await asyncio.start_server(accept, sock=listening, limit=wire.LONGEST_LINE)
         started.set_result(None)
         await self._stopping.wait()
-        server.close()
         address.forget(self._folder)
+        # A closed server leaves open what it has let in just now: those become callers first.
+        with suppress(NotImplementedError):  # Windows
+            self._loop.remove_reader(listening.fileno())
+        for _ in range(ACCEPTING):
+            await asyncio.sleep(0)
+        server.close()
         await _dismiss(callers)
 
     async def _attend(

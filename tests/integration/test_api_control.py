@@ -10,7 +10,7 @@ import stat
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -363,6 +363,32 @@ def test_port_and_token_where_there_is_no_unix_socket(by_port: House) -> None:
                 assert caller.recv(100) == b""
             except ConnectionResetError:
                 continue  # hung up on before it was read to the end
+
+
+def ended(caller: socket.socket) -> bool:
+    """Whether the other side hangs up, whatever it says before."""
+    caller.settimeout(30)
+    with suppress(ConnectionResetError):  # hung up on before it was let in
+        while caller.recv(4096):
+            continue
+    return True
+
+
+@pytest.mark.skipif(not address.HAS_UNIX_SOCKETS, reason="no Unix sockets here")
+def test_who_comes_as_the_owner_leaves_is_hung_up_on(house: House) -> None:
+    """However close to the end callers come, none of their connections is left open."""
+    house.folder.mkdir(mode=0o700)
+    desk = open_desk(house.folder, house.kinds, scope=RunScope.PLAN_ONLY, grace=0.0)
+    for _ in range(20):
+        server = ControlServer(desk, house.folder)
+        server.start()
+        with ExitStack() as open_ones:
+            callers = [open_ones.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(8)]
+            for caller in callers:
+                caller.connect(str(house.folder / "control.sock"))
+            server.stop()
+            assert all(ended(caller) for caller in callers)
+    desk.close_now()
 
 
 def test_second_start_rings_at_the_owner(house: House) -> None:

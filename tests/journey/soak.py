@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QAbstractAnimation, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.events import BatchChanged, Event
@@ -97,7 +97,12 @@ class Soak:
     def _measure(self, jobs: int) -> None:
         gc.collect()
         process = psutil.Process()
-        objects = [each for top in _tops() for each in (top, *top.findChildren(QObject))]
+        objects = [
+            each
+            for top in _tops()
+            for each in (top, *top.findChildren(QObject))
+            if not _moves(each)
+        ]
         timers = [each for each in objects if isinstance(each, QTimer)]
         found: dict[str, Any] = {
             "jobs": jobs,
@@ -111,6 +116,12 @@ class Soak:
         }
         sys.stdout.write(f"{json.dumps(found)}\n")
         sys.stdout.flush()
+
+
+def _moves(each: QObject) -> bool:
+    """Whether it is a fading or gliding under way, which goes with its end."""
+    moving = QAbstractAnimation.State.Running
+    return isinstance(each, QAbstractAnimation) and each.state() == moving
 
 
 def _tops() -> list[QObject]:
