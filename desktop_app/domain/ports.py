@@ -37,7 +37,7 @@ from desktop_app.domain.record import record
 NewEntry = tuple[NewBatch, NewPlan | None]
 """A submission that was accepted; without a plan it is yet to be planned."""
 StoredEntry = tuple[Batch, tuple[int, int] | None]
-"""Its batch with the first and the last of the jobs that were added."""
+"""Its batch with the first and the last of the jobs that were added; None: none were."""
 
 
 class Clock(Protocol):
@@ -142,7 +142,10 @@ class JobReader(Protocol):
         """Return those of the jobs that exist."""
 
     def troubles(self, where: JobFilter, *, shown: int = 3) -> Sequence[Trouble]:
-        """Group the matching jobs that failed or are in Check by error, ``shown`` of each by id."""
+        """Group the matching jobs that failed or are in Check by their error.
+
+        ``shown`` jobs of each come with it, the first by id.
+        """
 
     def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
         """Return the 1-based place in its lane of each that is Waiting."""
@@ -215,7 +218,10 @@ class JobStore(JobReader, Protocol):
         """Acknowledge a submission in state planning. A known idempotency key returns its batch."""
 
     async def submit(self, new: NewBatch, plan: NewPlan) -> StoredEntry:
-        """As :meth:`add_batch` and :meth:`finish_plan` in one; a known key: its batch and None."""
+        """As :meth:`add_batch` and :meth:`finish_plan`, in one transaction.
+
+        A known idempotency key returns its batch, and None for the jobs: nothing was added.
+        """
 
     async def finish_plan(
         self,

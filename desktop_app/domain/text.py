@@ -6,9 +6,12 @@ shows it, with the same context.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from typing_extensions import override
+
+_PLACE = re.compile(r"%([1-9])")
 
 
 class Text(NamedTuple):
@@ -21,6 +24,10 @@ class Text(NamedTuple):
     def __str__(self) -> str:
         """Return the English text."""
         return self.source
+
+    def filled(self, *values: object) -> str:
+        """Return the English text with these values in its places ``%1``, ``%2``."""
+        return _PLACE.sub(lambda place: str(values[int(place[1]) - 1]), self.source)
 
 
 def QT_TRANSLATE_NOOP(context: str, source: str) -> Text:

@@ -56,10 +56,10 @@ def check_template(template: str) -> None:
         if field is None:
             continue
         if field not in FIELDS:
-            raise ValueError(_UNKNOWN.source.replace("%1", f"{{{field}}}"))
+            raise ValueError(_UNKNOWN.filled(f"{{{field}}}"))
         plain = not form or (field == "number" and _NUMBER_FORMAT.fullmatch(form))
         if conversion or not plain:
-            raise ValueError(_PLAINLY.source.replace("%1", f"{{{field}}}"))
+            raise ValueError(_PLAINLY.filled(f"{{{field}}}"))
 
 
 def fill_in(template: str, source: Source, number: int) -> str:

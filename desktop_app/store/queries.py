@@ -322,12 +322,11 @@ def counts(db: apsw.Connection) -> Counts:
     """Add up the counters."""
     # First, since jobs enter as their plan ends: in between there would be neither.
     planning = db.execute("SELECT count(*) FROM batch WHERE planning").get
+    rows = db.execute("SELECT state, kind, jobs FROM job_count").fetchall()
+    states = _totals((state, jobs) for state, _, jobs in rows)
     return Counts(
-        states={
-            JobState(state): total
-            for state, total in _totals(db.execute("SELECT state, jobs FROM job_count"))
-        },
-        kinds=dict(_totals(db.execute("SELECT kind, jobs FROM job_count"))),
+        states={JobState(state): total for state, total in states},
+        kinds=dict(_totals((kind, jobs) for _, kind, jobs in rows)),
         planning=planning,
     )
 

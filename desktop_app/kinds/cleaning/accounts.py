@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
-from desktop_app.formats.table_notes import ABOVE, NUMBERED, SHEET
+from desktop_app.formats.table_notes import NUMBERED, what_was_read
 from desktop_app.formats.tables import unique_names
 from desktop_app.formats.text_frames import Ragged
 from desktop_app.kinds.cleaning.block import Block
@@ -139,18 +139,13 @@ class Accounts:
         if not self.rows_in:
             found.append(_NO_ROWS.source)
         if self.ragged:
-            found.append(_RAGGED.source.replace("%1", str(self.ragged)))
+            found.append(_RAGGED.filled(self.ragged))
         for table in self._sources.tables:
             if not table.has_header:
                 found.append(f"{table.path.name} does not name its columns: they are numbered")
             elif unique_names(table.columns) != list(table.columns):
                 found.append(NUMBERED.source)
-            if table.left_out:
-                found.append(ABOVE.source.replace("%1", str(table.left_out)))
-            others = [name for name in table.sheets if name != table.sheet]
-            if others:
-                text = SHEET.source.replace("%2", str(len(table.sheets)))
-                found.append(text.replace("%1", str(table.sheet)))
+            found += what_was_read(table)
         return found
 
     def _reject_ragged(self, piece: Piece) -> None:

@@ -67,7 +67,7 @@ class Source(_Part):
             "".encode(encoding)
             return codecs.lookup(encoding).name
         except LookupError:
-            raise ValueError(_NO_ENCODING.source.replace("%1", encoding)) from None
+            raise ValueError(_NO_ENCODING.filled(encoding)) from None
 
     @field_validator("delimiter", "quote")
     @classmethod

@@ -75,7 +75,7 @@ def verify(manifest: Path, operation: Checksum, results: Results) -> Made:
             detail="\n".join(shown),
         )
     job.log(f"{len(listed)} files are as the list says")
-    return Made(bytes_in=meter.done, notes=[_AS_LISTED.source.replace("%1", str(len(listed)))])
+    return Made(bytes_in=meter.done, notes=[_AS_LISTED.filled(len(listed))])
 
 
 class _Meter:

@@ -112,7 +112,7 @@ class _Conversion:
         unplanned = operation.frames == "split"  # a link: its frames were not known by the plan
         if unplanned or operation.to not in MANY_FRAMES or pages_to_animation:
             note = _FIRST_FRAME if picture.animated else _FIRST_PAGE
-            self._note(note.source.replace("%1", str(picture.frames)))
+            self._note(note.filled(picture.frames))
             return 1
         return picture.frames
 

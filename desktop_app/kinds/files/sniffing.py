@@ -84,7 +84,7 @@ class Judge:
         if count <= 1:
             return None, None
         kept = operation.frames == "all" and operation.to not in {"jpeg", "tiff"}
-        return None, (_TIMES_KEPT if kept else _FIRST_KEPT).source.replace("%1", str(count))
+        return None, (_TIMES_KEPT if kept else _FIRST_KEPT).filled(count)
 
     def _not_an_image(self, found: Found, content: Content) -> SkippedInput | None:
         if content.name in IMAGES:

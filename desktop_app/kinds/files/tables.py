@@ -10,7 +10,7 @@ from desktop_app.domain.kind import JobContext
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.cells import ColumnKind, ColumnKinds, Row
 from desktop_app.formats.sources import check_source, reading, size_text
-from desktop_app.formats.table_notes import ABOVE, NUMBERED, SHEET
+from desktop_app.formats.table_notes import NUMBERED, what_was_read
 from desktop_app.formats.table_write import Layout, write_table
 from desktop_app.formats.tables import Raggedness, Table, open_table, rectangular, unique_names
 from desktop_app.kinds.files.results import Made, Results
@@ -94,14 +94,8 @@ class _Conversion:
         """Say what is not as it was."""
         table, found = self._table, []
         if self._ragged.short:
-            text = _FILLED_UP.source.replace("%1", str(self._ragged.short))
-            found.append(text.replace("%2", str(self._ragged.first_short)))
-        if table.left_out:
-            found.append(ABOVE.source.replace("%1", str(table.left_out)))
-        others = [name for name in table.sheets if name != table.sheet]
-        if others:
-            text = SHEET.source.replace("%2", str(len(table.sheets)))
-            found.append(text.replace("%1", str(table.sheet)))
+            found.append(_FILLED_UP.filled(self._ragged.short, self._ragged.first_short))
+        found += what_was_read(table)
         renamed = unique_names(table.columns) != list(table.columns)
         if renamed and self._operation.to in _BY_NAME:
             found.append(NUMBERED.source)
