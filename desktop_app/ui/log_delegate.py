@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QSize
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
-from desktop_app.domain.job import LogLine
+from desktop_app.domain.job import LEVELS, LogLine
 from desktop_app.ui import wording
 from desktop_app.ui.log_model import LINE, WIDTH
 from desktop_app.ui.log_text import visible
@@ -44,6 +45,15 @@ class LogDelegate(QStyledItemDelegate):
         self._theme = theme
         self.found = ""
         self.wrapping = False
+        self._take_colours()
+        theme.changed.connect(self._take_colours)
+
+    def _take_colours(self) -> None:
+        """Make the colours once: every line on screen needs three."""
+        colours = self._theme.colours
+        self._soft, self._plain = QColor(colours.soft), QColor(colours.text)
+        self._chosen = QColor(colours.chosen)
+        self._levels = {level: colours.level(level) for level in LEVELS}
 
     def line_of(self, index: Index) -> LogLine | None:
         """Return the line in a row."""
@@ -55,31 +65,29 @@ class LogDelegate(QStyledItemDelegate):
         line = self.line_of(index)
         if line is None:
             return
-        colours = self._theme.colours
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, QColor(colours.chosen))
-        painter.setFont(option.font)
-        metrics = QFontMetrics(option.font)
-        width = metrics.horizontalAdvance("0")
-        box = option.rect.adjusted(LEFT, ROOM // 2, 0, 0)
-        for text, columns, colour in (
-            (wording.log_time(line.time), TIME, QColor(colours.soft)),
-            (SHORT.get(line.level, line.level.upper()), LEVEL, colours.level(line.level)),
-        ):
-            painter.setPen(colour)
-            painter.drawText(box.left(), box.top() + metrics.ascent(), text)
-            box.adjust(width * columns, 0, 0, 0)
-        painter.setPen(QColor(colours.text))
-        self._text(painter, box, shown_text(line), option.font)
+            painter.fillRect(option.rect, self._chosen)
+        font = option.font
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        width, top = metrics.horizontalAdvance("0"), option.rect.top()
+        left = option.rect.left() + LEFT
+        base = top + ROOM // 2 + metrics.ascent()
+        painter.setPen(self._soft)
+        painter.drawText(left, base, wording.log_time(line.time))
+        left += width * TIME
+        painter.setPen(self._levels.get(line.level, self._soft))
+        painter.drawText(left, base, SHORT.get(line.level, line.level.upper()))
+        left += width * LEVEL
+        painter.setPen(self._plain)
+        text = shown_text(line)
+        if self.found or self.wrapping:
+            layout = self._layout(text, font, option.rect.right() + 1 - left)
+            layout.draw(painter, QPointF(left, top + ROOM // 2), self._marks(text))
+        else:
+            painter.drawText(left, base, text)
         painter.restore()
-
-    def _text(self, painter: QPainter, box: QRect, text: str, font: QFont) -> None:
-        if not self.found and not self.wrapping:
-            painter.drawText(box.left(), box.top() + QFontMetrics(font).ascent(), text)
-            return
-        layout = self._layout(text, font, box.width())
-        layout.draw(painter, QPointF(box.topLeft()), self._marks(text))
 
     def _marks(self, text: str) -> list[QTextLayout.FormatRange]:
         marks: list[QTextLayout.FormatRange] = []
@@ -120,14 +128,17 @@ class LogDelegate(QStyledItemDelegate):
         lines = self._layout(shown_text(line), font, room).lineCount() if self.wrapping else 1
         return metrics.height() * max(1, lines) + ROOM
 
+    def width_for(self, lines: Iterable[LogLine | None], font: QFont) -> int:
+        """Return how wide a column has to be that shows these lines unwrapped."""
+        metrics = QFontMetrics(font)
+        texts = {shown_text(line) for line in lines if line is not None}
+        widest = max(map(metrics.horizontalAdvance, texts), default=0)
+        return metrics.horizontalAdvance("0") * (TIME + LEVEL) + widest + 2 * LEFT
+
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        line = self.line_of(index)
-        metrics = QFontMetrics(option.font)
-        text = shown_text(line) if line is not None else ""
-        columns = metrics.horizontalAdvance("0") * (TIME + LEVEL)
-        width = columns + metrics.horizontalAdvance(text) + 2 * LEFT
-        return QSize(width, metrics.height() + ROOM)
+        width = self.width_for([self.line_of(index)], option.font)
+        return QSize(width, QFontMetrics(option.font).height() + ROOM)
 
 
 def shown_text(line: LogLine) -> str:

@@ -25,7 +25,7 @@ from desktop_app.ui.bridge import Reader
 from desktop_app.ui.log_text import as_text, visible
 
 Index = QModelIndex | QPersistentModelIndex
-PAGE = 128
+PAGE = 64
 PAGES = 16
 WIDTH = 2_001
 """Characters of a line that are read for the screen: one more than are painted."""

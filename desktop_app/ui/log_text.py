@@ -27,7 +27,7 @@ _SHOWN = {
 
 def visible(text: str) -> str:
     """Return text that does nothing but stand there: controls as pictures, no terminal colours."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return _COLOURING.sub("", text).translate(_SHOWN)
 

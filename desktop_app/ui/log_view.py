@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QPushButton,
-    QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from desktop_app.domain.job import LogLine
 from desktop_app.ui import wording
 from desktop_app.ui.log_delegate import ROOM, LogDelegate
 from desktop_app.ui.log_model import LINE, LogModel
+from desktop_app.ui.scrolling import KeepsPainted
 from desktop_app.ui.theme import Theme
 
 MOST_ROWS = 400
@@ -85,6 +85,7 @@ class LogView(QWidget):
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         table.setShowGrid(False)
+        KeepsPainted(table)
         table.setWordWrap(False)
         table.setTabKeyNavigation(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -230,13 +231,9 @@ class LogView(QWidget):
             return
         last = table.rowAt(table.viewport().height() - 1)
         last = self._model.rowCount() - 1 if last < 0 else last
-        option = QStyleOptionViewItem()
-        option.font = table.font()
-        widths = [
-            self._delegate.sizeHint(option, self._model.index(row, 0)).width()
-            for row in range(first, min(last, first + MOST_ROWS) + 1)
-        ]
-        table.setColumnWidth(0, max([table.viewport().width(), *widths]))
+        lines = map(self._model.line, range(first, min(last, first + MOST_ROWS) + 1))
+        wide = self._delegate.width_for(lines, table.font())
+        table.setColumnWidth(0, max(table.viewport().width(), wide))
 
     def _fit_rows(self, rows: range) -> None:
         header, room = self.table.verticalHeader(), self.table.viewport().size()

@@ -37,6 +37,7 @@ from desktop_app.ui.icons import Icons
 from desktop_app.ui.id_lists import FEW, MOST_SPANS, Part, runs
 from desktop_app.ui.queue_model import PAGE, SAMPLE, QueueModel
 from desktop_app.ui.row_painter import PAD, RowPainter, Span
+from desktop_app.ui.scrolling import KeepsPainted
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes, translated
 
@@ -122,6 +123,7 @@ class QueueView(DraggableRows):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
+        KeepsPainted(self)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

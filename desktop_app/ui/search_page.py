@@ -24,6 +24,7 @@ from desktop_app.ui import wording
 from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.log_delegate import LogDelegate
 from desktop_app.ui.log_view import fixed_font
+from desktop_app.ui.scrolling import KeepsPainted
 from desktop_app.ui.search_model import HIT, Hit, SearchModel
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.toolbar import TYPING_MS
@@ -126,6 +127,7 @@ class SearchPage(QWidget):
         hits.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         hits.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         hits.setShowGrid(False)
+        KeepsPainted(hits)
         hits.setTabKeyNavigation(False)
         hits.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         hits.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

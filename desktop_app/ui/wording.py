@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -156,8 +156,9 @@ def full_time(moment: float) -> str:
 
 def log_time(moment: float) -> str:
     """Write the time of a log line to the millisecond, in local time."""
-    local = datetime.fromtimestamp(moment, UTC).astimezone()
-    return f"{local:%H:%M:%S}.{local.microsecond // 1000:03}"
+    seconds, rest = divmod(round(moment * 1_000_000), 1_000_000)
+    local = time.localtime(seconds)  # a third of what datetime takes, for each line on screen
+    return f"{local.tm_hour:02}:{local.tm_min:02}:{local.tm_sec:02}.{rest // 1000:03}"
 
 
 def amount(done: float, total: float | None, unit: str) -> str:

@@ -40,6 +40,7 @@ from desktop_app.ui.forms.plan_model import (
     Show,
     row_of,
 )
+from desktop_app.ui.scrolling import KeepsPainted
 from desktop_app.ui.wording import noted, number
 
 Start = Callable[[Coroutine[Any, Any, Any]], object]
@@ -306,6 +307,7 @@ def _table(model: PlanModel) -> QTableView:
     table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     table.setShowGrid(False)
+    KeepsPainted(table)
     table.setAlternatingRowColors(True)
     table.setWordWrap(False)
     table.setTabKeyNavigation(False)
