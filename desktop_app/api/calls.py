@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from desktop_app.domain.desk import Desk
@@ -16,6 +16,9 @@ class OwnersDesk(Desk, Protocol):
 
     async def adopt(self, batch: int) -> None:
         """Run this stored batch too; a desk that runs everything does so anyway."""
+
+    async def begun(self) -> Sequence[int]:
+        """Return the jobs that have begun: what else is Running in the record was claimed ahead."""
 
 
 class PassedOn(ABC):

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from typing_extensions import override
 
@@ -42,6 +42,36 @@ class Greeting:
     window: bool
 
 
+def _greeted(folder: Path) -> tuple[socket.socket, BinaryIO, Greeting]:
+    """Connect to the owner; raise :class:`OwnerGone` when nobody answers."""
+    try:
+        caller, token = address.connect(folder)
+    except (OSError, ValueError, KeyError) as error:
+        raise OwnerGone from error
+    try:
+        caller.settimeout(GREETING_PATIENCE)
+        if token is not None:
+            caller.sendall(wire.pack({"token": token}))
+        lines = caller.makefile("rb")
+        hello = wire.unpack(lines.readline())
+        greeting = Greeting(hello["jobdesk"], hello["pid"], hello["purpose"], hello["window"])
+    except (OSError, ValueError, KeyError) as error:
+        caller.close()
+        raise OwnerGone from error
+    return caller, lines, greeting
+
+
+def begun_jobs(folder: Path) -> Sequence[int]:
+    """Ask the owner which jobs have begun, blocking; raise :class:`OwnerGone` without an answer."""
+    caller, lines, _ = _greeted(folder)
+    with caller, lines:
+        try:
+            caller.sendall(wire.pack({"id": 1, "call": "begun"}))
+            return [int(job) for job in wire.unpack(lines.readline())["result"]]
+        except (OSError, ValueError, KeyError) as error:
+            raise OwnerGone from error
+
+
 class RemoteDesk(PassedOn):
     """Implements ``Desk`` by asking the owner; the record is read here."""
 
@@ -58,23 +88,8 @@ class RemoteDesk(PassedOn):
         self._streams: dict[int, Callable[[Mapping[str, Any] | None], None]] = {}
         self._listeners: tuple[_Listener, ...] = ()
         self._hearing: int | None = None
-        try:
-            self._socket, token = address.connect(folder)
-        except (OSError, ValueError, KeyError) as error:
-            raise OwnerGone from error
-        try:
-            self._socket.settimeout(GREETING_PATIENCE)
-            if token is not None:
-                self._socket.sendall(wire.pack({"token": token}))
-            self._lines = self._socket.makefile("rb")
-            hello = wire.unpack(self._lines.readline())
-            self.greeting = Greeting(
-                hello["jobdesk"], hello["pid"], hello["purpose"], hello["window"]
-            )
-            self._socket.settimeout(None)
-        except (OSError, ValueError, KeyError) as error:
-            self._socket.close()
-            raise OwnerGone from error
+        self._socket, self._lines, self.greeting = _greeted(folder)
+        self._socket.settimeout(None)
         self.jobs, self.logs = open_readers(folder)
         self._thread = threading.Thread(target=self._listen, name="owner", daemon=True)
         self._thread.start()

@@ -233,6 +233,8 @@ class _Caller:
         elif call == "adopt":
             await self._desk.adopt(int(arguments["batch"]))
             await self.send({"id": number, "result": None})
+        elif call == "begun":
+            await self.send({"id": number, "result": list(await self._desk.begun())})
         elif call in wire.CALLS:
             signature = wire.signature(call)
             found = signature.unpack_arguments(arguments)

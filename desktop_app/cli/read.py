@@ -1,6 +1,6 @@
 """``list``, ``show``, ``log``, ``search``, ``report``, ``kinds`` and ``schema``: only reading.
 
-Reading asks no owner and takes no lock: it is the same whoever has the queue open.
+Reading takes no lock: it is the same whoever has the queue open.
 """
 
 from __future__ import annotations

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from desktop_app.api.shared import SharedDesk
+from desktop_app.api.told import ToldJobs
 from desktop_app.cli.output import Output
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.kind import AnyKind
 from desktop_app.engine import Registry, RunScope, find_kinds
 from desktop_app.engine.kind_settings import KindSettings, settings_model
 from desktop_app.host.processes import ending_signals
-from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
+from desktop_app.store import SqliteLogReader, open_readers
 
 ALL_DONE, SOME_FAILED, REFUSED, LACKING, STOPPED = 0, 1, 2, 3, 130
 """Exit statuses."""
@@ -60,16 +61,21 @@ class Session:
         return settings_model(kind, stored)
 
     def readers(self) -> Readers:
-        """Give the record for reading alone; no owner is asked."""
-        return Readers(*open_readers(self.folder))
+        """Give the record for reading alone; its owner is asked for what only it knows."""
+        return Readers.of(self.folder)
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
     """The record, open for reading while the block runs."""
 
-    jobs: SqliteJobReader
+    jobs: ToldJobs
     logs: SqliteLogReader
+
+    @classmethod
+    def of(cls, folder: Path) -> Self:
+        """Open a data folder; ``NotFound`` on the first read when there is no record."""
+        return cls(ToldJobs(folder), open_readers(folder)[1])
 
     def __enter__(self) -> Self:
         return self

@@ -63,7 +63,8 @@ async def submit(session: Session, given: argparse.Namespace) -> int:
             planned = await Follower(desk, heard, session.output, batch=batch.id).planned()
         if (status := _unplanned(session, planned)) is not None:
             return status
-        session.output.event(present.batch_object(planned))
+        with session.readers() as record:
+            session.output.event(present.batch_object(record.jobs.batch(planned.id)))
         return SOME_FAILED if planned.refused else ALL_DONE
 
 

@@ -8,7 +8,6 @@ import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -18,7 +17,6 @@ from desktop_app.domain.job import (
     Batch,
     BatchState,
     JobFilter,
-    JobState,
     Lane,
     Place,
     Settlement,
@@ -26,9 +24,9 @@ from desktop_app.domain.job import (
 from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Changed, Clock, Executor, JobStore
-from desktop_app.engine.attempts import STILL_RUNS
 from desktop_app.engine.batches import Raw, check_submission
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.cancelling import Cancelling
 from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.crossing import Crossing
 from desktop_app.engine.housekeeping import Housekeeping
@@ -46,8 +44,6 @@ from desktop_app.engine.workers import WorkerExecutor
 from desktop_app.host.interpreter import suit_many_threads
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import Backups, open_readers, open_store
-from desktop_app.store.long_lists import among
-from desktop_app.store.rules import CANCELLABLE
 
 T = TypeVar("T")
 ExecutorName = Literal["worker", "thread"]
@@ -122,6 +118,7 @@ class LocalDesk:
             self._bus.publish(*store.notices, *logs.notices)
             self._scheduler = self._build()
             self._crossing = Crossing(self._loop, self._scheduler.heed)
+            self._cancelling = Cancelling(store, self._scheduler, self._clock, self._many)
             self._intake = Intake(store, self._scheduler, self._loop)
             await self._scheduler.start()
             self._housekeeping = Housekeeping(
@@ -264,6 +261,13 @@ class LocalDesk:
             except PlanFailed as error:
                 raise refusal(error.error) from None
 
+    async def begun(self) -> Sequence[int]:
+        """Return the jobs that have begun: what else is Running in the record was claimed ahead."""
+        return await self._call(self._begun())
+
+    async def _begun(self) -> Sequence[int]:
+        return [job.id for job in self._scheduler.running_jobs()]
+
     # --- changing -------------------------------------------------------------------------------
 
     async def retry(self, where: JobFilter) -> Changed:
@@ -277,46 +281,11 @@ class LocalDesk:
 
     async def cancel(self, where: JobFilter) -> Changed:
         """Cancel jobs, running ones included."""
-        return await self._call(self._cancel(where))
-
-    async def _cancel(self, where: JobFilter) -> Changed:
-        return await self._cancel_all(where, self._store.cancel(where, now=self._clock.now()))
-
-    async def _cancel_all(self, where: JobFilter, work: Coroutine[Any, Any, Changed]) -> Changed:
-        async with self._scheduler.recalled():
-            # What runs need not wait until the rest is on disk, but is asked when that is under
-            # way: the step to undo must know it as it ran.
-            stopping = self._scheduler.ask_to_stop(self._running(where))
-            rest, asked = await asyncio.gather(self._many(work), stopping)
-        jobs = await self._scheduler.until_ended(asked)
-        if again := tuple(job for job in jobs if jobs[job].state in CANCELLABLE):
-            # They had ended before they were asked, and would have been tried once more.
-            await self._many(self._store.cancel(JobFilter(ids=again), now=self._clock.now()))
-            jobs = self._store.rows(list(jobs))
-        deaf = {job for job in jobs if jobs[job].state is JobState.RUNNING}
-        known = deaf.union(job.id for job in rest.jobs)
-        ended = tuple(jobs[job] for job in jobs if job not in known)
-        why = {job: told for job, told in rest.not_possible.items() if job not in jobs}
-        why |= {job: f"job {job}: {STILL_RUNS}" for job in deaf}
-        return Changed(rest.count + len(ended), (*rest.jobs, *ended), why, rest.undo)
-
-    def _running(self, where: JobFilter) -> Sequence[int]:
-        """Return the jobs that have begun and are meant by this filter."""
-        begun = {job.id for job in self._scheduler.running_jobs()}
-        ids = begun if where.ids is None else among(begun, where.ids)
-        states = frozenset({JobState.RUNNING}) & (where.states or frozenset(JobState))
-        return self._store.ids(replace(where, ids=tuple(ids), states=states)) if ids else ()
+        return await self._call(self._cancelling.jobs(where))
 
     async def cancel_batch(self, batch: int) -> Changed:
         """Cancel a batch, its plan included."""
-        return await self._call(self._cancel_batch(batch))
-
-    async def _cancel_batch(self, batch: int) -> Changed:
-        work = self._store.cancel_batch(batch, now=self._clock.now())
-        changed = await self._cancel_all(JobFilter(batch=batch), work)
-        await self._scheduler.planner.cancel(batch)
-        self._scheduler.counters.touch([batch])
-        return changed
+        return await self._call(self._cancelling.batch(batch))
 
     async def pause(self, where: JobFilter) -> Changed:
         """Set jobs aside."""

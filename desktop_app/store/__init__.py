@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop_app.store.backups import Backups
 from desktop_app.store.jobs import SqliteJobStore
 from desktop_app.store.logs import SqliteLogReader, SqliteLogStore
-from desktop_app.store.opening import open_readers, open_store
+from desktop_app.store.opening import open_readers, open_store, queue_path
 from desktop_app.store.reader import SqliteJobReader
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "SqliteLogStore",
     "open_readers",
     "open_store",
+    "queue_path",
 ]

@@ -66,6 +66,11 @@ def open_readers(folder: Path) -> tuple[SqliteJobReader, SqliteLogReader]:
     return SqliteJobReader(_path(folder, QUEUE)), SqliteLogReader(_path(folder, LOGS))
 
 
+def queue_path(folder: Path) -> Path:
+    """Return where the queue of a data folder is."""
+    return _path(folder, QUEUE)
+
+
 def _path(folder: Path, name: str) -> Path:
     return folder / f"{name}.sqlite3"
 

@@ -12,11 +12,13 @@ from typing import Any, ClassVar
 import pytest
 from typing_extensions import override
 
+from desktop_app.api.control import ControlServer
+from desktop_app.api.told import ToldJobs
 from desktop_app.domain.events import Event, JobsChanged
 from desktop_app.domain.job import Batch, JobFilter, JobState
 from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
 from desktop_app.domain.text import Text
-from desktop_app.engine import Registry, open_desk
+from desktop_app.engine import LocalDesk, Registry, open_desk
 from desktop_app.store.check import check
 from desktop_app.testing import FakeClock
 from tests.watching import Watcher
@@ -260,3 +262,33 @@ def test_what_followed_another_in_its_thread_is_cancelled(watcher: Watcher, shor
     lines = [line.text for line in watcher.desk.logs.lines(attempt.id)]
     assert lines == ["attempt 1", "cancelled"]
     assert short.most <= LIMIT
+
+
+@pytest.mark.parametrize("short", [Hanging], indirect=True)
+def test_other_processes_are_told_what_has_begun(watcher: Watcher, tmp_path: Path) -> None:
+    """Read from outside, by row, count, filter and place, what has no slot yet is waiting."""
+    batch, desk, folder = submit(watcher), watcher.desk, tmp_path / "data"
+    watcher.until(lambda: desk.jobs.batch(batch.id).counts.get(JobState.RUNNING, 0) > LIMIT)
+    assert isinstance(desk, LocalDesk)
+    server, told = ControlServer(desk, folder), ToldJobs(folder)
+    server.start()
+    try:
+        every = told.ids(JobFilter(batch=batch.id))
+        states = {job: row.state for job, row in told.rows(every).items()}
+        by_state = {state: told.ids(JobFilter(states=frozenset({state}))) for state in JobState}
+        places = told.positions(every)
+        first = told.job(every[2 * LIMIT])
+        assert told.attempts(first.id) == []
+        counts = told.batch(batch.id).counts
+    finally:
+        server.stop()
+        alone = told.job(first.id)
+        told.release()
+    done, running, waiting = every[:LIMIT], every[LIMIT : 2 * LIMIT], every[2 * LIMIT :]
+    expected = {JobState.DONE: done, JobState.RUNNING: running, JobState.WAITING: waiting}
+    assert {state: ids for state, ids in by_state.items() if ids} == expected
+    assert counts == {state: len(ids) for state, ids in expected.items()}
+    assert states == {job: state for state, ids in expected.items() for job in ids}
+    assert places == {job: place for place, job in enumerate(waiting, 1)}
+    assert (first.state, first.attempts, first.started) == (JobState.WAITING, 0, None)
+    assert alone.state is JobState.RUNNING  # nobody else knows

@@ -53,7 +53,7 @@ def test_a_cancel_that_meets_a_failure_ends_the_job(bench: Bench, work: Path) ->
         batch = await desk.submit("asyncprobe", fields)
         while not desk._scheduler._attempts._ended:  # type: ignore[attr-defined]  # noqa: ASYNC110 (the very next round)
             await asyncio.sleep(0)
-        return await desk._cancel(JobFilter(batch=batch.id))  # type: ignore[attr-defined, no-any-return]  # on its own loop
+        return await desk._cancelling.jobs(JobFilter(batch=batch.id))  # type: ignore[attr-defined, no-any-return]  # on its own loop
 
     loop = desk._loop  # type: ignore[attr-defined]  # the engine's own
     changed = asyncio.run_coroutine_threadsafe(cancel_at_its_end(), loop).result(DEADLINE)

@@ -15,7 +15,6 @@ from desktop_app.app import DemoWindow
 from desktop_app.cli.session import Readers
 from desktop_app.domain.errors import NotPossible
 from desktop_app.domain.job import UNFINISHED
-from desktop_app.store import open_readers
 from tests.journey.program import until
 
 
@@ -43,7 +42,7 @@ def test_samples_open_in_a_window_and_a_queue_of_their_own(
     queue = tmp_path / "demo" / "queue"
 
     def over() -> bool:
-        with Readers(*open_readers(queue)) as record:
+        with Readers.of(queue) as record:
             batches = record.jobs.batches()
             left = sum(batch.counts.get(state, 0) for batch in batches for state in UNFINISHED)
             return bool(batches) and not left and not any(batch.planning for batch in batches)
