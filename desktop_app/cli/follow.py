@@ -287,11 +287,11 @@ class Follower:
         """Return whether all is over, or why the rest is stuck."""
         reader = self._desk.jobs
         if self._batch is not None:
-            batches: Sequence[Batch] = [reader.batch(self._batch)]
+            batches: Iterable[BatchHead] = [reader.batch(self._batch)]
         elif reader.counts().states.get(JobState.RUNNING):
             return False
         else:
-            batches = reader.batches(limit=PAGE, unfinished=True)
+            batches = reader.heads(reader.batch_ids(limit=PAGE, unfinished=True)).values()
         stuck: Stuck | None = None
         lanes = reader.lanes()
         for batch in batches:
@@ -306,7 +306,7 @@ class Follower:
             return True
         return stuck if self._out_of_patience(stuck) else False
 
-    def _batch_over(self, batch: Batch, lanes: Sequence[Lane]) -> Stuck | bool:
+    def _batch_over(self, batch: BatchHead, lanes: Sequence[Lane]) -> Stuck | bool:
         left = {state for state in UNFINISHED if batch.counts.get(state)}
         if batch.planning or JobState.RUNNING in left:
             return False
@@ -321,7 +321,7 @@ class Follower:
             return Stuck(f"Batch {batch.id} is paused. “jobdesk resume --batch {batch.id}” helps.")
         return self._lanes_over(batch, lanes)
 
-    def _on_hold(self, batch: Batch) -> bool:
+    def _on_hold(self, batch: BatchHead) -> bool:
         """Whether jobs of the batch are put off by its kind alone, not by a time that was given."""
         if not self._hold or not batch.counts.get(JobState.SCHEDULED):
             return False
@@ -330,7 +330,7 @@ class Follower:
         jobs = self._desk.jobs.rows(ids[:PAGE]).values()
         return any(job.due_at is not None and job.due_at <= until for job in jobs)
 
-    def _lanes_over(self, batch: Batch, lanes: Sequence[Lane]) -> Stuck | bool:
+    def _lanes_over(self, batch: BatchHead, lanes: Sequence[Lane]) -> Stuck | bool:
         blocked = [lane for lane in lanes if lane.paused or lane.held]
         if not blocked:
             return False

@@ -58,6 +58,16 @@ SELECT batch FROM open WHERE batch < {_ABOVE_ALL}"""  # noqa: S608 (constants)
 """The batches with an unfinished job, once for each state: that of the last job in it
 before the batch that was found before. It takes as long as there are batches, not jobs."""
 
+LOOKED_AT = 500
+NEWEST_WITH_WORK = f"""
+SELECT id FROM (
+  SELECT id, planning, first, last FROM batch ORDER BY id DESC LIMIT max({LOOKED_AT}, ?))
+WHERE planning OR EXISTS (
+  SELECT 1 FROM job INDEXED BY job_state WHERE state IN (SELECT column1 FROM (VALUES {_STATES}))
+  AND removed_at IS NULL AND job.id BETWEEN first AND last)
+ORDER BY id DESC LIMIT ?"""  # noqa: S608 (constants)
+"""The newest batches that are being planned or have an unfinished job, among the last there are."""
+
 _IN_TROUBLE = "state IN ('failed', 'check')"
 """Spelt as the index of causes is, so that it is used."""
 
@@ -282,6 +292,9 @@ def batch_ids(db: apsw.Connection, *, limit: int, unfinished: bool) -> list[int]
         return [
             row[0] for row in db.execute("SELECT id FROM batch ORDER BY id DESC LIMIT ?", (limit,))
         ]
+    newest = [row[0] for row in db.execute(NEWEST_WITH_WORK, (limit, limit))]
+    if len(newest) == limit:  # very many may be open: they are not all looked for
+        return newest
     planning = db.execute("SELECT id FROM batch WHERE planning ORDER BY id DESC")
     # Jobs enter in the order in which plans are complete: theirs is not that of the batches.
     found = {batch for (batch,) in chain(planning, db.execute(BATCHES_WITH_WORK))}

@@ -216,6 +216,8 @@ def test_unfinished_batches_come_in_their_own_order(bench: Bench) -> None:
     found = list(bench.jobs.batch_ids(unfinished=True))
     assert found == sorted(found, reverse=True)
     assert {early.id, late.id} < set(found)
+    for limit in range(1, len(found) + 1):
+        assert list(bench.jobs.batch_ids(limit=limit, unfinished=True)) == found[:limit]
 
 
 def test_forgetting_a_batch_leaves_nothing(bench: Bench) -> None:

@@ -15,14 +15,25 @@ import apsw
 import pytest
 
 from desktop_app.domain.errors import NotFound, StoreError
-from desktop_app.domain.job import AttemptEnd, JobFilter, JobState, LogLine, Outcome, Place
+from desktop_app.domain.job import (
+    AttemptEnd,
+    JobFilter,
+    JobState,
+    LogLine,
+    NewBatch,
+    NewJob,
+    NewPlan,
+    Outcome,
+    Place,
+)
 from desktop_app.domain.ports import Sort
 from desktop_app.store import open_readers
 from desktop_app.store.attempts import NEXT_DUE
 from desktop_app.store.check import check
 from desktop_app.store.claims import claim_sql
 from desktop_app.store.database import ids_of, migrate, open_reader, open_writer, steps
-from desktop_app.store.queries import BATCHES_WITH_WORK, ids_sql
+from desktop_app.store.queries import BATCHES_WITH_WORK, LOOKED_AT, NEWEST_WITH_WORK, ids_sql
+from tests.entering import enter
 from tests.integration.store.conftest import Shop
 
 TRACE = "lena-the-recipient"
@@ -139,6 +150,7 @@ def test_a_newer_file_is_left_alone(shop: Shop) -> None:
         (ids_sql(JobFilter(), Sort.ID, descending=True)[0], "COVERING INDEX job_visible"),
         (NEXT_DUE, "INDEX job_due "),
         (BATCHES_WITH_WORK, "INDEX job_state (state=? AND removed_at=? AND rowid<?)"),
+        (NEWEST_WITH_WORK, "INDEX job_state (state=? AND removed_at=? AND rowid>? AND rowid<?)"),
     ],
 )
 def test_questions_are_answered_from_an_index(shop: Shop, query: str, index: str) -> None:
@@ -153,6 +165,20 @@ def test_questions_are_answered_from_an_index(shop: Shop, query: str, index: str
     assert any(index in step for step in steps_of_plan), steps_of_plan
     if "finished" not in query:
         assert not [step for step in steps_of_plan if "TEMP B-TREE" in step], steps_of_plan
+
+
+def test_an_old_batch_is_found_behind_many_that_are_over(shop: Shop) -> None:
+    """Unfinished batches are listed however many newer ones have ended since."""
+    jobs, _ = shop.start()
+    old = shop.add(jobs, "a")
+    plan = NewPlan({}, [NewJob("b", "k", {})], (), {})
+    many = LOOKED_AT + 1
+    shop.run(enter(jobs, [(NewBatch("k", "b", {}, 1, 10.0), plan)] * many))
+    newest = [old.id + many - n for n in range(3)]
+    assert list(jobs.batch_ids(limit=3, unfinished=True)) == newest
+    later = list(jobs.ids(JobFilter()))[1:]
+    shop.run(jobs.cancel(JobFilter(ids=later), now=12.0))
+    assert list(jobs.batch_ids(limit=3, unfinished=True)) == [old.id]
 
 
 def test_files_are_private(shop: Shop) -> None:
