@@ -81,11 +81,11 @@ def plan_object(batch: int | None, counts: Mapping[str, int]) -> dict[str, Any]:
     return {"event": "plan", "batch": batch, **shown}
 
 
-def planned_object(job: Job) -> dict[str, Any]:
-    """Return the plan's item for a job that is stored already."""
+def planned_object(job: Job, given: str) -> dict[str, Any]:
+    """Return the plan's item for a job that is stored already; ``given`` is its input."""
     return {
         "event": "item",
-        "input": job.name,
+        "input": given,
         "outcome": "planned",
         "name": job.name,
         "outputs": list(job.outputs),

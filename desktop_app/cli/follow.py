@@ -29,6 +29,7 @@ from desktop_app.domain.events import (
     PlanGrew,
 )
 from desktop_app.domain.job import UNFINISHED, Batch, BatchHead, Job, JobFilter, JobState, Lane
+from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.ports import Sort
 
 MOVABLE = frozenset({JobState.WAITING, JobState.RETRYING})
@@ -93,18 +94,20 @@ class Follower:
         output: Output,
         *,
         batch: int | None = None,
+        kind: AnyKind | None = None,
         patience: float = 60.0,
         quiet: bool = False,
         hold: float = 0.0,
     ) -> None:
-        """``quiet`` prints nothing: for who looks at the record afterwards.
+        """``kind`` is the batch's, and says what its plan names as input.
 
+        ``quiet`` prints nothing: for who looks at the record afterwards.
         ``hold``: seconds by which the kind itself puts off the first start; these are waited for.
         """
         self._desk = desk
         self._heard = heard
         self._output = output
-        self._batch = batch
+        self._batch, self._kind = batch, kind
         self._patience = patience
         self._quiet = quiet
         self._hold = hold
@@ -191,10 +194,13 @@ class Follower:
             return
         if self._printed[True] < batch.total:
             for job in islice(self._jobs(JobFilter(batch=batch.id)), self._printed[True], None):
-                self._print(present.planned_object(job))
+                self._print(present.planned_object(job, self._input_of(job)))
         if self._printed[False] < batch.skipped + batch.refused:
             for left_out in self._desk.jobs.left_out(batch.id)[self._printed[False] :]:
                 self._print(present.left_out_object(left_out))
+
+    def _input_of(self, job: Job) -> str:
+        return job.name if self._kind is None else self._kind.input_of(job.payload, job.name)
 
     def _take_job(self, job: Job) -> None:
         if self._batch is not None and job.batch != self._batch:

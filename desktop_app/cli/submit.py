@@ -45,6 +45,7 @@ async def run(session: Session, given: argparse.Namespace) -> int:
                 heard,
                 session.output,
                 batch=batch.id,
+                kind=kind,
                 patience=given.patience,
                 hold=kind.earliest(check_submission(kind, submission)),
             )
@@ -60,7 +61,8 @@ async def submit(session: Session, given: argparse.Namespace) -> int:
     async with session.desk(f"jobdesk submit {kind.name}", RunScope.PLAN_ONLY) as desk:
         with listening(desk) as heard:
             batch = await _queue(desk, kind, submission)
-            planned = await Follower(desk, heard, session.output, batch=batch.id).planned()
+            follower = Follower(desk, heard, session.output, batch=batch.id, kind=kind)
+            planned = await follower.planned()
         if (status := _unplanned(session, planned)) is not None:
             return status
         with session.readers() as record:

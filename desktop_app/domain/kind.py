@@ -17,15 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, Protocol, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-)
-from pydantic_core import PydanticKnownError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from desktop_app.domain.check_words import OF_ANY_KIND, CheckWords
 from desktop_app.domain.errors import ErrorInfo, SubmissionRefused
@@ -44,21 +36,6 @@ class Where(StrEnum):
     """A thread of the queue's own process: for trusted code that shares its memory."""
     LOOP = "loop"
     """The engine's loop, as a coroutine."""
-
-
-def _not_empty(path: str) -> str:
-    if not path:
-        raise PydanticKnownError("string_too_short", {"min_length": 1})
-    return path
-
-
-PathText = Annotated[
-    str, AfterValidator(_not_empty), WithJsonSchema({"type": "string", "minLength": 1})
-]
-"""A path that is given: not empty, and with surrogate escapes where its name is not UTF-8.
-
-Pydantic's own constraints on texts refuse lone surrogates.
-"""
 
 
 class Submission(BaseModel):
@@ -401,6 +378,11 @@ class JobKind(ABC, Generic[SubmissionT, SpecT]):
         """Return what a job was given as a row of a table that the form takes; empty: no row."""
         del submission, payload
         return {}
+
+    def input_of(self, payload: Mapping[str, Any], name: str) -> str:
+        """Return what the plan called the input of a job with this payload and name."""
+        del payload
+        return name
 
     def check_program(self, submission: SubmissionT) -> None:
         """Raise ``SubmissionRefused`` for what a person may ask for, but no program."""

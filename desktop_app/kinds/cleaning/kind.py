@@ -76,6 +76,10 @@ class CleaningKind(JobKind[CleaningSubmission, CleaningSpec]):
         return again(submission, payloads)
 
     @override
+    def input_of(self, payload: Mapping[str, Any], name: str) -> str:
+        return str(payload["sources"][0])
+
+    @override
     def absolute(self, submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
         return absolute(submission, base)
 

@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from desktop_app.domain.kind import PathText
+from desktop_app.domain.path_text import PathText
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.kinds.email.addresses import address_key, mailbox_type
 

@@ -19,7 +19,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from desktop_app.domain.kind import PathText, Spec, Submission
+from desktop_app.domain.kind import Spec, Submission
+from desktop_app.domain.path_text import PathText
 from desktop_app.domain.retry import RetryPolicy, Seconds
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.kinds.email.account import Account, FieldProblem, refused, refused_at

@@ -80,6 +80,11 @@ class FilesKind(JobKind[FilesSubmission, FilesSpec]):
         return again(submission, payloads)
 
     @override
+    def input_of(self, payload: Mapping[str, Any], name: str) -> str:
+        sources = payload["sources"]
+        return str(sources[0] if len(sources) == 1 else payload["base"])
+
+    @override
     def absolute(self, submission: Mapping[str, Any], base: Path) -> Mapping[str, Any]:
         return absolute(submission, base)
 

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from desktop_app.domain.kind import PathText, Spec, Submission
+from desktop_app.domain.kind import Spec, Submission
+from desktop_app.domain.path_text import PathText
 from desktop_app.formats.name_template import check_template
 from desktop_app.formats.naming import Overwrite
 

@@ -46,6 +46,10 @@ class FunctionsKind(JobKind[FunctionSubmission, FunctionSpec]):
         )
 
     @override
+    def input_of(self, payload: Mapping[str, Any], name: str) -> str:
+        return str(payload["function"])
+
+    @override
     def plans_at_once(self, submission: FunctionSubmission) -> bool:
         return True
 
