@@ -24,7 +24,7 @@ def tables_in(folder: Path, submission: Mapping[str, Any]) -> set[Path]:
 
 
 class PastedFiles:
-    """Removes those that nobody reads any more; a table that was pasted twice is one file."""
+    """Removes those that nobody reads any more."""
 
     def __init__(self, folder: Path, jobs: JobReader) -> None:
         self._folder, self._jobs = folder, jobs

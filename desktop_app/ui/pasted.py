@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,16 @@ class PastedTables:
         self._folder = folder
 
     def path_of(self, text: str) -> str:
-        """Name the file of a table; nothing is written."""
+        """Name a file for a table that is there under no name yet; nothing is written.
+
+        A table that is pasted again is another file: what becomes of the first one's batch is
+        nothing to a form that holds the second.
+        """
         digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
         ending = "tsv" if "\t" in text else "csv"
-        return str(self._folder / f"Pasted table {digest}.{ending}")
+        names = (f"{digest} ({n})" if n > 1 else digest for n in itertools.count(1))
+        paths = (self._folder / f"Pasted table {name}.{ending}" for name in names)
+        return str(next(path for path in paths if not path.exists()))
 
     def keep(self, text: str) -> str:
         """Write a table; return its path. Raises ``OSError``."""

@@ -82,6 +82,18 @@ def test_undo_takes_the_submission_back_and_opens_its_form_again(held: Shown) ->
         held.desk.jobs.batch(batch.id)
 
 
+def test_a_table_that_is_pasted_again_is_a_file_of_its_own(shown: Shown) -> None:
+    """The batch of the first one may be forgotten while a form holds the second."""
+    pasted, table = shown.window._parts.pasted, "name\tcity\nLena\tSevilla"
+    name = pasted.path_of(table)
+    assert pasted.path_of(table) == name  # while it is dragged; nothing has been written
+    first, second = Path(pasted.keep(table)), Path(pasted.keep(table))
+    assert str(first) == name
+    assert first != second
+    first.unlink()  # as the engine does when its batch is forgotten
+    assert second.read_text("utf-8") == table
+
+
 def test_a_pasted_table_is_there_again_after_undo(held: Shown) -> None:
     """What forgetting removed with the batch is put back for the form; undone twice, it is once."""
     pasted = Path(held.window._parts.pasted.keep("name\tcity\nLena\tSevilla"))
