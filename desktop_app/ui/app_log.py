@@ -26,7 +26,8 @@ ATTEMPT = 0
 class AppLogWindow(QWidget):
     """Follows the file as it is written; its lines are in memory, a few megabytes at most."""
 
-    said = Signal(str)
+    said = Signal(object)
+    """:data:`~desktop_app.ui.toast.Words` in passing."""
 
     def __init__(
         self, folder: Path, reading: Reader, theme: Theme, icons: Icons, parent: QWidget

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from typing_extensions import override
 
+from desktop_app.domain.events import Notice
 from desktop_app.domain.job import Batch
 from desktop_app.host.crashes import Crashes
-from desktop_app.ui import views
+from desktop_app.ui import views, wording
 from desktop_app.ui.announcing import Announcer
 from desktop_app.ui.batch_ends import BatchEnds
 from desktop_app.ui.bridge import News
@@ -87,14 +88,16 @@ class Around(QObject):
             _log.info("%s: %s", notice.code, notice.message)
             if self.store.take(notice) or self.crashes.take(notice):
                 continue
-            words = self.crashes.in_words(notice) or self.store.in_words(notice)
-            self._window.toast.say(words)
+            self._window.toast.say(partial(self._in_words, notice))
         self.ends.take(news.batches.values())
         if news.queue is not None:
             states, paused = news.queue.counts, news.queue.paused
             self.tray.take_counts(states, paused=paused)
             self.closing.take_counts(states, paused=paused)
             self.announcer.take_counts(states)
+
+    def _in_words(self, notice: Notice) -> str:
+        return self.crashes.in_words(notice) or self.store.in_words(notice)
 
     def close(self) -> None:
         """Take everything down."""
@@ -105,7 +108,7 @@ class Around(QObject):
         self.announcer.close()
 
     def _batch_ended(self, batch: Batch, sentence: str) -> None:
-        self.announcer.batch_ended(f"{batch.name}: {sentence}")
+        self.announcer.batch_ended(f"{wording.batch_name(batch.name, batch.kind)}: {sentence}")
         self.notifier.take(batch, sentence)
 
     @cached_property

@@ -62,6 +62,7 @@ class Attention(QObject):
         column.addWidget(self.list)
         column.addWidget(table, 1)
         self.page.setFocusProxy(table)
+        jobs.selected.connect(details.say_selected)
         self.troubles.known.connect(self._know)
         self._model.listed.connect(self._listed)
         self.list.focused.connect(self._focused)
@@ -227,7 +228,8 @@ class Attention(QObject):
             about = message
         else:
             about = self._names(cause)
-        return " · ".join(part for part in (cause.batch, about) if part)
+        batch = wording.batch_name(cause.batch, cause.kind)
+        return " · ".join(part for part in (batch, about) if part)
 
     def _names(self, cause: Cause) -> str:
         names = [job.name for job in cause.jobs]

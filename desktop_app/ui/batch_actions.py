@@ -15,6 +15,7 @@ from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import Batch, BatchHead, Job, JobState
 from desktop_app.domain.kind import JobKind
 from desktop_app.engine.report import write_failed, write_report
+from desktop_app.ui import wording
 from desktop_app.ui.actions import IN_BATCH, SEPARATOR, Actions
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.parts import Parts
@@ -70,20 +71,26 @@ class BatchActions(QObject):
 
     def save_report(self, batch: BatchHead, path: Path) -> None:
         """Write what became of each of its jobs, as CSV."""
-        text = self.tr("Report saved as %1")
-        self._write(lambda: write_report(self._parts.desk.jobs, batch, path), path, text)
+        self._write(
+            lambda: write_report(self._parts.desk.jobs, batch, path),
+            path,
+            lambda: self.tr("Report saved as %1"),
+        )
 
     def save_failed(self, batch: BatchHead, path: Path) -> None:
         """Write what its failed jobs were given, as a table that the form takes."""
         kind = self._parts.kinds.get(batch.kind)
-        text = self.tr("Saved as %1: drop it on the form to try them again")
         jobs = self._parts.desk.jobs
-        self._write(lambda: write_failed(jobs, kind, jobs.batch(batch.id), path), path, text)
+        self._write(
+            lambda: write_failed(jobs, kind, jobs.batch(batch.id), path),
+            path,
+            lambda: self.tr("Saved as %1: drop it on the form to try them again"),
+        )
 
-    def _write(self, work: Callable[[], int], path: Path, said: str) -> None:
+    def _write(self, work: Callable[[], int], path: Path, said: Callable[[], str]) -> None:
         async def write() -> None:
             await asyncio.to_thread(work)
-            self._toast.say(said.replace("%1", path.name))
+            self._toast.say(lambda: said().replace("%1", path.name))
 
         self._commands.start(write())
 
@@ -115,7 +122,8 @@ class BatchActions(QObject):
         batch = self._batch
         if batch is None:
             return
-        name = f"{_NOT_IN_NAMES.sub(' ', batch.name)[:100].strip(' .')} {what}.csv"
+        title = _NOT_IN_NAMES.sub(" ", wording.batch_name(batch.name, batch.kind))
+        name = f"{title[:100].strip(' .')} {what}.csv"
         dialog = QFileDialog(
             self._window, self.tr("Save as"), str(Path.home() / name), "CSV (*.csv)"
         )

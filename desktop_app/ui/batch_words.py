@@ -43,25 +43,29 @@ class BatchWords(QObject):
         """Whether a plan is being made."""
         return bool(self._planning)
 
-    def planned(self, batches: Sequence[BatchHead]) -> list[tuple[BatchHead, str]]:
-        """Return what should be said of plans that ended just now, '' where it went as it should.
+    def planned(self, batches: Sequence[BatchHead]) -> list[BatchHead]:
+        """Return those whose plan ended just now and is worth a word.
 
-        Worth a word are failures, and inputs that were left out.
+        That are failures, and inputs that were left out.
         """
-        said = []
+        found = []
         for batch in batches:
             if batch.planning:
                 self._planning.add(batch.id)
             elif batch.id in self._planning:
                 self._planning.discard(batch.id)
-                odd = batch.error is not None or batch.skipped or batch.refused
-                said.append((batch, f"{batch.name}: {self._ended(batch)}" if odd else ""))
-        return said
+                if batch.error is not None or batch.skipped or batch.refused:
+                    found.append(batch)
+        return found
+
+    def told(self, batch: BatchHead) -> str:
+        """Say how a plan ended, by the batch's name."""
+        return f"{wording.batch_name(batch.name, batch.kind)}: {self._ended(batch)}"
 
     def queued(self, batch: BatchHead) -> str:
         """Say what was queued of a submission, and what was left out."""
         if batch.error is not None or not batch.total:
-            return f"{batch.name}: {self._ended(batch)}"
+            return self.told(batch)
         parts = [self.tr("Queued %Ln job(s)", "", batch.total), *self._left_out(batch)]
         return " · ".join(parts)
 

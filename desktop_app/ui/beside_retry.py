@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from desktop_app.domain.job import Job, JobFilter, JobState
 from desktop_app.domain.kind import Action, AnyKind
+from desktop_app.domain.text import Text
 from desktop_app.ui.bridge import Asking
 from desktop_app.ui.commands import Commands
 from desktop_app.ui.wording import Causes
@@ -55,14 +56,15 @@ class BesideRetry(QObject):
 
     def _show(self, folders: Sequence[Path]) -> None:
         if not folders:
-            self._commands.warn(self.tr("The files are not there any more"))
+            self._commands.warn(lambda: self.tr("The files are not there any more"))
         for folder in folders[:MOST_FOLDERS]:
             self._open_path(str(folder))
         if len(folders) > MOST_FOLDERS:
-            text = self.tr(
-                "The files are in %Ln folder(s); the first ones are opened", "", len(folders)
+            self._commands.warn(
+                lambda: self.tr(
+                    "The files are in %Ln folder(s); the first ones are opened", "", len(folders)
+                )
             )
-            self._commands.warn(text)
 
     def _list(self, action: Action, where: JobFilter, jobs: Sequence[Job]) -> None:
         values = _values(action, jobs)
@@ -88,6 +90,6 @@ def _folders(paths: Iterable[str]) -> list[Path]:
     return [folder for folder in folders if folder.is_dir()]
 
 
-def _title(kind: AnyKind, setting: str) -> str:
+def _title(kind: AnyKind, setting: str) -> Text:
     field = kind.settings.model_fields[setting] if kind.settings is not None else None
-    return QCoreApplication.translate(kind.name, (field.title if field else None) or setting)
+    return Text(kind.name, (field.title if field else None) or setting)

@@ -11,10 +11,11 @@ from desktop_app.domain.desk import Desk
 from desktop_app.domain.errors import NotPossible
 from desktop_app.domain.job import Batch, JobFilter, JobState, Place, Settlement
 from desktop_app.domain.ports import Changed
+from desktop_app.domain.text import Text
 from desktop_app.ui import wording
 from desktop_app.ui.loop import Tasks
 from desktop_app.ui.slots import bound
-from desktop_app.ui.toast import Toast
+from desktop_app.ui.toast import Toast, Words
 from desktop_app.ui.views import FINISHED
 
 FAILED = JobFilter(states=frozenset({JobState.FAILED}))
@@ -34,19 +35,21 @@ class Commands(QObject):
         """Run one command; an error becomes a toast, never silence."""
         self._tasks.start(work)
 
-    def warn(self, text: str) -> None:
+    def warn(self, text: Words) -> None:
         """Say why something cannot be done."""
         self._toast.warn(text)
 
     async def retry(self, where: JobFilter) -> None:
         """Try these jobs again."""
         changed = await self._desk.retry(where)
-        self._say(self.tr("%Ln job(s) will be tried again", "", changed.count), changed)
+        self._say(lambda: self.tr("%Ln job(s) will be tried again", "", changed.count), changed)
 
     async def change(self, where: JobFilter, change: Mapping[str, Any]) -> None:
         """Change what these jobs do and try them again."""
         changed = await self._desk.change(where, change)
-        self._say(self.tr("%Ln job(s) changed, to be tried again", "", changed.count), changed)
+        self._say(
+            lambda: self.tr("%Ln job(s) changed, to be tried again", "", changed.count), changed
+        )
 
     async def cancel(self, where: JobFilter) -> None:
         """Cancel these jobs."""
@@ -57,8 +60,7 @@ class Commands(QObject):
         before = self._desk.jobs.batch(batch)
         changed = await self._desk.cancel_batch(batch)
         if before.planning and not changed.count:
-            text = self.tr("“%1” is cancelled").replace("%1", before.name)
-            self._toast.say(text, lambda: plan_again(before))
+            self._toast.say(lambda: self._cancelled(before), lambda: plan_again(before))
         else:
             self._say_cancelled(changed)
 
@@ -72,8 +74,9 @@ class Commands(QObject):
         left = self._desk.jobs.heads([batch])[batch]
         ended = left.total - left.counts.get(JobState.CANCELLED, 0)
         if ended:
-            text = self.tr("%Ln job(s) had ended already; the others are cancelled", "", ended)
-            self._toast.say(text)
+            self._toast.say(
+                lambda: self.tr("%Ln job(s) had ended already; the others are cancelled", "", ended)
+            )
         else:
             await self._desk.forget(batch)
             self.taken_back.emit(submitted)
@@ -82,67 +85,56 @@ class Commands(QObject):
         """Set these jobs aside, or bring them back."""
         if paused:
             changed = await self._desk.pause(where)
-            self._say(self.tr("%Ln job(s) paused", "", changed.count), changed)
+            self._say(lambda: self.tr("%Ln job(s) paused", "", changed.count), changed)
         else:
             changed = await self._desk.resume(where)
-            self._say(self.tr("%Ln job(s) resumed", "", changed.count), changed)
+            self._say(lambda: self.tr("%Ln job(s) resumed", "", changed.count), changed)
 
     async def stop_retrying(self, where: JobFilter) -> None:
         """Let jobs that wait for another try fail now."""
         changed = await self._desk.stop_retrying(where)
-        self._say(self.tr("%Ln job(s) will not be tried again", "", changed.count), changed)
+        self._say(lambda: self.tr("%Ln job(s) will not be tried again", "", changed.count), changed)
 
     async def start_now(self, where: JobFilter) -> None:
         """Put these jobs at the head of their lanes."""
         changed = await self._desk.start_now(where)
-        self._say(self.tr("%Ln job(s) start next", "", changed.count), changed)
+        self._say(lambda: self.tr("%Ln job(s) start next", "", changed.count), changed)
 
     async def move(self, where: JobFilter, place: Place | int) -> None:
         """Change the order of waiting jobs."""
         changed = await self._desk.move(where, place)
-        self._say(self.tr("%Ln job(s) moved", "", changed.count), changed)
+        self._say(lambda: self.tr("%Ln job(s) moved", "", changed.count), changed)
 
     async def settle(self, where: JobFilter, word: Settlement) -> None:
         """Give the user's word on jobs whose outcome nobody knows."""
         changed = await self._desk.settle(where, word)
-        match word:
-            case Settlement.SENT:
-                text = self.tr("%Ln job(s) marked as done", "", changed.count)
-            case Settlement.NOT_SENT:
-                text = self.tr("%Ln job(s) marked as failed", "", changed.count)
-            case Settlement.AGAIN:
-                text = self.tr("%Ln job(s) will be tried again", "", changed.count)
-        self._say(text, changed)
+        self._say(lambda: self._settled(word, changed.count), changed)
 
     async def undo(self, step: int) -> None:
         """Take a change back, as far as nothing has come of it yet."""
         try:
             changed = await self._desk.undo(step)
         except NotPossible:
-            self._toast.warn(self.tr("It is too late to undo this"))
+            self._toast.warn(lambda: self.tr("It is too late to undo this"))
             return
-        said = []
-        if changed.count or not changed.not_possible:
-            said.append(self.tr("%Ln job(s) put back", "", changed.count))
-        if changed.not_possible:
-            moved_on = self.tr("Too late for %Ln job(s)", "", len(changed.not_possible))
-            said.append(moved_on)
-        self._toast.say(" · ".join(said))
+        self._toast.say(lambda: self._put_back(changed))
 
     async def remove(self, where: JobFilter) -> None:
         """Clear jobs away; Undo brings them back."""
         changed, removed_at = await self._desk.remove(where)
-        text = self.tr("%Ln job(s) removed", "", changed.count)
-        self._say_removed(text, changed, removed_at)
+        self._say_removed(
+            lambda: self.tr("%Ln job(s) removed", "", changed.count), changed, removed_at
+        )
 
     async def clear_finished(self) -> None:
         """Clear away all that is finished, failures excepted; Undo brings it back."""
         changed, removed_at = await self._desk.remove(JobFilter(states=FINISHED))
-        text = self.tr("%Ln finished job(s) cleared", "", changed.count)
-        self._say_removed(text, changed, removed_at)
+        self._say_removed(
+            lambda: self.tr("%Ln finished job(s) cleared", "", changed.count), changed, removed_at
+        )
 
     async def add_to_list(
-        self, key: str, title: str, values: Sequence[str], where: JobFilter
+        self, key: str, title: Text, values: Sequence[str], where: JobFilter
     ) -> None:
         """Add to a setting that is a list, and clear the jobs away; Undo takes both back."""
         stored = list(self._desk.jobs.setting(key) or ())
@@ -150,11 +142,11 @@ class Commands(QObject):
         new = [value for value in values if value not in known]
         await self._desk.put_setting(key, [*stored, *new])
         changed, removed_at = await self._desk.remove(where)
-        text = self.tr("%Ln added to “%1”", "", len(new)).replace("%1", title)
-        if changed.count:
-            text += " · " + self.tr("%Ln job(s) removed", "", changed.count)
         added = frozenset(new)
-        self._toast.say(text, lambda: self.start(self._take_off_list(key, added, removed_at)))
+        self._toast.say(
+            lambda: self._listed(title, len(new), changed.count),
+            lambda: self.start(self._take_off_list(key, added, removed_at)),
+        )
 
     async def _take_off_list(self, key: str, values: frozenset[str], removed_at: float) -> None:
         stored = self._desk.jobs.setting(key) or ()
@@ -164,7 +156,7 @@ class Commands(QObject):
     async def restore(self, removed_at: float) -> None:
         """Undo a removal."""
         changed = await self._desk.restore(removed_at)
-        self._say(self.tr("%Ln job(s) brought back", "", changed.count), changed)
+        self._say(lambda: self.tr("%Ln job(s) brought back", "", changed.count), changed)
 
     async def pause_queue(self, *, paused: bool) -> None:
         """Hold or release everything."""
@@ -186,16 +178,45 @@ class Commands(QObject):
         """Store a setting."""
         await self._desk.put_setting(key, value)
 
-    def _say_cancelled(self, changed: Changed) -> None:
-        self._say(self.tr("%Ln job(s) cancelled", "", changed.count), changed)
+    # --- words: functions, as a toast says itself again in another language ---------------------
 
-    def _say_removed(self, text: str, changed: Changed, removed_at: float) -> None:
+    def _cancelled(self, batch: Batch) -> str:
+        name = wording.batch_name(batch.name, batch.kind)
+        return self.tr("“%1” is cancelled").replace("%1", name)
+
+    def _settled(self, word: Settlement, count: int) -> str:
+        match word:
+            case Settlement.SENT:
+                return self.tr("%Ln job(s) marked as done", "", count)
+            case Settlement.NOT_SENT:
+                return self.tr("%Ln job(s) marked as failed", "", count)
+            case Settlement.AGAIN:
+                return self.tr("%Ln job(s) will be tried again", "", count)
+
+    def _put_back(self, changed: Changed) -> str:
+        said = []
+        if changed.count or not changed.not_possible:
+            said.append(self.tr("%Ln job(s) put back", "", changed.count))
+        if changed.not_possible:
+            said.append(self.tr("Too late for %Ln job(s)", "", len(changed.not_possible)))
+        return " · ".join(said)
+
+    def _listed(self, title: Text, added: int, removed: int) -> str:
+        said = self.tr("%Ln added to “%1”", "", added).replace("%1", wording.translated(title))
+        if removed:
+            said += " · " + self.tr("%Ln job(s) removed", "", removed)
+        return said
+
+    def _say_cancelled(self, changed: Changed) -> None:
+        self._say(lambda: self.tr("%Ln job(s) cancelled", "", changed.count), changed)
+
+    def _say_removed(self, text: Words, changed: Changed, removed_at: float) -> None:
         if changed.count:
             self._toast.say(text, lambda: self.start(self.restore(removed_at)))
         else:
             self._complain(changed)
 
-    def _say(self, text: str, changed: Changed) -> None:
+    def _say(self, text: Words, changed: Changed) -> None:
         if changed.count:
             step = changed.undo
             self._toast.say(text, None if step is None else bound(self._take_back, step))
@@ -209,5 +230,7 @@ class Commands(QObject):
             count = wording.number(len(changed.not_possible))
             reason = next(iter(changed.not_possible.values()))
             self._toast.warn(
-                self.tr("Not possible for %1: %2").replace("%1", count).replace("%2", reason)
+                lambda: (
+                    self.tr("Not possible for %1: %2").replace("%1", count).replace("%2", reason)
+                )
             )

@@ -33,7 +33,8 @@ LOG, DETAILS, ATTEMPTS, RESULT = range(4)
 class DetailsPanel(QWidget):
     """Shows one job; keeps showing it when it leaves the list, until another is chosen."""
 
-    said = Signal(str)
+    said = Signal(object)
+    """:data:`~desktop_app.ui.toast.Words` in passing."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class DetailsPanel(QWidget):
         self._jobs = jobs
         self._job: Job | None = None
         self._attempt: int | None = None
+        self._selected = 0
         self.log_model = LogModel(logs, reading, self)
         self.log = LogView(self.log_model, theme)
         self.tools = LogTools(logs, reading, self.log, self.log_model, theme, icons)
@@ -101,6 +103,12 @@ class DetailsPanel(QWidget):
         self._job = job
         self._fill()
         self._latest_log()
+
+    def say_selected(self, count: int) -> None:
+        """Take how many jobs the actions are for; what is shown is about one job all the same."""
+        if count != self._selected:
+            self._selected = count
+            self._say_subject()
 
     def take(self, news: News) -> None:
         """Bring what is shown up to date."""
@@ -172,16 +180,20 @@ class DetailsPanel(QWidget):
         self._say_subject()
 
     def _say_subject(self) -> None:
-        text = self.tr("Select a job to see its log")
-        if self._job is not None:
-            attempts = self._jobs.attempts(self._job.id)
-            shown = next((a.number for a in attempts if a.id == self._attempt), 0)
-            text = self._job.name
-            if len(attempts) > 1:
-                text += " · " + self.tr("attempt %1 of %2").replace("%1", number(shown)).replace(
-                    "%2", number(len(attempts))
-                )
-        self.subject.setText(text)
+        many = self.tr("%Ln job(s) selected", "", self._selected) if self._selected > 1 else ""
+        if self._job is None:
+            hint = self.tr("Actions are for all of them; select one to see its log")
+            alone = self.tr("Select a job to see its log")
+            self.subject.setText(f"{many} · {hint}" if many else alone)
+            return
+        attempts = self._jobs.attempts(self._job.id)
+        shown = next((a.number for a in attempts if a.id == self._attempt), 0)
+        text = self.tr("this is %1").replace("%1", self._job.name) if many else self._job.name
+        if len(attempts) > 1:
+            text += " · " + self.tr("attempt %1 of %2").replace("%1", number(shown)).replace(
+                "%2", number(len(attempts))
+            )
+        self.subject.setText(f"{many} · {text}" if many else text)
 
     def _fill(self) -> None:
         """Fill the page in front; the others are filled when they are turned to."""

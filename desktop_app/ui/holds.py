@@ -29,6 +29,11 @@ class Held:
     due: float
 
     @property
+    def name(self) -> str:
+        """What the batch is called."""
+        return wording.batch_name(self.batch.name, self.batch.kind)
+
+    @property
     def count(self) -> int:
         """How many jobs wait."""
         return self.batch.counts.get(JobState.SCHEDULED, 0)
@@ -131,14 +136,14 @@ class Holds(QObject):
     def _words(self, held: Held, now: float) -> str:
         if self._paused:
             text = self.tr("%Ln job(s) of “%1” start when the queue is resumed", "", held.count)
-            return text.replace("%1", held.batch.name)
+            return text.replace("%1", held.name)
         left = wording.countdown(held.due - now)
         kind = self._causes.kind(held.batch.kind)
         if kind is not None and kind.starting is not None and held.count > 1:
             own = wording.translated(kind.starting)
             return own.replace("%1", wording.number(held.count)).replace("%2", left)
         text = self.tr("%Ln job(s) of “%1” start in %2", "", held.count)
-        return text.replace("%2", left).replace("%1", held.batch.name)
+        return text.replace("%2", left).replace("%1", held.name)
 
     def _start(self) -> None:
         if self.shown is not None:

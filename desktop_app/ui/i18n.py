@@ -9,12 +9,17 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.kind import AnyKind
-from desktop_app.domain.text import Text
+from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.host.assets import asset
 from desktop_app.ui.icons import kind_folder
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 """Each language by its own name, as in the menu."""
+LANGUAGE_WORDS = {
+    "en": QT_TRANSLATE_NOOP("languages", "English"),
+    "zh_CN": QT_TRANSLATE_NOOP("languages", "Chinese"),
+}
+"""What those who look for a language call it, in each language."""
 
 
 class Languages(QObject):

@@ -60,6 +60,8 @@ class Mend:
 class JobActions(QObject):
     """Acts on the selected jobs, and on all failed ones when no selected one can be retried."""
 
+    selected = Signal(int)
+    """How many jobs the actions are for from now on."""
     attention_wanted = Signal()
     """Retry was pressed where only a change would help."""
     again_wanted = Signal(list)
@@ -96,6 +98,7 @@ class JobActions(QObject):
         """Take a new selection, or the same jobs in new states."""
         self._selection = selection
         self.update()
+        self.selected.emit(selection.count)
 
     def set_failed(self, where: JobFilter, troubles: Sequence[Trouble]) -> None:
         """Take why jobs of the list have failed: a plain retry may mend some, others not."""

@@ -37,7 +37,8 @@ FOLD = 24
 class LogTools(QWidget):
     """The row of tools beside the tabs; what does not fit folds into a menu."""
 
-    said = Signal(str)
+    said = Signal(object)
+    """:data:`~desktop_app.ui.toast.Words` in passing."""
     """Something the user should be told in passing."""
 
     def __init__(
@@ -161,7 +162,7 @@ class LogTools(QWidget):
         if lines:
             self._view.go_to(lines[0].number)
         else:
-            self.said.emit(self.tr("There is no error in this log"))
+            self.said.emit(lambda: self.tr("There is no error in this log"))
 
     def _count(self) -> None:
         self.chips.show_counts(self._model.counts)
@@ -212,7 +213,10 @@ class LogTools(QWidget):
         text, count = answer
         if count:
             QGuiApplication.clipboard().setText(text)
-        self.said.emit(self.tr("%Ln line(s) copied", "", count))
+        self.said.emit(lambda: self.tr("%Ln line(s) copied", "", count))
+
+    def _exported(self, count: int) -> None:
+        self.said.emit(lambda: self.tr("%Ln line(s) exported", "", count))
 
     def _ask_where(self) -> None:
         attempt = self._model.attempt
@@ -232,5 +236,5 @@ class LogTools(QWidget):
         if attempt is not None:
             self._reading.read(
                 lambda: export_log(self._logs, attempt, path),
-                lambda count: self.said.emit(self.tr("%Ln line(s) exported", "", count)),
+                self._exported,
             )

@@ -375,7 +375,7 @@ class MainWindow(QMainWindow):
 
     def _samples(self) -> None:
         if self._parts.samples is not None:
-            self.toast.say(self.tr("The samples open in a window of their own…"))
+            self.toast.say(lambda: self.tr("The samples open in a window of their own…"))
             self._parts.tasks.start(self._parts.samples())
 
     # --- the window itself ----------------------------------------------------------------------

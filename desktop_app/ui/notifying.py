@@ -12,6 +12,7 @@ from desktop_app.domain.job import Batch, JobState
 from desktop_app.domain.ports import JobReader
 from desktop_app.host.settings import Settings
 from desktop_app.ui.batch_words import in_words
+from desktop_app.ui.wording import batch_name
 
 GATHER_MS = 1_000
 """Batches that end this close together are told in one notification."""
@@ -62,7 +63,7 @@ class Notifier(QObject):
         batch, sentence = ended[-1]
         self._last = batch.id
         if len(ended) == 1:
-            self.show(batch.name, sentence, batch.id)
+            self.show(batch_name(batch.name, batch.kind), sentence, batch.id)
             return
         total: Counter[JobState] = Counter()
         for each, _ in ended:

@@ -111,13 +111,14 @@ class DetailsPage(Page):
         if job.error is not None and job.state is not JobState.DONE:
             self._add_failure(job)
         error = job.error
+        name = wording.batch_name(batch.name, batch.kind) if batch is not None else ""
         due = wording.full_time(job.due_at) if job.due_at is not None else ""
         self.add_facts(
             [
                 (self.tr("Name"), job.name),
                 (self.tr("State"), wording.state_word(job.state)),
                 (self.tr("Next start"), due),
-                (self.tr("Batch"), batch.name if batch is not None else ""),
+                (self.tr("Batch"), name),
                 (self.tr("Job"), wording.number(job.id)),
                 (self.tr("Lane"), job.lane),
                 (self.tr("Submitted"), wording.full_time(job.submitted)),

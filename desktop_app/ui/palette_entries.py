@@ -11,6 +11,7 @@ from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.ui import settings_index
 from desktop_app.ui.actions import ACTIONS, MENUS, SUBMENUS, plain
 from desktop_app.ui.columns import TITLES, Column
+from desktop_app.ui.i18n import LANGUAGE_WORDS
 from desktop_app.ui.palette import Entry
 from desktop_app.ui.slots import bound
 from desktop_app.ui.views import STANDING
@@ -30,8 +31,9 @@ _CHOICES: Mapping[str, Text] = {
     "system": QT_TRANSLATE_NOOP("WindowMenus", "As the system"),
     "light": QT_TRANSLATE_NOOP("WindowMenus", "Light"),
     "dark": QT_TRANSLATE_NOOP("WindowMenus", "Dark"),
+    **LANGUAGE_WORDS,
 }
-"""As the menu says them; languages call themselves the same in every language."""
+"""As the menu says them; languages are found by what others call them, too."""
 _WHY: Mapping[str, Text] = {
     "cancel_batch": _BATCH,
     "pause_batch": _BATCH,

@@ -73,10 +73,13 @@ class Presets(QObject):
         before = await asyncio.to_thread(lambda: folder.content(folder.file_of(name) or "-"))
         saved = await asyncio.to_thread(folder.save, name, kind, submission)
         await self._list(folder)
-        said = self.tr("Preset “%1” replaced") if before else self.tr("Preset “%1” saved")
-        text = said.replace("%1", saved.name)
+
+        def text() -> str:
+            said = self.tr("Preset “%1” replaced") if before else self.tr("Preset “%1” saved")
+            return said.replace("%1", saved.name)
+
         self._toast.say(text, self._back(folder, saved.file, before))
-        return text
+        return text()
 
     @property
     def _there(self) -> PresetFolder:
@@ -109,7 +112,9 @@ class Presets(QObject):
             return
         filled = kind.fill(preset.submission, paths)
         if filled is None:
-            self._toast.warn(self.tr("“%1” can take none of these").replace("%1", preset.name))
+            self._toast.warn(
+                lambda: self.tr("“%1” can take none of these").replace("%1", preset.name)
+            )
             return
         try:
             batch = await self._desk.submit(kind.name, filled)
@@ -123,15 +128,19 @@ class Presets(QObject):
         before = await asyncio.to_thread(folder.content, file)
         renamed = await asyncio.to_thread(folder.rename, file, name)
         await self._list(folder)
-        text = self.tr("Renamed to “%1”").replace("%1", renamed.name)
-        self._toast.say(text, self._back(folder, file, before))
+        self._toast.say(
+            lambda: self.tr("Renamed to “%1”").replace("%1", renamed.name),
+            self._back(folder, file, before),
+        )
 
     async def _remove(self, folder: PresetFolder, file: str) -> None:
         name = (await asyncio.to_thread(folder.get, file)).name
         content = await asyncio.to_thread(folder.remove, file)
         await self._list(folder)
-        text = self.tr("Preset “%1” deleted").replace("%1", name)
-        self._toast.say(text, self._back(folder, file, content))
+        self._toast.say(
+            lambda: self.tr("Preset “%1” deleted").replace("%1", name),
+            self._back(folder, file, content),
+        )
 
     async def _put_back(self, folder: PresetFolder, file: str, content: bytes) -> None:
         await asyncio.to_thread(folder.put_back, file, content)

@@ -30,7 +30,7 @@ from desktop_app.ui.dragging import can_be_dragged
 from desktop_app.ui.id_lists import FEW, Answer, Part, Step, part_of, places, step
 from desktop_app.ui.places import Places
 from desktop_app.ui.views import QUEUE, View
-from desktop_app.ui.wording import translated
+from desktop_app.ui.wording import batch_name, translated
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -237,7 +237,7 @@ class QueueModel(QAbstractTableModel):
             return job
         if role == Role.FRACTION:
             return fraction(job, going)
-        batch = self._batch_name(job.batch)
+        batch = self._batch_name(job)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._words.sentence(job, batch, going, self._now())
         text = self._words.cell(column, job, self._places.of(job), batch, going, self._now())
@@ -248,7 +248,7 @@ class QueueModel(QAbstractTableModel):
         job = self._job(row)
         if job is None:
             return None
-        going, batch, now = self._progress.get(job.id), self._batch_name(job.batch), self._now()
+        going, batch, now = self._progress.get(job.id), self._batch_name(job), self._now()
         place = self._places.of(job)
         texts = [self._words.cell(column, job, place, batch, going, now) for column in columns]
         return Line(job, texts, fraction(job, going))
@@ -409,11 +409,11 @@ class QueueModel(QAbstractTableModel):
         known = (self._cache.get(job) for job in self._page(row))
         self._places.ask([job for job in known if job is not None])
 
-    def _batch_name(self, batch: int) -> str:
-        if batch not in self._batches:
-            head = self._jobs.heads([batch]).get(batch)
-            self._name_batch(batch, head.name if head is not None else "")
-        return self._batches[batch]
+    def _batch_name(self, job: Job) -> str:
+        if job.batch not in self._batches:
+            head = self._jobs.heads([job.batch]).get(job.batch)
+            self._name_batch(job.batch, head.name if head is not None else "")
+        return batch_name(self._batches[job.batch], job.kind)
 
     def _name_batch(self, batch: int, name: str) -> None:
         self._batches[batch] = name

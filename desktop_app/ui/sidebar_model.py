@@ -269,7 +269,7 @@ class SidebarModel(QAbstractListModel):
             count = f"{wording.number(good)}/{count}"
         return Row(
             view.key,
-            batch.name,
+            wording.batch_name(batch.name, batch.kind),
             view,
             count,
             self._kinds.get(batch.kind),

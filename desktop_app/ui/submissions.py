@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -63,9 +64,9 @@ class Submissions(QObject):
     def take(self, news: News) -> None:
         """Hear of batches and of the queue's own pause."""
         batches = list(news.batches.values())
-        for batch, text in self.words.planned(batches):
-            if text and batch.id not in self._ours:
-                self.toast.say(text)
+        for batch in self.words.planned(batches):
+            if batch.id not in self._ours:
+                self.toast.say(partial(self.words.told, batch))
         self._planned([one for one in batches if not one.planning and one.id in self._ours])
         self.holds.take(batches)
         if news.queue is not None:
@@ -121,7 +122,7 @@ class Submissions(QObject):
         if batch.id not in self._ours:
             return
         self._ours.discard(batch.id)
-        text = self.words.queued(batch)
+        text = partial(self.words.queued, batch)
         if batch.total:
             self.toast.say(text, bound(self.take_back, batch.id), passing=True)
         else:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
+Words: TypeAlias = "str | Callable[[], str]"
+"""Text that is the same in every language, or what says it in the language in use."""
 SHOWN_MS = 8_000
 ERROR_MS = 15_000
 STEPS = 10
@@ -34,6 +37,7 @@ class Toast(QFrame):
         self.row.setSpacing(8)
         self.row.addWidget(self.text)
         self.row.addWidget(self.undo)
+        self._words: Words = ""
         self._ways_back: list[Callable[[], None]] = []
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -53,7 +57,7 @@ class Toast(QFrame):
         return self.isVisible() and self.undo.isVisible() and self.can_undo
 
     def say(
-        self, text: str, way_back: Callable[[], None] | None = None, *, passing: bool = False
+        self, text: Words, way_back: Callable[[], None] | None = None, *, passing: bool = False
     ) -> None:
         """Show ``text``; with ``way_back`` there is an Undo, which Ctrl+Z finds later too.
 
@@ -65,7 +69,7 @@ class Toast(QFrame):
             self._passing = passing
         self._show(text, SHOWN_MS, undo=way_back is not None)
 
-    def warn(self, text: str) -> None:
+    def warn(self, text: Words) -> None:
         """Show what went wrong, for longer."""
         self._show(text, ERROR_MS, undo=False)
 
@@ -80,6 +84,9 @@ class Toast(QFrame):
         """Say everything again in the language in use."""
         self.undo.setText(self.tr("Undo"))
         self.undo.setAccessibleName(self.tr("Undo"))
+        if self.isVisible():
+            self._put_words()
+            self._place()
 
     def _pass(self) -> None:
         self._drop_passing()
@@ -90,9 +97,14 @@ class Toast(QFrame):
             self._passing = False
             self._ways_back.pop()
 
-    def _show(self, text: str, milliseconds: int, *, undo: bool) -> None:
+    def _put_words(self) -> None:
+        text = self._words if isinstance(self._words, str) else self._words()
         self.text.setText(text)
         self.text.setAccessibleName(text)
+
+    def _show(self, text: Words, milliseconds: int, *, undo: bool) -> None:
+        self._words = text
+        self._put_words()
         self.undo.setVisible(undo)
         self.row.setContentsMargins(16, 8, 8 if undo else 16, 8)
         self._place()
@@ -137,8 +149,8 @@ class Countdown(Toast):
         """Show ``text`` about a thing; it is placed anew only when that is another thing."""
         same = about == self._about and can_start == self.start.isVisibleTo(self)
         if same and self.isVisible():
-            self.text.setText(text)
-            self.text.setAccessibleName(text)
+            self._words = text
+            self._put_words()
             return
         self._about = about
         self.start.setVisible(can_start)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,28 +78,34 @@ class Watched(QObject):
     def add(self, folder: str, preset: str) -> None:
         """Watch a folder from now on: what is in it already stays as it is."""
         one = {"id": uuid.uuid4().hex, "folder": folder, "preset": preset}
-        said = self.tr("New files in %1 are queued from now on")
-        self._change([*self._stored(), one], said.replace("%1", short_path(folder)))
+        self._change(
+            [*self._stored(), one],
+            lambda: self.tr("New files in %1 are queued from now on"),
+            folder,
+        )
 
     def pause(self, watch: Watch) -> None:
         """Take nothing for a while, or go on with what has come meanwhile."""
-        said = self.tr("%1 goes on") if watch.paused else self.tr("%1 is paused")
+
+        def said() -> str:
+            return self.tr("%1 goes on") if watch.paused else self.tr("%1 is paused")
+
         self._put(watch, said, paused=not watch.paused)
 
     def include(self, watch: Watch) -> None:
         """Take what comes into the sub-folders from now on, or no longer."""
-        said = (
-            self.tr("Sub-folders of %1 are not watched")
-            if watch.subfolders
-            else self.tr("Sub-folders of %1 are watched, too")
-        )
+
+        def said() -> str:
+            if watch.subfolders:
+                return self.tr("Sub-folders of %1 are not watched")
+            return self.tr("Sub-folders of %1 are watched, too")
+
         self._put(watch, said, subfolders=not watch.subfolders)
 
     def remove(self, watch: Watch) -> None:
         """Watch a folder no longer; its files and jobs stay. Undo begins anew."""
         left = [one for one in self._stored() if one.get("id") != watch.id]
-        said = self.tr("%1 is no longer watched").replace("%1", short_path(watch.folder))
-        self._change(left, said)
+        self._change(left, lambda: self.tr("%1 is no longer watched"), watch.folder)
 
     def open(self, watch: Watch) -> None:
         """Open the folder with the desktop's program."""
@@ -109,16 +115,18 @@ class Watched(QObject):
         """Return one by its id."""
         return next((one for one in self.all if one.id == number), None)
 
-    def _put(self, watch: Watch, said: str, **changed: bool) -> None:
+    def _put(self, watch: Watch, said: Callable[[], str], **changed: bool) -> None:
         folders = [
             {**one, **changed} if one.get("id") == watch.id else one for one in self._stored()
         ]
-        self._change(folders, said.replace("%1", short_path(watch.folder)))
+        self._change(folders, said, watch.folder)
 
     def _stored(self) -> list[dict[str, Any]]:
         return list(self._desk.jobs.setting(FOLDERS) or ())
 
-    def _change(self, folders: Sequence[dict[str, Any]], said: str) -> None:
+    def _change(
+        self, folders: Sequence[dict[str, Any]], said: Callable[[], str], folder: str
+    ) -> None:
         before = self._stored()
 
         async def put(value: Sequence[dict[str, Any]]) -> None:
@@ -128,4 +136,4 @@ class Watched(QObject):
             self._tasks.start(put(before))
 
         self._tasks.start(put(folders))
-        self._toast.say(said, back)
+        self._toast.say(lambda: said().replace("%1", short_path(folder)), back)

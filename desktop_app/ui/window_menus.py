@@ -154,7 +154,7 @@ class WindowMenus(QObject):
         offers = offers_for(paths, self._parts.kinds)
         offers = [each for each in offers if not each.offer.aside] or offers
         if not offers:
-            self._window.toast.warn(self.tr("Nothing here can take these."))
+            self._window.toast.warn(lambda: self.tr("Nothing here can take these."))
         elif len(offers) == 1:
             self._parts.open_form(offers[0].kind, offers[0].offer.submission)
         else:

@@ -250,6 +250,11 @@ def noted(note: str, *contexts: str) -> str:
     return f"{noted(head, *contexts)}: {tail}" if colon else note
 
 
+def batch_name(name: str, kind: str) -> str:
+    """Say a batch's name: a number of inputs in the language in use, any other as it is."""
+    return noted(name, kind) if name[:1].isdecimal() else name
+
+
 def _part(text: str) -> str:
     return number(int(text)) if text.isdecimal() else text
 

@@ -666,9 +666,23 @@
         <source>About the selected job</source>
         <translation>所选任务的信息</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln job(s) selected</source>
+        <translation>
+            <numerusform>已选择 %Ln 个任务</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Actions are for all of them; select one to see its log</source>
+        <translation>操作针对全部所选任务；只选一个可查看其日志</translation>
+    </message>
     <message>
         <source>Select a job to see its log</source>
         <translation>选择一个任务以查看其日志</translation>
+    </message>
+    <message>
+        <source>this is %1</source>
+        <translation>此处为 %1</translation>
     </message>
     <message>
         <source>attempt %1 of %2</source>
@@ -2547,6 +2561,17 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>“%1” can only be used plainly; {number:03} fills up with zeros</source>
         <translation>“%1”不能带格式；{number:03} 会用零补齐</translation>
+    </message>
+</context>
+<context>
+    <name>languages</name>
+    <message>
+        <source>English</source>
+        <translation>英语</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
     </message>
 </context>
 <context>

@@ -15,9 +15,10 @@ from desktop_app.engine import find_kinds
 from desktop_app.ui import wording
 from desktop_app.ui.columns import Column
 from desktop_app.ui.help import HelpWindow, topic_of
+from desktop_app.ui.i18n import Languages
 from desktop_app.ui.theme import DARK, LIGHT, Colours, contrast
 from tests import translations
-from tests.ui.conftest import Shown
+from tests.ui.conftest import Shown, Stage
 
 SMALL = QSize(900, 560)
 READABLE = 4.5
@@ -102,6 +103,36 @@ def test_the_language_switches_live_and_is_kept(shown: Shown) -> None:
     shown.until(lambda: shown.desk.jobs.setting("language") == "zh_CN")
     menus._languages["en"].trigger()
     shown.until(lambda: shown.window.counts.attention.text() == "2 need attention")
+
+
+def test_a_toast_turns_with_the_language(shown: Shown) -> None:
+    """What is said in passing is said anew, with its Undo; no word of the other language stays."""
+    toast = shown.window.toast
+    shown.window.actions_["clear"].trigger()
+    shown.until(lambda: toast.text.text() == "29 finished jobs cleared")
+    shown.window.menus.choose("language", "zh_CN")
+    shown.until(lambda: toast.text.text() == "已清除 29 个已结束的任务")
+    assert toast.text.accessibleName() == toast.text.text()
+    assert toast.undo.text() == "撤销"
+    assert toast.isVisible()
+    shown.window.menus.choose("language", "en")
+    shown.until(lambda: toast.text.text() == "29 finished jobs cleared")
+
+
+def test_a_batch_named_by_its_number_of_files_is_named_in_the_language(stage: Stage) -> None:
+    """Stored is "3 files"; list, sidebar and details say it as one does here, other names as is."""
+    kinds = find_kinds()
+    named = wording.batch_name
+    languages = Languages(stage.app, kinds)
+    languages.choose("zh_CN")
+    try:
+        assert named("3 files", "files") == "3 个文件"
+        assert named("12000 tables", "cleaning") == "12,000 个表格"
+        assert named("2026 report", "files") == "2026 report"
+    finally:
+        languages.choose("en")
+        languages.close()
+    assert named("1 files", "files") == "1 files"
 
 
 def test_the_theme_switches_live_and_is_kept(shown: Shown) -> None:

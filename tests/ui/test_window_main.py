@@ -184,6 +184,22 @@ def test_the_details_leave_with_their_list(shown: Shown) -> None:
     assert shown.window.details.job is None
 
 
+def test_the_log_says_what_many_selected_mean(shown: Shown) -> None:
+    """Beside the log stands how many are selected, and whose log it is; one alone has its name."""
+    subject = shown.window.details.subject
+    shown.select(["IMG_2021.jpg → IMG_2021.webp"])
+    assert subject.text() == "IMG_2021.jpg → IMG_2021.webp"
+    shown.select(["IMG_2021.jpg → IMG_2021.webp", "IMG_2022.jpg → IMG_2022.webp"])
+    assert subject.text() == "2 jobs selected · this is IMG_2021.jpg → IMG_2021.webp"
+    shown.show_list("finished")
+    shown.window.actions_["select_all"].trigger()
+    assert subject.text() == (
+        "29 jobs selected · Actions are for all of them; select one to see its log"
+    )
+    shown.window.table.clearSelection()
+    assert subject.text() == "Select a job to see its log"
+
+
 def _claimed_again(shown: Shown, job: int) -> Claimed:
     stored = shown.desk.jobs.job(job)
     return Claimed(stored, shown.desk.jobs.attempts(job)[-1], {}, 1, {})

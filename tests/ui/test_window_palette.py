@@ -62,6 +62,8 @@ def test_both_languages_find_an_action_whichever_is_in_use(shown: Shown) -> None
     palette = opened(shown)
     assert found(palette, "pause queue")[0].title == "暂停队列"
     assert found(palette, "dark")[0].title == "主题: 深色"
+    assert found(palette, "chinese")[0].title == "语言: 简体中文"
+    assert found(palette, "英语")[0].title == "语言: English"
     shown.window.menus.choose("language", "en")
     shown.until(lambda: shown.window.actions_["pause_queue"].iconText() == "Pause queue")
 

@@ -13,9 +13,12 @@ from typing import Any
 from desktop_app.domain.errors import FieldError, SubmissionRefused
 from desktop_app.domain.offers import DropOffer
 from desktop_app.domain.retry import RetryPolicy
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.naming import folder_again
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.cleaning.submission import CleaningSubmission, Output, Source
+
+_SEVERAL = QT_TRANSLATE_NOOP("cleaning", "%1 tables")
 
 
 def from_options(options: Mapping[str, Any], inputs: Sequence[str]) -> dict[str, Any]:
@@ -91,7 +94,7 @@ def again(
 def batch_name(submission: CleaningSubmission) -> str:
     """Name a batch after its only input, or by their number."""
     if len(submission.inputs) > 1:
-        return f"{len(submission.inputs)} tables"
+        return _SEVERAL.filled(len(submission.inputs))
     given = submission.inputs[0].rstrip("/\\")
     return os.path.basename(given) or given or "Tables"
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from desktop_app.domain.errors import FieldError, SubmissionRefused
 from desktop_app.domain.offers import DropOffer
 from desktop_app.domain.retry import RetryPolicy
+from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.naming import folder_again
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.files.addresses import is_link, other_link
@@ -26,6 +27,7 @@ from desktop_app.kinds.files.submission import Checksum, FilesSubmission, Image,
 _OPERATIONS: Mapping[str, type[BaseModel]] = {"image": Image, "table": Table, "checksum": Checksum}
 _FORMATS = {"webp": "WebP", "parquet": "Parquet", "jsonl": "JSON Lines", "blake3": "BLAKE3"}
 """Formats that are not called by their name in capitals."""
+_SEVERAL = QT_TRANSLATE_NOOP("files", "%1 files")
 _LISTS = frozenset({"include", "exclude"})
 
 
@@ -145,7 +147,7 @@ def again(
 def batch_name(submission: FilesSubmission) -> str:
     """Name a batch after its only input, or by their number."""
     if len(submission.inputs) > 1:
-        return f"{len(submission.inputs)} files"
+        return _SEVERAL.filled(len(submission.inputs))
     given = submission.inputs[0].rstrip("/\\")
     return os.path.basename(given) or given or "Files"
 

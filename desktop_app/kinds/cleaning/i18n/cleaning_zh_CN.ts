@@ -1336,5 +1336,9 @@
         <source>a line end cannot be used here</source>
         <translation>此处不能使用换行符</translation>
     </message>
+    <message>
+        <source>%1 tables</source>
+        <translation>%1 个表格</translation>
+    </message>
 </context>
 </TS>

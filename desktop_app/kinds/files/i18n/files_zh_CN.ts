@@ -510,5 +510,9 @@
         <source>%1 short rows filled up, the first in line %2</source>
         <translation>已补齐 %1 个过短的行，第一个在第 %2 行</translation>
     </message>
+    <message>
+        <source>%1 files</source>
+        <translation>%1 个文件</translation>
+    </message>
 </context>
 </TS>
