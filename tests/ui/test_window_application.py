@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from desktop_app.domain.job import JobState, NewBatch, NewJob
 from desktop_app.store import open_readers, open_store
 
 PROGRAM = """
-import sys
+import ctypes, sys
 from pathlib import Path
+import PySide6, shiboken6
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
 from desktop_app.engine import find_kinds, open_desk
 from desktop_app.ui.application import run
 
@@ -26,6 +30,16 @@ def ready(running):
     print("ready", flush=True)
     if "--close" in sys.argv:
         running.quit()
+    if "--session-ends" in sys.argv:
+        QTimer.singleShot(0, end_session)
+
+def end_session():
+    # as a session manager makes Qt do it; Python cannot make a QSessionManager of its own
+    gui = ctypes.CDLL(str(Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6Gui.so.6"))
+    emit = gui._ZN15QGuiApplication17commitDataRequestER15QSessionManager
+    emit.argtypes, emit.restype = [ctypes.c_void_p] * 2, None
+    app, manager = QGuiApplication.instance(), QObject()
+    emit(*(shiboken6.getCppPointer(each)[0] for each in (app, manager)))
 
 code = run(open_desk(folder, kinds), kinds, {}, settings_path=folder / "window.ini", on_ready=ready)
 print("ended", code, flush=True)
@@ -60,6 +74,15 @@ async def put_off(folder: Path) -> None:
     await jobs.close()
 
 
+def states_in(folder: Path) -> Mapping[JobState, int]:
+    """Return what is stored there once the program has ended."""
+    jobs, logs = open_readers(folder)
+    states = jobs.counts().states
+    jobs.release()
+    logs.release()
+    return states
+
+
 def test_a_signal_ends_the_program_unasked_while_work_is_under_way(tmp_path: Path) -> None:
     """The end of a session asks nobody: what is under way waits for the next start."""
     asyncio.run(put_off(tmp_path))
@@ -68,10 +91,19 @@ def test_a_signal_ends_the_program_unasked_while_work_is_under_way(tmp_path: Pat
     out, err = process.communicate(timeout=30)
 
     assert (process.returncode, out, err) == (0, "ended 0\n", "")
-    jobs, logs = open_readers(tmp_path)
-    assert jobs.counts().states == {JobState.SCHEDULED: 1}
-    jobs.release()
-    logs.release()
+    assert states_in(tmp_path) == {JobState.SCHEDULED: 1}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names Qt's signal as Linux's compiler does")
+def test_the_end_of_the_session_ends_the_program_unasked(tmp_path: Path) -> None:
+    """Qt's own word that the session ends closes the window; what is under way waits on disk."""
+    asyncio.run(put_off(tmp_path))
+    process = start(tmp_path, "--session-ends")
+    out, err = process.communicate(timeout=30)
+
+    assert (process.returncode, out, err) == (0, "ended 0\n", "")
+    assert states_in(tmp_path) == {JobState.SCHEDULED: 1}
+    assert (tmp_path / "window.ini").is_file(), "the layout is kept, too"
 
 
 @pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
