@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QSettings,
     Qt,
     QTimer,
+    QUrl,
     Signal,
 )
 from PySide6.QtGui import QColor, QDropEvent, QFont, QPainter, QPaintEvent, QPen
@@ -59,10 +60,14 @@ def dropped_paths(data: QMimeData) -> list[str]:
 
 def paths_in_text(text: str) -> list[str]:
     """Return the lines of a text when each is an absolute path or a link; else nothing."""
-    lines = [line.strip().strip('"') for line in text.splitlines() if line.strip()]
+    lines = [_path_of(line.strip().strip('"')) for line in text.splitlines() if line.strip()]
     links = ("http://", "https://")
     good = all(line.startswith(links) or Path(line).is_absolute() for line in lines)
     return lines if good else []
+
+
+def _path_of(line: str) -> str:
+    return QUrl(line).toLocalFile() if line.startswith("file://") else line
 
 
 def offers_for(paths: Sequence[str], kinds: Iterable[AnyKind]) -> list[Offer]:

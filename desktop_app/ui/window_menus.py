@@ -282,4 +282,5 @@ class WindowMenus(QObject):
         box.setText(self.tr("JobDesk %1").replace("%1", __version__))
         box.setInformativeText(self.tr("A desktop job manager with a durable queue."))
         box.finished.connect(box.deleteLater)
-        box.open()
+        box.setModal(False)
+        box.show()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from desktop_app.app import LazyForms
@@ -16,7 +16,8 @@ from desktop_app.ui import wording
 from desktop_app.ui.columns import Column
 from desktop_app.ui.help import HelpWindow, topic_of
 from desktop_app.ui.i18n import Languages
-from desktop_app.ui.theme import DARK, LIGHT, Colours, contrast
+from desktop_app.ui.icons import Icons
+from desktop_app.ui.theme import DARK, LIGHT, Colours, Theme, contrast
 from tests import translations
 from tests.ui.conftest import Shown, Stage
 
@@ -82,12 +83,48 @@ def test_words_and_icons_can_be_read_on_every_ground(colours: Colours) -> None:
     assert bad == []
 
 
-def test_state_colours_are_the_ones_agreed_on() -> None:
-    """Each state has its own agreed colour in both themes."""
-    assert LIGHT.states[JobState.FAILED] == "#b3261e"
-    assert DARK.states[JobState.FAILED] == "#ff8f85"
-    assert LIGHT.states[JobState.CHECK] == LIGHT.states[JobState.SKIPPED] == "#6b4fa0"
-    assert set(LIGHT.states) == set(DARK.states) == set(JobState)
+AGREED = {
+    JobState.WAITING: ("#5c6570", "#a9b1ba", "等待"),
+    JobState.SCHEDULED: ("#0b62c4", "#78b4ff", "已排期"),
+    JobState.RUNNING: ("#0b62c4", "#78b4ff", "运行中"),
+    JobState.PAUSED: ("#8a5300", "#f0b357", "已暂停"),
+    JobState.RETRYING: ("#8a5300", "#f0b357", "重试中"),
+    JobState.DONE: ("#1a7337", "#6fd08c", "完成"),
+    JobState.SKIPPED: ("#6b4fa0", "#c3a9f5", "已跳过"),
+    JobState.FAILED: ("#b3261e", "#ff8f85", "失败"),
+    JobState.CANCELLED: ("#5c6570", "#a9b1ba", "已取消"),
+    JobState.CHECK: ("#6b4fa0", "#c3a9f5", "待核实"),
+}
+"""Each state's colour on light and on dark ground, and its Chinese word."""
+
+
+SIDE = 16
+
+
+def shape_of(icons: Icons, state: JobState) -> bytes:
+    """Return a state's icon without its colour."""
+    picture = QImage(SIDE, SIDE, QImage.Format.Format_ARGB32_Premultiplied)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    icons.paint_state(painter, picture.rect(), state)
+    painter.end()
+    return bytes(picture.convertToFormat(QImage.Format.Format_Alpha8).constBits())
+
+
+def test_state_colours_and_words_are_the_ones_agreed_on(stage: Stage) -> None:
+    """Each state has its own colour in both themes, an icon, and a word, never colour alone."""
+    assert dict(LIGHT.states) == {state: agreed[0] for state, agreed in AGREED.items()}
+    assert dict(DARK.states) == {state: agreed[1] for state, agreed in AGREED.items()}
+    shapes = {shape_of(Icons(Theme(stage.app)), state) for state in JobState}
+    assert len(shapes) == len(JobState)
+    assert bytes(SIDE * SIDE) not in shapes, "none is empty"
+    languages = Languages(stage.app, ())
+    languages.choose("zh_CN")
+    said = {state: wording.state_word(state) for state in JobState}
+    languages.choose("en")
+    languages.close()
+    assert said == {state: agreed[2] for state, agreed in AGREED.items()}
+    assert len({wording.state_word(state) for state in JobState}) == len(JobState)
 
 
 def test_the_language_switches_live_and_is_kept(shown: Shown) -> None:
