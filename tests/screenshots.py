@@ -469,6 +469,7 @@ SHOTS = (
     Shot("search-200", search, font=2.0, size=LARGE),
     Shot("finished", finished),
     Shot("all-selected", everything),
+    Shot("all-selected-dark-chinese-200", everything, theme="dark", language="zh_CN", font=2.0),
     Shot("held", held),
     Shot("drop", dragged),
     Shot("drop-dark", dragged, theme="dark"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
+    QLabel,
     QSizePolicy,
     QStackedWidget,
     QTabBar,
@@ -62,6 +64,8 @@ class DetailsPanel(QWidget):
         self.result = ResultPage()
         self.mend = MendLine(Asking(jobs, reading), causes)
         self.subject = OneLine("soft")
+        self.hint = QLabel()
+        """What to do, where a job's page would be."""
         self.tabs = QTabBar(self)
         self.tabs.setObjectName("tabs")
         self.tabs.setDrawBase(False)
@@ -91,7 +95,16 @@ class DetailsPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self.mend)
-        column.addWidget(self.stack, 1)
+        place = QGridLayout()
+        place.addWidget(self.stack, 0, 0)
+        place.addWidget(self.hint, 0, 0)
+        column.addLayout(place, 1)
+        self.hint.setObjectName("soft")
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setWordWrap(True)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self.hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     @property
     def job(self) -> Job | None:
@@ -181,10 +194,11 @@ class DetailsPanel(QWidget):
 
     def _say_subject(self) -> None:
         many = self.tr("%Ln job(s) selected", "", self._selected) if self._selected > 1 else ""
+        self.hint.setVisible(self._job is None)
         if self._job is None:
-            hint = self.tr("Actions are for all of them; select one to see its log")
-            alone = self.tr("Select a job to see its log")
-            self.subject.setText(f"{many} · {hint}" if many else alone)
+            one = self.tr("Actions are for all of them; select one to see its log")
+            self.hint.setText(f"{many}\n{one}" if many else self.tr("Select a job to see its log"))
+            self.subject.setText("")
             return
         attempts = self._jobs.attempts(self._job.id)
         shown = next((a.number for a in attempts if a.id == self._attempt), 0)
@@ -197,10 +211,12 @@ class DetailsPanel(QWidget):
 
     def _fill(self) -> None:
         """Fill the page in front; the others are filled when they are turned to."""
-        job = self._job
+        job, place = self._job, self.stack.currentIndex()
         if job is None:
+            self.details.clear()
+            self.attempts_model.show_attempts("", ())
+            self.result.clear()
             return
-        place = self.stack.currentIndex()
         if place == DETAILS:
             batch = self._jobs.heads([job.batch]).get(job.batch)
             self.details.show_job(job, batch)

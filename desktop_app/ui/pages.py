@@ -48,9 +48,10 @@ class Page(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._new_body()
+        self.clear()
 
-    def _new_body(self) -> None:
+    def clear(self) -> None:
+        """Show nothing."""
         body = QWidget()
         body.setObjectName("page")
         self.column = QVBoxLayout(body)
@@ -105,7 +106,7 @@ class DetailsPage(Page):
 
     def show_job(self, job: Job, batch: BatchHead | None) -> None:
         """Show this job."""
-        self._new_body()
+        self.clear()
         if job.state is JobState.CHECK:
             self._add_question(job)
         if job.error is not None and job.state is not JobState.DONE:
@@ -179,7 +180,7 @@ class ResultPage(Page):
 
     def show_job(self, job: Job) -> None:
         """Show this job's result."""
-        self._new_body()
+        self.clear()
         result = job.result or {}
         outputs = [str(path) for path in result.get("outputs") or ()]
         if job.result is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from desktop_app.domain.errors import ErrorInfo, JobDeskError
 from desktop_app.domain.events import BatchChanged
@@ -180,24 +180,38 @@ def test_the_details_leave_with_their_list(shown: Shown) -> None:
     assert shown.window.details.job is not None
     shown.window.sidebar.choose("attention")
     shown.until(lambda: len(shown.names()) < 50)
-    assert shown.window.details.subject.text() == "Select a job to see its log"
+    assert shown.window.details.subject.text() == ""
+    assert shown.window.details.hint.text() == "Select a job to see its log"
+    assert shown.window.details.hint.isVisible()
     assert shown.window.details.job is None
 
 
 def test_the_log_says_what_many_selected_mean(shown: Shown) -> None:
-    """Beside the log stands how many are selected, and whose log it is; one alone has its name."""
-    subject = shown.window.details.subject
+    """There stands how many are selected, and whose log it is; without one, what to do."""
+    subject, hint = shown.window.details.subject, shown.window.details.hint
     shown.select(["IMG_2021.jpg → IMG_2021.webp"])
     assert subject.text() == "IMG_2021.jpg → IMG_2021.webp"
     shown.select(["IMG_2021.jpg → IMG_2021.webp", "IMG_2022.jpg → IMG_2022.webp"])
     assert subject.text() == "2 jobs selected · this is IMG_2021.jpg → IMG_2021.webp"
+    assert not hint.isVisible()
+    shown.window.details.tabs.setCurrentIndex(DETAILS)
+    assert facts(shown)
     shown.show_list("finished")
     shown.window.actions_["select_all"].trigger()
-    assert subject.text() == (
-        "29 jobs selected · Actions are for all of them; select one to see its log"
-    )
+    told = "29 jobs selected\nActions are for all of them; select one to see its log"
+    assert hint.text() == told
+    assert hint.isVisible()
+    assert not facts(shown), "nothing is left of the job that was shown"
     shown.window.table.clearSelection()
-    assert subject.text() == "Select a job to see its log"
+    assert hint.text() == "Select a job to see its log"
+    shown.window.table.selectRow(0)
+    assert not hint.isVisible()
+    assert facts(shown)
+
+
+def facts(shown: Shown) -> list[str]:
+    """Return what the details say."""
+    return [label.text() for label in shown.window.details.details.findChildren(QLabel)]
 
 
 def _claimed_again(shown: Shown, job: int) -> Claimed:
