@@ -25,12 +25,14 @@ _RUNNING, _WAITING = JobState.RUNNING, JobState.WAITING
 class ToldJobs(SqliteJobReader):
     """Asks the folder's owner, blocking, whenever it meets a job that is Running in the record.
 
-    Without an owner that answers, the record is all that is known.
+    Without an owner that answers, the record is all that is known: one that was asked in vain is
+    not waited for again.
     """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(queue_path(folder))
         self._folder = folder
+        self._answered = True
 
     @override
     def ids(
@@ -90,11 +92,12 @@ class ToldJobs(SqliteJobReader):
     def _ahead(self, jobs: Iterable[Job]) -> Mapping[int, Job]:
         """Return those of the jobs that are Running in the record and have not begun, waiting."""
         running = [job for job in jobs if job.state is _RUNNING]
-        if not running:
+        if not running or not self._answered:
             return {}
         try:
             begun = set(begun_jobs(self._folder))
         except OwnerGone:
+            self._answered = False
             return {}
         # What has ended since it was read has not begun either, by its owner's word.
         now = super().rows([job.id for job in running if job.id not in begun])

@@ -282,7 +282,13 @@ def test_other_processes_are_told_what_has_begun(watcher: Watcher, tmp_path: Pat
         counts = told.batch(batch.id).counts
     finally:
         server.stop()
-        alone = told.job(first.id)
+    alone = told.job(first.id)
+    again = ControlServer(desk, folder)
+    again.start()
+    try:
+        not_asked_again = told.job(first.id)
+    finally:
+        again.stop()
         told.release()
     done, running, waiting = every[:LIMIT], every[LIMIT : 2 * LIMIT], every[2 * LIMIT :]
     expected = {JobState.DONE: done, JobState.RUNNING: running, JobState.WAITING: waiting}
@@ -292,3 +298,4 @@ def test_other_processes_are_told_what_has_begun(watcher: Watcher, tmp_path: Pat
     assert places == {job: place for place, job in enumerate(waiting, 1)}
     assert (first.state, first.attempts, first.started) == (JobState.WAITING, 0, None)
     assert alone.state is JobState.RUNNING  # nobody else knows
+    assert not_asked_again == alone
