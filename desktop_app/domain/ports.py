@@ -122,8 +122,8 @@ class Turn:
     returned: tuple[Job, ...] = ()
     """The jobs of the attempts that never began."""
     woken: tuple[Job, ...] = ()
-    due: float | None = None
-    """When the next Scheduled or Retrying job is due."""
+    due: Mapping[str, float] = field(default_factory=dict)
+    """When the next Scheduled or Retrying job of a lane is due, by lane."""
     claimed: tuple[Claimed, ...] = ()
 
 

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,7 +27,7 @@ from desktop_app.domain.events import (
     Progressed,
     Succeeded,
 )
-from desktop_app.domain.job import AttemptEnd, Claimed, Job, JobState, LogLine
+from desktop_app.domain.job import Claimed, Job, JobState, LogLine
 from desktop_app.domain.kind import KindRegistry, Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore
@@ -36,11 +36,11 @@ from desktop_app.engine.effects import Effects
 from desktop_app.engine.inprocess import ThreadExecutor
 from desktop_app.engine.kind_settings import KindSettings
 from desktop_app.engine.lanes import Lanes
+from desktop_app.engine.open_attempt import OpenAttempt
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.slots import Slots
 from desktop_app.engine.verdict import (
     ANY_POLICY,
-    Circumstances,
     closing_lines,
     not_started,
     policy_of,
@@ -58,30 +58,6 @@ NOTICED = 0.05
 """Seconds between its claim and its begin that a running job tells of."""
 _WENT_WELL = frozenset({JobState.DONE, JobState.SKIPPED})
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class OpenAttempt:
-    """An attempt from its claim until its end is recorded."""
-
-    key: str
-    claimed: Claimed
-    payload: Mapping[str, Any]
-    """The spec: what the batch's jobs share, and what is the job's own."""
-    where: Where
-    executor: Executor
-    begun: float = 0.0
-    """When its executor was given it, by the monotonic clock."""
-    started: float | None = None
-    """The same by the clock on the wall; it may have been claimed long before."""
-    why: Circumstances = field(default_factory=Circumstances)
-    lines: int = 0
-    deadline: asyncio.TimerHandle | None = None
-    holds_slot: bool = True
-    deaf: bool = False
-    """It was asked to stop, did not, and cannot be made to."""
-    end: AttemptEnd | None = None
-    """How it ended; not on disk yet."""
 
 
 class Attempts:
@@ -165,13 +141,18 @@ class Attempts:
 
     # --- starting -----------------------------------------------------------------------------
 
-    async def take(self, claimed: Sequence[Claimed]) -> None:
-        """Take what was claimed; it begins as its lanes have free slots."""
+    async def take(self, claimed: Sequence[Claimed], due: Mapping[str, float]) -> None:
+        """Take what was claimed; it begins as its lanes have free slots.
+
+        ``due``: when the next job of a lane is due, as far as it is on disk.
+        """
         for one in claimed:
             key, payload = str(one.attempt.id), {**one.shared, **one.job.payload}
             where = self._kinds.get(one.job.kind).where(payload)
             self._open[key] = OpenAttempt(key, one, payload, where, self._executors[where])
-        self._slots.take(claimed)
+        self._slots.take(claimed, due)
+        for ended in self._ended:
+            self._falls_due(ended)
         await self.begin()
 
     async def begin(self) -> None:
@@ -207,9 +188,9 @@ class Attempts:
                 if asked.end is None and (asked.why.cancelled or asked.why.timed_out):
                     await self._ask_to_stop(asked)  # its executor did not know it yet
 
-    def recall(self, *, everything: bool) -> Sequence[Claimed]:
+    def recall(self, now: float, *, everything: bool) -> Sequence[Claimed]:
         """Return the attempts that should not begin after all: they go back without a trace."""
-        for one in self._slots.recall(everything=everything):
+        for one in self._slots.recall(now, everything=everything):
             self._returning[one.attempt.id] = one
         return tuple(self._returning.values())
 
@@ -405,7 +386,12 @@ class Attempts:
         if end.error is not None and end.error.scope is Scope.LANE:
             self._lanes.stop_at(lane)  # the others would meet the same
         self._ended.append(one)
+        self._falls_due(one)
         self._kick()
+
+    def _falls_due(self, ended: OpenAttempt) -> None:
+        if ended.end is not None and ended.end.due_at is not None:
+            self._slots.falls_due(ended.claimed.job.lane, ended.end.due_at)
 
     async def recordable(self) -> tuple[OpenAttempt, ...]:
         """Bring the logs of what has ended to disk, and return what may be recorded then."""

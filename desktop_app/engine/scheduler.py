@@ -25,12 +25,13 @@ from desktop_app.domain.job import Batch, Claimed, Job, JobState
 from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Clock, Executor, JobStore, NewEntry, Want
-from desktop_app.engine.attempts import Attempts, OpenAttempt
+from desktop_app.engine.attempts import Attempts
 from desktop_app.engine.batches import BatchPlans, Entered, Raw
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
 from desktop_app.engine.kind_settings import KindSettings
 from desktop_app.engine.lanes import FIRST_PROBE, Lanes
+from desktop_app.engine.open_attempt import OpenAttempt
 from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.plans import PLAN, Planner
 from desktop_app.engine.registry import Registry
@@ -75,7 +76,7 @@ class Scheduler:
         self._own: dict[int, None] = {}
         self.settings = KindSettings(store)
         self.planner = Planner(executors[Where.WORKER], folder / "jobs", bus, self.settings)
-        self._slots = Slots(self._limit, clock.monotonic)
+        self._slots = Slots(self._limit, clock)
         self.counters = Counters(store, bus, self._slots.waiting)
         self._batches = BatchPlans(store, kinds, self.planner, bus, clock)
         self.lanes = Lanes(store, bus, kick=self.kick, spawn=self._spawn)
@@ -317,10 +318,10 @@ class Scheduler:
         """
         ended = await self._attempts.recordable()
         await self._meet_lanes(ended)
-        back = self._attempts.recall(everything=self._held)
+        now, before, self._now = self._clock.now(), self._now, self._clock.now()
+        back = self._attempts.recall(now, everything=self._held)
         ends = [one.end for one in ended if one.end is not None]
         wants = self._wants([*(one.claimed for one in ended), *back])
-        now, before, self._now = self._clock.now(), self._now, self._clock.now()
         if now < before - JUMP:
             await self._store.clock_set_back(now=now)
         self._claiming = bool(wants)
@@ -334,8 +335,8 @@ class Scheduler:
         self._attempts.returned(back)
         self.heed()  # that a job is there is told before it is told to run
         self._tell((*turn.ended, *turn.returned, *turn.woken))
-        await self._attempts.take(turn.claimed)
-        return turn.due
+        await self._attempts.take(turn.claimed, turn.due)
+        return min(turn.due.values(), default=None)
 
     def _tell_turned(self) -> None:
         if self._turned is not None:

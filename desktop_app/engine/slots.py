@@ -3,7 +3,8 @@
 A slot is free when its job has returned, not when that job's end is on disk. So that the next job
 need not wait for the disk either, a lane whose jobs are short claims ahead what will begin within
 the next moment. What is claimed and has not begun is Running in the store, but told as Waiting; it
-goes back without a trace whenever it should not begin after all.
+goes back without a trace whenever it should not begin after all. So it does when a job of its lane
+becomes due, which may be ahead of it by rank.
 
 A thread that has run a job may let the lane's next one follow it in its slot: between the two
 stands no other thread then, which would take longer than the job.
@@ -13,10 +14,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from desktop_app.domain.job import Claimed, Job
+from desktop_app.domain.ports import Clock
 
 AHEAD_SECONDS = 0.05
 """Jobs are claimed ahead that will begin within this time."""
@@ -36,6 +39,8 @@ class _Lane:
     """Claimed, not begun, each with the time of its claim."""
     seconds: float | None = None
     """How long its latest jobs took, on average."""
+    due: float = inf
+    """When the next of its jobs that wait for their time is due, by the clock on the wall."""
 
     def took(self, seconds: float) -> None:
         before = seconds if self.seconds is None else self.seconds
@@ -45,34 +50,53 @@ class _Lane:
 class Slots:
     """The slots of all lanes."""
 
-    def __init__(self, limit: Callable[[str], int], monotonic: Callable[[], float]) -> None:
+    def __init__(self, limit: Callable[[str], int], clock: Clock) -> None:
         """``limit`` tells how many jobs of a lane may run at once now; 0: nothing begins."""
         self._limit = limit
-        self._monotonic = monotonic
+        self._clock = clock
         self._lanes: dict[str, _Lane] = {}
         self._begun: deque[Claimed] = deque()
         self._handing = False
+        self._in_order = False
+        """Whether what is claimed is what the store would give now, whatever became due since."""
         self._lock = threading.Lock()
         """Held by whoever lets jobs begin, or keeps them from it."""
 
     def room(self, lane: str) -> int:
-        """Return how many more jobs of the lane may be claimed."""
+        """Return how many more jobs of the lane may be claimed.
+
+        Nothing is claimed ahead that would have to go back before it could begin.
+        """
         known = self._lane(lane)
         limit = self._limit(lane)
         ahead = 0
-        if known.seconds is not None and limit:
+        undisturbed = known.due > self._clock.now() + AHEAD_SECONDS
+        if known.seconds is not None and limit and undisturbed:
             pace = max(known.seconds, AHEAD_SECONDS / MOST_AHEAD)
             ahead = min(MOST_AHEAD, int(limit * AHEAD_SECONDS / pace))
         return limit + ahead - known.claimed
 
-    def take(self, claimed: Iterable[Claimed]) -> None:
-        """Take what was claimed, in the order in which it is to begin."""
-        now = self._monotonic()
+    def take(self, claimed: Iterable[Claimed], due: Mapping[str, float]) -> None:
+        """Take what was claimed, in the order in which it is to begin.
+
+        ``due``: when the next job of a lane is due. What has a slot now begins even so, or a lane
+        whose jobs become due one after the other would never begin any.
+        """
+        now = self._clock.monotonic()
         with self._lock:
             for one in claimed:
                 lane = self._lane(one.job.lane)
                 lane.claimed += 1
                 lane.ready.append((now, one))
+            for name, lane in self._lanes.items():
+                lane.due = due.get(name, inf)
+            self._in_order = True
+
+    def falls_due(self, lane: str, moment: float) -> None:
+        """Hear that a job of the lane is due then, before it is on disk."""
+        with self._lock:
+            known = self._lane(lane)
+            known.due = min(known.due, moment)
 
     def begin(self) -> list[Claimed]:
         """Return what begins now, in order: their slots are taken.
@@ -81,14 +105,16 @@ class Slots:
         being handed over is not overtaken.
         """
         begun = []
+        now = self._clock.now()
         with self._lock:
             for name, lane in self._lanes.items():
-                if lane.ready:
+                if lane.ready and (self._in_order or now < lane.due):
                     for _ in range(min(len(lane.ready), self._limit(name) - lane.running)):
                         begun.append(lane.ready.popleft()[1])
                         lane.running += 1
             self._begun.extend(begun)
             self._handing = bool(begun)
+            self._in_order = False
         return begun
 
     def follow(self, lane: str, seconds: float, suits: Callable[[Claimed], bool]) -> Claimed | None:
@@ -100,7 +126,7 @@ class Slots:
             known = self._lanes[lane]
             if self._handing or not known.ready or known.running > self._limit(lane):
                 return None
-            if not suits(known.ready[0][1]):
+            if self._clock.now() >= known.due or not suits(known.ready[0][1]):
                 return None
             known.took(seconds)
             one = known.ready.popleft()[1]
@@ -132,16 +158,19 @@ class Slots:
         """Whether something that was claimed has not begun."""
         return any(lane.ready for lane in self._lanes.values())
 
-    def recall(self, *, everything: bool) -> list[Claimed]:
-        """Take out what should not begin: of lanes that are held, what has waited for too long."""
-        oldest = self._monotonic() - PATIENCE
+    def recall(self, now: float, *, everything: bool) -> list[Claimed]:
+        """Take out what should not begin: of lanes that are held, what has waited for too long.
+
+        And of lanes of which a job is due ``now``, by the clock on the wall.
+        """
+        oldest = self._clock.monotonic() - PATIENCE
         found = []
         with self._lock:
             for name, lane in self._lanes.items():
                 late = bool(lane.ready) and lane.ready[0][0] < oldest
                 if late:
                     lane.seconds = None  # its jobs are not as short as they were
-                if late or everything or not self._limit(name):
+                if late or everything or now >= lane.due or not self._limit(name):
                     found += [one for _, one in lane.ready]
                     lane.ready.clear()
         return found

@@ -36,26 +36,33 @@ from desktop_app.store.values import (
 )
 
 # Named, or the planner would rather go through all jobs of these states.
-_DUE = "job INDEXED BY job_due WHERE (state = 'scheduled' OR state = 'retrying')"
-NEXT_DUE = f"SELECT due_at FROM {_DUE} AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"  # noqa: S608 (constants)
+_DUE = "job INDEXED BY job_due WHERE (state = 'scheduled' OR state = 'retrying') AND lane = "
+_FIRST = f"SELECT due_at FROM {_DUE} l.name AND due_at IS NOT NULL ORDER BY due_at LIMIT 1"  # noqa: S608 (constants)
+NEXT_DUE = f"SELECT name, ({_FIRST}) AS due FROM lane AS l WHERE due IS NOT NULL"  # noqa: S608 (constants)
 _GROUP_IN_STATE = attrgetter("batch", "kind", "lane", "state")
 
 
-def wake(db: apsw.Connection, now: float, known: Known) -> tuple[list[Job], float | None]:
-    """Move due jobs to Waiting; return them by rank and the next due time."""
-    due: float | None = db.execute(NEXT_DUE).get
-    if due is None or due > now:
+def wake(db: apsw.Connection, now: float, known: Known) -> tuple[list[Job], dict[str, float]]:
+    """Move due jobs to Waiting; return them by rank and the next due time of each lane."""
+    due = _next_due(db)
+    lanes = [lane for lane, first in due.items() if first <= now]
+    if not lanes:
         return [], due
     known.passed.clear()
-    query = f"SELECT id FROM {_DUE} AND due_at <= ?"  # noqa: S608 (constants)
-    woken = [row[0] for row in db.execute(query, (now,))]
+    query = f"SELECT id FROM {_DUE} ? AND due_at <= ?"  # noqa: S608 (constants)
+    woken = [row[0] for lane in lanes for row in db.execute(query, (lane, now))]
     with tally.counted(db, woken):
         db.execute(
             "UPDATE job SET state = 'waiting', due_at = NULL, error = NULL WHERE id IN carray(?)",
             (ids_of(woken),),
         )
     jobs = queries.jobs(db, woken)
-    return sorted(jobs.values(), key=attrgetter("rank", "id")), db.execute(NEXT_DUE).get
+    return sorted(jobs.values(), key=attrgetter("rank", "id")), _next_due(db)
+
+
+def _next_due(db: apsw.Connection) -> dict[str, float]:
+    found: list[Any] = db.execute(NEXT_DUE).fetchall()
+    return dict(found)
 
 
 def allow_effect(db: apsw.Connection, job: int, attempt: int) -> None:

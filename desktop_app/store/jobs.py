@@ -139,7 +139,8 @@ class SqliteJobStore(SqliteJobReader):
 
     async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
         """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
-        return await self._writer.do(partial(attempts.wake, now=now, known=self._at_hand))
+        woken, due = await self._writer.do(partial(attempts.wake, now=now, known=self._at_hand))
+        return woken, min(due.values(), default=None)
 
     async def allow_effect(self, job: int, attempt: int) -> None:
         """Record that the attempt may have its effect; ``NotPossible`` when it is over."""

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -27,7 +28,8 @@ LIMIT, JOBS = 3, 400
 
 
 class ShortSubmission(Submission):
-    pass
+    numbers: tuple[int, int] = (0, JOBS)
+    """Of the first job, and of the one after the last."""
 
 
 class ShortSpec(Spec):
@@ -52,7 +54,7 @@ class Short(JobKind[ShortSubmission, ShortSpec]):
 
     @override
     def plan(self, submission: ShortSubmission, ctx: PlanContext) -> Iterator[Planned]:
-        for number in range(JOBS):
+        for number in range(*submission.numbers):
             yield Planned(str(number), str(number), {"number": number})
 
     def enter(self, number: int) -> None:
@@ -111,8 +113,8 @@ def watcher(short: Short, tmp_path: Path) -> Iterator[Watcher]:
     assert check(tmp_path / "data") == []
 
 
-def submit(watcher: Watcher) -> Batch:
-    return asyncio.run(watcher.desk.submit("short", {}))
+def submit(watcher: Watcher, **fields: Any) -> Batch:
+    return asyncio.run(watcher.desk.submit("short", fields))
 
 
 def of(watcher: Watcher, batch: Batch) -> list[Any]:
@@ -226,6 +228,40 @@ def test_a_job_starts_when_it_begins(watcher: Watcher, short: HeldUp) -> None:
         if job.state is JobState.RUNNING
     ]
     assert set(running) == {(False, held_up), (True, held_up + 100.0)}
+
+
+class HeldUpOnLoop(HeldUp):
+    @override
+    async def run(self, spec: ShortSpec, job: JobContext) -> None:  # type: ignore[override]  # the coroutine variant
+        self.enter(spec.number)
+        if LIMIT <= spec.number < 2 * LIMIT:
+            await asyncio.to_thread(self.go.wait)
+        self.leave()
+
+
+@pytest.mark.parametrize("short", [HeldUp, HeldUpOnLoop], indirect=True)
+def test_a_job_that_becomes_due_is_not_overtaken(watcher: Watcher, short: HeldUp) -> None:
+    """It is ahead of later ones of its lane by rank, also of those that were claimed ahead."""
+    desk, clock = watcher.desk, short.clock
+    assert clock is not None
+    at = datetime.fromtimestamp(clock.now() + 99.0, UTC).isoformat()  # to the microsecond
+    due = submit(watcher, numbers=(JOBS, JOBS + 1), start_at=at)
+    watcher.until(lambda: desk.jobs.batch(due.id).counts.get(JobState.SCHEDULED) == 1)
+    batch = submit(watcher)
+    watcher.until(lambda: len(short.begun) == 2 * LIMIT)
+    watcher.until(lambda: desk.jobs.batch(batch.id).counts.get(JobState.RUNNING, 0) > LIMIT)
+    clock.jump(100.0)
+    short.go.set()
+    watcher.until(lambda: desk.jobs.batch(batch.id).finished == JOBS)
+    watcher.until(lambda: desk.jobs.batch(due.id).finished == 1)
+    (first,) = of(watcher, due)
+    (attempt,) = desk.jobs.attempts(first.id)
+    later = [desk.jobs.attempts(job.id) for job in of(watcher, batch)[2 * LIMIT :]]
+    assert all(attempt.id < found[0].id for found in later)
+    assert sorted(short.begun) == list(range(JOBS + 1))
+    if isinstance(short, HeldUpOnLoop):  # threads come to their first line as the system lets them
+        assert short.begun.index(JOBS) == 2 * LIMIT
+    assert short.most <= LIMIT
 
 
 def told(watcher: Watcher) -> set[int]:

@@ -211,9 +211,11 @@ class Walk(RuleBasedStateMachine):
     )
     def attempt(self, data: st.DataObject, how: str) -> None:
         job = data.draw(st.sampled_from(self.model.of(S.RUNNING)))
+        if not job.past or how not in {"effect", "lane"}:
+            self.happens(job, how)
+
+    def happens(self, job: ModelJob, how: str) -> None:
         attempt = self.executor.attempt_of(job.id)
-        if job.past and how in {"effect", "lane"}:
-            return
 
         async def happen() -> None:
             match how:
@@ -455,3 +457,23 @@ def test_the_engine_does_what_the_model_says() -> None:
     run_state_machine_as_test(
         Walk, settings=settings(max_examples=25, stateful_step_count=40, deadline=None)
     )
+
+
+@pytest.mark.parametrize("delay", ["start", "retry"])
+def test_a_walk_in_which_jobs_become_due(delay: str) -> None:
+    """What is due when a slot is free begins before later jobs that were claimed ahead."""
+    walk = Walk()
+    try:
+        walk.begin()
+        walk.submit(lane="y", count=2, wait=15.0 if delay == "start" else 0.0)
+        walk.submit(lane="y", count=4, wait=0.0)
+        if delay == "retry":
+            for job in walk.model.of(S.RUNNING):
+                walk.happens(job, "busy")
+        walk.the_clock_is_set(3600.0)
+        walk.hold_the_same()
+        walk.happens(walk.model.of(S.RUNNING)[0], "done")
+        assert [job.id for job in walk.model.of(S.RUNNING)] == [1, 4]
+        walk.hold_the_same()
+    finally:
+        walk.teardown()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from desktop_app.domain.job import Attempt, Claimed, Job, JobState
-from desktop_app.engine.slots import MOST_AHEAD, PATIENCE, Slots
+from desktop_app.engine.slots import AHEAD_SECONDS, MOST_AHEAD, PATIENCE, Slots
+from desktop_app.testing import FakeClock
 
 
 class Bench:
@@ -11,11 +12,12 @@ class Bench:
 
     def __init__(self, limit: int = 2) -> None:
         self.limits = {"k": limit}
-        self.now = 0.0
-        self.slots = Slots(lambda lane: self.limits[lane], lambda: self.now)
+        self.clock = FakeClock(1000.0)
+        self.slots = Slots(lambda lane: self.limits[lane], self.clock)
 
-    def take(self, *numbers: int) -> None:
-        self.slots.take([claimed(number) for number in numbers])
+    def take(self, *numbers: int, due: float | None = None) -> None:
+        later = {} if due is None else {"k": due}
+        self.slots.take([claimed(number) for number in numbers], later)
 
     def begin(self) -> list[int]:
         return [one.job.id for one in self.slots.begin()]
@@ -24,6 +26,10 @@ class Bench:
         """Let the next one have the slot of a job that took a moment."""
         one = self.slots.follow("k", 0.001, lambda _: suits)
         return None if one is None else one.job.id
+
+    def recall(self) -> list[int]:
+        found = self.slots.recall(self.clock.now(), everything=False)
+        return [one.job.id for one in found]
 
     def end(self, seconds: float) -> None:
         """Let a job return, its end recorded at once."""
@@ -76,12 +82,12 @@ def test_what_cannot_begin_goes_back() -> None:
     bench = Bench(limit=1)
     bench.take(1, 2, 3)
     assert bench.begin() == [1]
-    assert bench.slots.recall(everything=False) == []
-    bench.now = PATIENCE * 2
-    assert [one.job.id for one in bench.slots.recall(everything=False)] == [2, 3]
+    assert bench.recall() == []
+    bench.clock.advance(PATIENCE * 2)
+    assert bench.recall() == [2, 3]
     bench.take(4)
     bench.limits["k"] = 0
-    assert [one.job.id for one in bench.slots.recall(everything=False)] == [4]
+    assert bench.recall() == [4]
     assert not bench.slots.ahead
 
 
@@ -111,3 +117,56 @@ def test_nothing_follows_where_nothing_may_begin() -> None:
     bench.end(seconds=0.001)
     assert bench.follow() == 3
     assert bench.follow() is None
+
+
+def test_what_is_due_is_not_overtaken() -> None:
+    """Once a job of the lane is due, what was claimed before goes back, and does not begin."""
+    bench = Bench(limit=1)
+    bench.take(1, 2, 3, due=1010.0)
+    assert bench.begin() == [1]
+    assert bench.begin() == []
+    bench.clock.jump(10.0)
+    bench.slots.returned("k", 0.001)
+    assert bench.begin() == []
+    assert bench.follow() is None
+    bench.clock.jump(-5.0)
+    assert bench.recall() == []
+    assert bench.begin() == [2]
+    bench.clock.jump(5.0)
+    assert bench.recall() == [3]
+
+
+def test_an_end_that_is_not_recorded_says_what_falls_due() -> None:
+    """A retry is due when its time has come, whether or not the disk has heard of it."""
+    bench = Bench(limit=1)
+    bench.take(1, 2, due=1010.0)
+    assert bench.begin() == [1]
+    bench.slots.falls_due("k", 1005.0)
+    bench.slots.falls_due("k", 1007.0)
+    bench.slots.falls_due("other", 1000.0)
+    bench.slots.returned("k", 0.001)
+    bench.clock.jump(5.0)
+    assert bench.begin() == []
+    assert bench.recall() == [2]
+
+
+def test_what_has_just_been_claimed_begins() -> None:
+    """A lane whose jobs become due one after the other begins as many a turn as it has slots."""
+    bench = Bench(limit=2)
+    bench.take(1, 2, 3, due=999.0)
+    assert bench.begin() == [1, 2]
+    bench.slots.returned("k", 0.001)
+    assert bench.begin() == []
+    assert bench.recall() == [3]
+
+
+def test_nothing_is_claimed_ahead_of_what_is_due_soon() -> None:
+    """What would have to go back before it could begin stays in the queue."""
+    bench = Bench()
+    bench.take(1)
+    bench.begin()
+    bench.end(seconds=0.0)
+    bench.take(due=1000.0 + AHEAD_SECONDS)
+    assert bench.slots.room("k") == 2
+    bench.take(due=1000.1 + AHEAD_SECONDS)
+    assert bench.slots.room("k") == 2 + MOST_AHEAD

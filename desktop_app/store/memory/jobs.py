@@ -211,12 +211,17 @@ class MemoryJobStore(MemoryChanges):
 
     async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
         """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
-        waiting = [job for job in self._jobs.values() if job.state in DUE]
-        times = {job.id: job.due_at for job in waiting if job.due_at is not None}
-        due = [job for job in waiting if times.get(job.id, now) <= now]
-        later = [time for time in times.values() if time > now]
-        woken = [self._set(job, **WAITING_VALUES) for job in sorted(due, key=by_rank)]
-        return woken, min(later, default=None)
+        woken, later = self._wake(now)
+        return woken, min(later.values(), default=None)
+
+    def _wake(self, now: float) -> tuple[list[Job], dict[str, float]]:
+        waiting = [(job, job.due_at or now) for job in self._jobs.values() if job.state in DUE]
+        due = [job for job, moment in waiting if moment <= now]
+        later: dict[str, float] = {}
+        for job, moment in waiting:
+            if moment > now:
+                later[job.lane] = min(moment, later.get(job.lane, moment))
+        return [self._set(job, **WAITING_VALUES) for job in sorted(due, key=by_rank)], later
 
     async def allow_effect(self, job: int, attempt: int) -> None:
         """Record that the attempt may have its effect from here on."""
@@ -268,7 +273,7 @@ class MemoryJobStore(MemoryChanges):
         except Exception:
             self._jobs, self._attempts = before
             raise
-        woken, due = await self.wake(now=now)
+        woken, due = self._wake(now)
         claimed: list[Claimed] = []
         for want in wants:
             so_far = len(claimed)

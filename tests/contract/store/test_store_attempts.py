@@ -168,6 +168,19 @@ def test_scheduled_jobs_wake_by_time(bench: Bench) -> None:
     assert [each.job.name for each in bench.claim(5)] == ["early"]
 
 
+def test_a_turn_tells_when_each_lane_has_something_due(bench: Bench) -> None:
+    """Lanes are told apart, also one that is named like a job; those without are left out."""
+    bench.add("a", "a", lane="a", due_at=70.0)
+    bench.add("a", lane="a", due_at=60.0)
+    bench.add("b", lane="b", due_at=50.0)
+    bench.add("now", lane="k")
+    turn = bench.run(bench.jobs.turn([], [Want("k", 1)], now=49.0))
+    assert (turn.woken, turn.due) == ((), {"a": 60.0, "b": 50.0})
+    turn = bench.run(bench.jobs.turn([], [], now=60.0))
+    assert [job.name for job in turn.woken] == ["a", "b"]
+    assert turn.due == {"a": 70.0}
+
+
 def test_an_interrupted_attempt_does_not_count(bench: Bench) -> None:
     """A job put back by a quit waits at its old rank, with no try counted and no error."""
     bench.add("a", "b")
