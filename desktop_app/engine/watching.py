@@ -31,6 +31,9 @@ written anew in its place."""
 BEGUN, BELOW = "", "/"
 """The paths whose marks say that what was there at the beginning has been noted, in the folder and
 in its sub-folders."""
+LEFT = "left"
+"""The mark of ``BELOW`` while sub-folders are left alone: what comes meanwhile is there already
+when they are watched again."""
 _PARTIAL = (".part", ".partial", ".crdownload", ".download", ".tmp", ".temp", ".swp", "~")
 _log = logging.getLogger(__name__)
 
@@ -178,10 +181,13 @@ class Watching:
             begun = {BEGUN: BEGUN, BELOW: BELOW} if one.subfolders else {BEGUN: BEGUN}
             await asyncio.to_thread(ledger.see, one.id, {**here, **begun})
             return None
-        if one.subfolders and BELOW not in seen:
-            old = {path: mark for path, mark in here.items() if _place(one, path) != path}
+        if one.subfolders and seen.get(BELOW) != BELOW:
+            below = {path: mark for path, mark in here.items() if _place(one, path) != path}
+            old = {path: mark for path, mark in below.items() if seen.get(path) != MADE}
             await asyncio.to_thread(ledger.see, one.id, {**old, BELOW: BELOW})
             seen |= old
+        elif not one.subfolders and seen.get(BELOW) == BELOW:
+            await asyncio.to_thread(ledger.see, one.id, {BELOW: LEFT})
         fresh = {path: mark for path, mark in here.items() if seen.get(path) not in {mark, MADE}}
         before = self._coming.get(one.id, {})
         ready = {path: mark for path, mark in fresh.items() if before.get(path) == mark}

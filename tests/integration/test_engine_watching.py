@@ -201,4 +201,23 @@ def test_sub_folders_are_watched_when_asked_and_kept(watched: Watched, tmp_path:
     watched.looks()
     watched.write("2027/later.csv")
     watched.until(lambda: (out / "2027" / "later.jsonl").is_file() and watched.done())
-    assert watched.names() == [f"{name}.csv → {name}.jsonl" for name in ("later", "new", "top")]
+    names = [f"{name}.csv → {name}.jsonl" for name in ("later", "new", "top")]
+    assert watched.names() == names
+
+
+def test_what_comes_while_sub_folders_are_off_stays(watched: Watched) -> None:
+    """Watched again they begin anew: what is below by then is left alone, what comes is taken."""
+    (watched.folder / "below").mkdir()
+    watched.put(subfolders=True)
+    watched.looks()
+    watched.write("below/first.csv")
+    watched.until(lambda: len(watched.names()) == 1 and watched.done())
+    watched.put()
+    watched.looks()
+    watched.write("below/meanwhile.csv")
+    watched.put(subfolders=True)
+    watched.looks()
+    watched.write("below/last.csv")
+    watched.until(lambda: len(watched.names()) == 2 and watched.done())
+    watched.looks()
+    assert watched.names() == [f"{name}.csv → {name}.jsonl" for name in ("first", "last")]
