@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -101,7 +102,10 @@ class BatchPlans:
         """Plan a batch and insert its jobs; what goes wrong is recorded on the batch."""
         try:
             kind = self._kinds.get(batch.kind)
-            submission = kind.submission_type.model_validate(batch.submission)
+            # in a thread: a mailing of 100,000 rows takes a moment to read
+            submission = await asyncio.to_thread(
+                kind.submission_type.model_validate, batch.submission
+            )
             plan = await self._planner.plan(
                 kind,
                 batch.submission,

@@ -232,8 +232,13 @@ class LocalDesk:
         self, kind: str, submission: Mapping[str, Any]
     ) -> AsyncGenerator[Mapping[str, Any], None]:
         """Yield the plan's events; raise ``SubmissionRefused`` when it cannot be made."""
-        checked = check_submission(self._kinds.get(kind), submission).model_dump(mode="json")
-        async for event in self._stream(kind, checked, "plan"):
+        known = self._kinds.get(kind)
+
+        def check() -> Mapping[str, Any]:
+            return check_submission(known, submission).model_dump(mode="json")
+
+        # in a thread: 100,000 rows must not keep the caller's window
+        async for event in self._stream(kind, await asyncio.to_thread(check), "plan"):
             yield event
 
     async def ask(

@@ -91,7 +91,7 @@ class WorkerExecutor:
         """Hand each attempt to an idle process, or to a new one."""
         for request in attempts:
             try:
-                frame = pack_request(request, self._memory_limit(request.kind))
+                frame = await self._pack(request)
                 process = self._idle() or await self._spawn()
             except Exception as error:  # noqa: BLE001 (it costs this attempt alone)
                 _log.exception("an attempt could not be started")
@@ -103,6 +103,12 @@ class WorkerExecutor:
             process.asked_at = None
             self._by_attempt[request.attempt] = process
             process.send(frame)
+
+    async def _pack(self, request: AttemptRequest) -> bytes:
+        limit = self._memory_limit(request.kind)
+        if request.operation == "run":
+            return pack_request(request, limit)
+        return await asyncio.to_thread(pack_request, request, limit)
 
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
         """Answer an attempt that waits at its point of no return."""
