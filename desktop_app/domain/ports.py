@@ -150,6 +150,9 @@ class JobReader(Protocol):
     def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
         """Return the 1-based place in its lane of each that is Waiting."""
 
+    def next_start(self) -> float | None:
+        """Return when the first of the Scheduled jobs is due; None: there is none."""
+
     def attempts(self, job: int) -> Sequence[Attempt]:
         """Return the job's attempts, oldest first."""
 

@@ -234,6 +234,18 @@ def troubles(db: apsw.Connection, where: JobFilter, shown: int) -> list[Trouble]
     return found
 
 
+def next_start(db: apsw.Connection) -> float | None:
+    """Return when the first Scheduled job is due: the first in the index of all that have a time.
+
+    The first test says no more than the second, but is the index's own.
+    """
+    found: float | None = db.execute(
+        "SELECT due_at FROM job WHERE state IN ('scheduled', 'retrying') AND state = 'scheduled' "
+        "ORDER BY due_at LIMIT 1"
+    ).get
+    return found
+
+
 def positions(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, int]:
     """Count the waiting jobs up to each of the wanted ones.
 

@@ -57,6 +57,11 @@ class SqliteJobReader:
         with self._readers.take() as db:
             return queries.positions(db, ids)
 
+    def next_start(self) -> float | None:
+        """Return when the first of the Scheduled jobs is due; None: there is none."""
+        with self._readers.take() as db:
+            return queries.next_start(db)
+
     def attempts(self, job: int) -> Sequence[Attempt]:
         """Return the job's attempts, oldest first."""
         with self._readers.take() as db:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.domain.job import JobFilter, JobState
+from desktop_app.domain.job import JobState
 from desktop_app.domain.ports import JobReader
 from desktop_app.host.settings import Settings
 from desktop_app.ui import wording
@@ -17,8 +17,6 @@ from desktop_app.ui.tray import Tray
 
 KEY = "closing"
 """The setting, and the notice."""
-LOOKED_AT = 1_000
-"""So many scheduled jobs are looked at for the first one's time."""
 
 
 class Closing(QObject):
@@ -129,15 +127,9 @@ class Closing(QObject):
             parts.append(self.tr("%Ln job(s) are under way", "", self.under_way))
         if self.later:
             text = self.tr("%Ln job(s) start(s) later", "", self.later)
-            due = self._first_due()
+            due = self._jobs.next_start()
             parts.append(f"{text} ({wording.starts_in(due, time.time())})" if due else text)
         return " · ".join(parts)
-
-    def _first_due(self) -> float | None:
-        """Return when the first of the jobs starts that are to start later, as far as one looks."""
-        scheduled = JobFilter(states=frozenset({JobState.SCHEDULED}))
-        found = self._jobs.rows(self._jobs.ids(scheduled)[:LOOKED_AT]).values()
-        return min((job.due_at for job in found if job.due_at), default=None)
 
     def _choose(self, choice: str) -> None:
         self._notices.take_away(KEY)

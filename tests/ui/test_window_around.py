@@ -141,7 +141,8 @@ def test_work_that_ends_while_the_question_stands_closes_the_program(
 def test_jobs_for_later_are_told_as_such(empty_window: Shown) -> None:
     """Closing says that they start later, when, and that it takes a running program."""
     over, tomorrow = left(empty_window), time.time() + 90_000
-    empty_window.wait(empty_window.desk.add("letters", "L", ["a", "b"], due_at=tomorrow))
+    empty_window.wait(empty_window.desk.add("letters", "L", ["a"], due_at=tomorrow + 90_000))
+    empty_window.wait(empty_window.desk.add("letters", "L", ["b"], due_at=tomorrow))
     empty_window.desk.tell()
     empty_window.until(lambda: empty_window.session.around.closing.later == 2)
     empty_window.window.close()

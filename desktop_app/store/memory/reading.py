@@ -121,6 +121,11 @@ class MemoryJobReader:
             found[job.id] = places[job.lane]
         return {job: found[job] for job in ids if job in found}
 
+    def next_start(self) -> float | None:
+        """Return when the first of the Scheduled jobs is due; None: there is none."""
+        jobs = (job for job in self._jobs.values() if job.state is JobState.SCHEDULED)
+        return min((job.due_at for job in jobs if job.due_at is not None), default=None)
+
     def _waiting(self, lane: str | None = None) -> list[Job]:
         waiting = [
             job

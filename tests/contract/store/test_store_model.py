@@ -285,6 +285,7 @@ class Walk(RuleBasedStateMachine):
         ids = range(1, 200)
         assert self.disk.rows(ids) == self.memory.rows(ids)
         assert self.disk.positions(ids) == self.memory.positions(ids)
+        assert self.disk.next_start() == self.memory.next_start()
         assert self.disk.counts() == self.memory.counts()
         assert self.disk.lanes() == self.memory.lanes()
         ranks = [(job.lane, job.rank) for job in self.memory.rows(ids).values()]

@@ -103,6 +103,17 @@ def test_places_count_what_waits_before(bench: Bench) -> None:
     assert bench.jobs.positions([a]) == {a: 2}
 
 
+def test_the_next_start_is_the_first_of_the_scheduled_ones(bench: Bench) -> None:
+    """What was set aside is not counted, nor what is tried again."""
+    assert bench.jobs.next_start() is None
+    bench.add("now")
+    (early,) = bench.add("early", due_at=800.0)
+    bench.add("late", due_at=900.0)
+    assert bench.jobs.next_start() == 800.0
+    bench.run(bench.jobs.pause(only(early)))
+    assert bench.jobs.next_start() == 900.0
+
+
 @pytest.mark.parametrize("descending", [False, True])
 def test_sorts_put_the_unknown_last(bench: Bench, descending: bool) -> None:  # noqa: FBT001 (a parameter)
     """Every order can be reversed; jobs without the value stay last either way."""
