@@ -6,6 +6,7 @@ import itertools
 import statistics
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,7 +107,7 @@ def compete(contests: Sequence[Contest], *, size: int, rounds: int) -> Iterator[
     """Yield each contest's result; within a contest ours and the peer take turns."""
     for contest in contests:
         result = Result(contest)
-        amount = max(1, int(size * contest.scale))
+        amount, started = max(1, int(size * contest.scale)), time.monotonic()
         for turn in range(rounds):
             sides: list[tuple[Measure, list[float]]] = [(contest.ours, result.ours)]
             if contest.peer is not None:
@@ -114,5 +115,6 @@ def compete(contests: Sequence[Contest], *, size: int, rounds: int) -> Iterator[
             for measure, values in sides if turn % 2 == 0 else reversed(sides):
                 with tempfile.TemporaryDirectory(prefix="jobdesk-benchmark-") as folder:
                     values.append(measure(Path(folder), amount))
-        sys.stderr.write(f"{contest.name}: {rounds} rounds of {amount:,}\n")
+        took = time.monotonic() - started
+        sys.stderr.write(f"{contest.name}: {rounds} rounds of {amount:,} in {took:.1f} s\n")
         yield result

@@ -28,7 +28,7 @@ LONGEST = 0.016
 """Seconds that the window may be busy without a pause: a frame of a 60 Hz screen."""
 DROPPED = 0.005
 """Seconds in which a drop returns to the program that waits for it."""
-FILES = 20_000
+FILES = 100_000
 """Files that are dropped at once."""
 ACTS = (
     "rest",

@@ -34,15 +34,18 @@ DEADLINE = 180.0
 BEAT_MS = 4
 LEAST_WORK = {"beat_load": 1_000, "beat_mail": 200, "beat_cpu": 2}
 """Jobs that must end each second, or run: else the heart was listened to at rest."""
+HEARD = ("p99", "p999", "busy", "ended", "changes", "lines", "running")
 SETTLING = 1.0
-WATCHED = 6.0
+WATCHED = 8.0
 """Seconds in which the heart is listened to."""
 SETTLED = 4.0
 IDLE = 6.0
 MAIL_RATE = 1_500
 """Messages a second, more than can be sent, so that the mailing lasts."""
-PACE = 0.025
-"""Seconds that a paced job takes: 64 at once are 2,560 a second, each with two changes of state."""
+ASKED = 5_000
+"""Changes of state a second that the window is to bear: each job has two, and a line in its log."""
+PACE = 0.022
+"""Seconds that a paced job takes: 64 at once are 2,900 a second at the most."""
 
 
 class Paced(NothingOnLoop):
@@ -75,6 +78,21 @@ def child(mode: str, folder: Path) -> dict[str, float]:
     words.append(repr(time.time()))
     done = subprocess.run(words, stdout=subprocess.PIPE, check=True, timeout=DEADLINE)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def heard(mode: str, folder: Path) -> dict[str, float]:
+    """Return what a program says whose heart was listened to; without its work no gap counts."""
+    try:
+        found = child(mode, folder)
+    except subprocess.TimeoutExpired as error:
+        sys.stderr.write(f"{error}\n")
+        return dict.fromkeys(HEARD, math.inf)
+    # each begins, says so in a line, and ends
+    found |= {"changes": 2 * found["ended"], "lines": found["ended"]}
+    if max(found["ended"], found["running"]) < LEAST_WORK.get(mode, 0):
+        sys.stderr.write(f"{mode} had too little to do: {found}\n")
+        found |= {"p99": math.inf, "p999": math.inf}
     return found
 
 
@@ -127,38 +145,30 @@ def _field(text: str, name: str) -> int:
 def contests(stored: Callable[[int], Path], most: int) -> list[Contest]:
     """Return the contests over whole programs; memory and wake-ups where there is ``/proc``."""
 
-    def opened(folder: Path, size: int, mode: str = "open") -> dict[str, float]:
-        return child(mode, copied(stored(size), folder))
+    def opened(folder: Path, size: int) -> dict[str, float]:
+        return child("open", copied(stored(size), folder))
 
-    heard: dict[str, list[float]] = {}
-    rates: dict[str, list[dict[str, float]]] = {}
+    listened: dict[str, list[dict[str, float]]] = {}
+
+    def seen(folder: Path, mode: str, part: str) -> float:
+        """Return one figure of a program that was listened to: each tells all its figures."""
+        found = next((each for each in listened.get(mode, ()) if part in each), None)
+        if found is None:
+            found = heard(mode, copied(stored(MANY), folder))
+            listened.setdefault(mode, []).append(found)
+        return found.pop(part)
 
     def gaps(mode: str, part: str, limit: float) -> Contest:
-        def measure(folder: Path, _: int) -> float:
-            if part == "p999" and heard.get(mode):
-                return heard[mode].pop()  # of the programs that were listened to for p99
-            try:
-                found = opened(folder, MANY, mode)
-            except subprocess.TimeoutExpired as error:
-                sys.stderr.write(f"{error}\n")
-                return math.inf
-            if max(found["ended"], found["running"]) < LEAST_WORK.get(mode, 0):
-                sys.stderr.write(f"{mode} had too little to do: {found}\n")
-                return math.inf
-            heard.setdefault(mode, []).append(found["p999"])
-            rates.setdefault(mode, []).append(found)
-            return found[part]
+        measure = partial(seen, mode=mode, part=part)
+        return Contest(f"{mode}_{part}", lambda f, _: measure(f), "s", floor=1.0, limit=limit)
 
-        return Contest(f"{mode}_{part}", measure, "s", floor=1.0, limit=limit)
-
-    def meanwhile(mode: str, part: str, unit: str) -> Contest:
-        """Report what else was seen: jobs a second, processor time between two beats (p99)."""
-
-        def measure(folder: Path, _: int) -> float:
-            seen = next((each for each in rates.get(mode, ()) if part in each), None)
-            return seen.pop(part) if seen else opened(folder, MANY, mode)[part]
-
-        return Contest(f"{mode}_{part}", measure, unit)
+    def meanwhile(mode: str, part: str, unit: str, asked: float | None = None) -> Contest:
+        """Report what else was seen: how much came, processor time between two beats (p99)."""
+        measure = partial(seen, mode=mode, part=part)
+        wanted = (lambda _, __: asked) if asked else None
+        return Contest(
+            f"{mode}_{part}", lambda f, _: measure(f), unit, peer=wanted, peer_name="asked for"
+        )
 
     found = [
         Contest(
@@ -169,13 +179,16 @@ def contests(stored: Callable[[int], Path], most: int) -> list[Contest]:
             peer=lambda folder, _: 1 / child("bare", folder)["seconds"],
             peer_name="an empty window",
         ),
-        Contest("beat_idle_p99", lambda f, _: opened(f, MANY, "beat_idle")["p99"], "s"),
+        meanwhile("beat_idle", "p99", "s"),
+        meanwhile("beat_idle", "p999", "s"),
         gaps("beat_load", "p99", 0.016),
         gaps("beat_load", "p999", 0.050),
-        meanwhile("beat_load", "ended", "/s"),
+        meanwhile("beat_load", "changes", "/s", asked=ASKED),
+        meanwhile("beat_load", "lines", "/s", asked=2_000),
         meanwhile("beat_load", "busy", "s"),
         gaps("beat_cpu", "p99", 0.016),
         gaps("beat_cpu", "p999", 0.050),
+        meanwhile("beat_cpu", "busy", "s"),
         gaps("beat_mail", "p99", 0.016),
         gaps("beat_mail", "p999", 0.050),
         meanwhile("beat_mail", "ended", "/s"),

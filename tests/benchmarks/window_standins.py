@@ -40,6 +40,11 @@ Index = QModelIndex | QPersistentModelIndex
 PERCENTILE = 0.99
 
 
+def percentile(times: Sequence[float]) -> float:
+    """Return the 99th percentile: one in a hundred took longer."""
+    return sorted(times)[int(PERCENTILE * len(times))]
+
+
 def application() -> QApplication:
     """Return the one application."""
     return make_application()
@@ -147,16 +152,17 @@ class ShownLog:
         self.app.processEvents()
         self.opened = time.perf_counter() - started
 
-    def jumps(self, count: int) -> float:
-        """Return the 99th percentile of jumps and wheel steps, in seconds."""
+    def jumps(self, count: int) -> dict[str, float]:
+        """Return the 99th percentile of jumps and wheel steps, in seconds, and of their work."""
         bar = self._view.table.verticalScrollBar()
-        times = []
+        times, works = [], []
         for turn in range(count):
-            started = time.perf_counter()
+            started, spent = time.perf_counter(), time.thread_time()
             bar.setValue(turn * bar.maximum() // count if turn % 3 == 0 else bar.value() + 3)
             self.app.processEvents()
             times.append(time.perf_counter() - started)
-        return sorted(times)[int(PERCENTILE * count)]
+            works.append(time.thread_time() - spent)
+        return {"p99": percentile(times), "busy": percentile(works)}
 
     def find(self, text: str) -> float:
         """Return seconds in which the whole log is searched."""
@@ -173,7 +179,7 @@ class ShownLog:
         self._logs.release()
 
 
-def with_log(folder: Path, measure: Callable[[ShownLog], float]) -> float:
+def with_log(folder: Path, measure: Callable[[ShownLog], T]) -> T:
     """Return what is measured on a log that was just opened."""
     log = ShownLog(folder)
     try:
@@ -197,10 +203,19 @@ class Finding:
             yield {"event": "item", "input": path, "outcome": "planned", "outputs": outputs}
 
 
-def plan_gaps(count: int) -> float:
-    """Return the 99th percentile, in seconds, between two beats while a plan streams in."""
+def plan_gaps(count: int) -> dict[str, float]:
+    """Return the 99th percentile of the time between two beats while a plan streams in, and work.
+
+    Both in seconds; work is processor time, which leaves out what other programs take.
+    """
     app = application()
     beats: list[float] = []
+    works: list[float] = []
+
+    def beat() -> None:
+        beats.append(time.perf_counter())
+        works.append(time.thread_time())
+
     gc.collect()
     gc.freeze()  # as the window does
     with loop_beside(app):
@@ -209,7 +224,7 @@ def plan_gaps(count: int) -> float:
         view.resize(500, 500)
         view.show()
         heart = QTimer(view, interval=0)
-        heart.timeout.connect(lambda: beats.append(time.perf_counter()))
+        heart.timeout.connect(beat)
         heart.start()
         view.plan(find_kinds().get("files"), {"count": count})
         while view.phase is not Phase.COMPLETE:
@@ -218,5 +233,7 @@ def plan_gaps(count: int) -> float:
         view.close()
         delete(view, tasks)
     gc.unfreeze()
-    gaps = sorted(after - before for before, after in pairwise(beats))
-    return gaps[int(PERCENTILE * len(gaps))]
+    return {
+        "p99": percentile([after - before for before, after in pairwise(beats)]),
+        "busy": percentile([after - before for before, after in pairwise(works)]),
+    }
