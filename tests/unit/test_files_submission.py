@@ -134,6 +134,14 @@ def test_relative_paths_start_from_the_base(tmp_path: Path) -> None:
     )
     assert found["inputs"] == [str(tmp_path / "b"), "/c", "https://x.example/a b"]
     assert found["output"] == {"folder": str(tmp_path / "out")}
+    inputs = ["in/./a/b.png", "./in/b.png", "in/./b.png", "/./a/b.png", "in/../x/./a//b.png"]
+    assert KIND.absolute({"inputs": inputs}, tmp_path)["inputs"] == [
+        f"{tmp_path}/in/./a/b.png",  # it says from where its place counts
+        f"{tmp_path}/in/b.png",
+        f"{tmp_path}/in/b.png",
+        "/./a/b.png",
+        f"{tmp_path}/x/./a/b.png",
+    ]
     assert KIND.absolute({"inputs": 5, "output": None}, tmp_path) == {"inputs": 5, "output": None}
 
 

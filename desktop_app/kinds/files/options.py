@@ -175,7 +175,13 @@ def _list(value: Any) -> Any:
 def _from(base: Path, path: Any) -> Any:
     if not isinstance(path, str) or not path or is_link(path) or other_link(path):
         return path
-    return os.path.abspath(os.path.join(base, os.path.expanduser(path)))
+    path = os.path.expanduser(path)
+    root, mark, rest = path.partition(HERE)
+    below = os.path.normpath(rest)
+    if not mark or not os.path.dirname(below) or below.startswith(os.pardir):
+        return os.path.abspath(os.path.join(base, path))
+    # what says from where a file's place counts is kept
+    return os.path.abspath(os.path.join(base, root or os.sep)).rstrip(os.sep) + HERE + below
 
 
 def _kind_by_name(path: str) -> str:
