@@ -209,21 +209,15 @@ class JobStore(JobReader, Protocol):
         prepare: Callable[[], Sequence[NewEntry]],
         told: Callable[[Sequence[StoredEntry] | Exception], object],
     ) -> None:
-        """Acknowledge submissions in one transaction, as :meth:`submit` does one; any thread.
+        """Acknowledge submissions in one transaction, with the jobs of those planned; any thread.
+
+        One without a plan enters in state planning. A known idempotency key returns its batch,
+        and None for the jobs: nothing was added.
 
         Both are called where the store writes: ``prepare`` when it is its turn, so that all that
         has come by then is written together, and ``told`` with its results, in its order, when
         they are on disk, or with the reason why none is. Neither may raise. What is written later
         is told later. Raises ``StoreError`` when the store is closed; then it calls neither.
-        """
-
-    async def add_batch(self, new: NewBatch) -> Batch:
-        """Acknowledge a submission in state planning. A known idempotency key returns its batch."""
-
-    async def submit(self, new: NewBatch, plan: NewPlan) -> StoredEntry:
-        """As :meth:`add_batch` and :meth:`finish_plan`, in one transaction.
-
-        A known idempotency key returns its batch, and None for the jobs: nothing was added.
         """
 
     async def finish_plan(

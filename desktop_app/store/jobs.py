@@ -19,7 +19,6 @@ from desktop_app.domain.job import (
     JobFilter,
     Lane,
     LeftOut,
-    NewBatch,
     NewJob,
     NewPlan,
     Place,
@@ -61,20 +60,6 @@ class SqliteJobStore(SqliteJobReader):
     ) -> None:
         """Acknowledge what ``prepare`` returns when it is the writer's turn; any thread."""
         self._writer.tell(lambda db: plans.submit(db, prepare(), self._at_hand.lanes), told)
-
-    async def add_batch(self, new: NewBatch) -> Batch:
-        """Acknowledge a submission in state planning; a known idempotency key: its batch."""
-        return (await self._submit(new, None))[0]
-
-    async def submit(self, new: NewBatch, plan: NewPlan) -> StoredEntry:
-        """Acknowledge a submission with all its jobs."""
-        return await self._submit(new, plan)
-
-    async def _submit(self, new: NewBatch, plan: NewPlan | None) -> StoredEntry:
-        (stored,) = await self._writer.do(
-            lambda db: plans.submit(db, [(new, plan)], self._at_hand.lanes)
-        )
-        return stored
 
     async def finish_plan(
         self,

@@ -26,6 +26,7 @@ from desktop_app.domain.ports import Sort, Want
 from desktop_app.engine import Registry, RunScope, open_desk
 from desktop_app.store import open_store
 from desktop_app.store.jobs import SqliteJobStore
+from tests.entering import submit
 
 HISTORY, LITTLE = 1_000_000, 1_000
 """Finished jobs that claims are measured behind."""
@@ -70,7 +71,7 @@ def claims(folder: Path, count: int, history: int) -> float:
 
 async def _submit(store: SqliteJobStore, count: int) -> None:
     jobs = [NewJob(str(number), LANE, _PAYLOAD) for number in range(count)]
-    await store.submit(NewBatch("nothing", "now", {}, 1, 4.0), NewPlan({}, jobs, (), {LANE: 64}))
+    await submit(store, NewBatch("nothing", "now", {}, 1, 4.0), NewPlan({}, jobs, (), {LANE: 64}))
 
 
 async def _turns(store: SqliteJobStore, count: int) -> list[float]:

@@ -24,6 +24,7 @@ from desktop_app.store import open_readers, open_store
 from desktop_app.ui.id_lists import Answer, Step, part_of, step
 from tests.benchmarks import window_acts, window_process, window_standins
 from tests.benchmarks.contest import Contest, Rounds
+from tests.entering import accept
 
 NAME = "window"
 SIZE = 100_000
@@ -55,7 +56,7 @@ def stored(count: int) -> Path:
 
     async def fill() -> None:
         store, logs = open_store(folder)
-        batch = await store.add_batch(NewBatch("files", "Holiday photos", {}, 1, 1.7e9))
+        batch = await accept(store, NewBatch("files", "Holiday photos", {}, 1, 1.7e9))
         jobs = [NewJob(f"IMG_{n * 7919 % count:07}.jpg → .webp", LANE, {}) for n in range(count)]
         await store.finish_plan(
             batch.id, shared={}, jobs=jobs, left_out=(), lane_limits={LANE: 2}, now=1.7e9

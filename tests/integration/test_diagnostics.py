@@ -16,6 +16,7 @@ from desktop_app.engine import find_kinds, save_diagnostics
 from desktop_app.host.app_log import app_log
 from desktop_app.host.redaction import HIDDEN, Redaction
 from desktop_app.store import open_readers, open_store
+from tests.entering import accept
 from tests.jobdesk_command import JobDesk
 
 ACCOUNT = {
@@ -45,7 +46,7 @@ async def fill(folder: Path) -> None:
     jobs, logs = open_store(folder)
     await jobs.put_setting("email.accounts", {"my own account": ACCOUNT})
     await jobs.put_setting("theme", "dark")
-    batch = await jobs.add_batch(NewBatch("files", "Birthday of Ann", {}, 1, 1_764_000_000.0))
+    batch = await accept(jobs, NewBatch("files", "Birthday of Ann", {}, 1, 1_764_000_000.0))
     new = NewJob("Our tax plan.xlsx → Our tax plan.csv", "files", {})
     await jobs.finish_plan(
         batch.id, shared={}, jobs=[new], left_out=(), lane_limits={"files": 1}, now=1_764_000_000.0

@@ -13,6 +13,7 @@ import pytest
 
 from desktop_app.domain.job import JobState, NewBatch, NewJob
 from desktop_app.store import open_readers, open_store
+from tests.entering import accept
 
 PROGRAM = """
 import ctypes, sys
@@ -65,7 +66,7 @@ async def put_off(folder: Path) -> None:
     """Store a job that starts tomorrow: work that is under way."""
     jobs, logs = open_store(folder)
     now = time.time()
-    batch = await jobs.add_batch(NewBatch("files", "Tomorrow", {}, 1, now))
+    batch = await accept(jobs, NewBatch("files", "Tomorrow", {}, 1, now))
     later = NewJob("a.jpg", "files", {}, due_at=now + 86_400)
     await jobs.finish_plan(
         batch.id, shared={}, jobs=[later], left_out=(), lane_limits={"files": 1}, now=now

@@ -20,6 +20,7 @@ from desktop_app.ui.queue_view import QueueView
 from desktop_app.ui.sidebar_model import SidebarModel
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.wording import Causes
+from tests.entering import accept
 from tests.ui.conftest import AtOnce, Shown, Stage, show
 from tests.ui.window_stage import RETURNED, TIMED_OUT, TRUNCATED, StageKinds
 
@@ -284,7 +285,7 @@ def test_an_empty_batch_says_why(shown: Shown) -> None:
     """A batch without jobs names what was left out; one that was forgotten leaves the sidebar."""
     desk = shown.desk
     new = NewBatch("letters", "Bad input", {}, 1, desk.now)
-    batch = shown.wait(desk.store.add_batch(new))
+    batch = shown.wait(accept(desk.store, new))
     refused = LeftOut("gone.txt", "refused", "file.missing", "The file is not there")
     desk.tell()
     shown.until(lambda: shown.window.sidebar_model.row(f"batch:{batch.id}") > 0)

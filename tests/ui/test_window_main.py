@@ -17,6 +17,7 @@ from desktop_app.ui.actions import ACTIONS
 from desktop_app.ui.columns import Column
 from desktop_app.ui.details import ATTEMPTS, DETAILS, RESULT
 from desktop_app.ui.forms import FormWindow
+from tests.entering import accept
 from tests.ui.conftest import Shown
 from tests.ui.window_stage import LOGIN
 
@@ -372,7 +373,7 @@ def test_while_the_first_plan_is_made_the_window_says_so(empty_window: Shown) ->
     """What was just queued is being planned: no invitation to begin."""
     window, desk = empty_window.window, empty_window.desk
     new = NewBatch("letters", "First", {}, 1, desk.now)
-    batch = empty_window.wait(desk.store.add_batch(new))
+    batch = empty_window.wait(accept(desk.store, new))
     desk.emit(BatchChanged(batch))
     empty_window.until(lambda: window.stack.currentWidget() is window.lists)
     assert window.table._hint == "Planning…"

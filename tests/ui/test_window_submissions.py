@@ -14,6 +14,7 @@ from desktop_app.ui import views
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.holds import Holds
 from desktop_app.ui.toast import Countdown
+from tests.entering import accept
 from tests.ui.conftest import Shown, Stage, show
 
 NAMES = ["ann", "ben", "cy"]
@@ -116,7 +117,7 @@ def test_undo_of_cancelling_a_batch_that_was_being_planned_plans_it_again(
     """Nothing of it had run and no job was there: it is queued once more, as it was."""
     shown = empty_window
     new = NewBatch("pictures", "Photos", {"inputs": NAMES}, 1, shown.desk.now)
-    batch = shown.wait(shown.desk.store.add_batch(new))
+    batch = shown.wait(accept(shown.desk.store, new))
     shown.desk.tell()
     key = views.of_batch(batch.id).key
     shown.until(lambda: shown.window.sidebar_model.row(key) >= 0)

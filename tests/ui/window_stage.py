@@ -55,6 +55,7 @@ from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.engine.context import Planning
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import open_readers, open_store
+from tests.entering import accept
 
 T = TypeVar("T")
 NOW = 1_764_000_000.0
@@ -288,7 +289,7 @@ class StageDesk:
         lane: str = "",
     ) -> Batch:
         new = NewBatch(kind, name, submission or {}, 1, self.now)
-        batch = await self.store.add_batch(new)
+        batch = await accept(self.store, new)
         planned = [NewJob(job, lane or kind, {"address": job}, due_at=due_at) for job in jobs]
         await self.store.finish_plan(
             batch.id, shared={}, jobs=planned, left_out=(), lane_limits={kind: 2}, now=self.now

@@ -10,13 +10,14 @@ from desktop_app.domain.job import Job, JobState, NewBatch, NewJob, NewPlan
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
 from desktop_app.testing import MemoryJobStore
+from tests.entering import submit
 
 
 def test_what_has_no_slot_yet_counts_as_waiting() -> None:
     """A job that was claimed ahead is Running in the store, and Waiting in what is told."""
     store = MemoryJobStore()
     plan = NewPlan({}, [NewJob(name, "lane", {}) for name in "abc"], (), {"lane": 1})
-    batch, _ = asyncio.run(store.submit(NewBatch("kind", "batch", {}, 1, 0.0), plan))
+    batch, _ = asyncio.run(submit(store, NewBatch("kind", "batch", {}, 1, 0.0), plan))
     claimed = asyncio.run(store.claim("lane", 2, now=0.0))
     ahead: list[Job] = [claimed[1].job]
     bus, told = EventBus(), list[Event]()

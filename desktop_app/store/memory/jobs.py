@@ -45,10 +45,6 @@ class MemoryJobStore(MemoryChanges):
 
     # --- batches ---
 
-    async def add_batch(self, new: NewBatch) -> Batch:
-        """Acknowledge a submission in state planning."""
-        return self._add_batch(new)
-
     def _add_batch(self, new: NewBatch) -> Batch:
         key = new.idempotency_key
         if key is not None and key in self._keys:
@@ -83,12 +79,6 @@ class MemoryJobStore(MemoryChanges):
             told(error)
             return
         told([self._submit(new, plan) for new, plan in entries])
-
-    async def submit(self, new: NewBatch, plan: NewPlan) -> StoredEntry:
-        """Acknowledge a submission with all its jobs."""
-        if new.idempotency_key not in self._keys:
-            _check_limits(plan)
-        return self._submit(new, plan)
 
     def _submit(self, new: NewBatch, plan: NewPlan | None) -> StoredEntry:
         known = new.idempotency_key in self._keys

@@ -29,6 +29,7 @@ from desktop_app.domain.ports import JobStore
 from desktop_app.store import open_store
 from desktop_app.store.check import check
 from desktop_app.store.memory import MemoryJobStore, MemoryLogStore
+from tests.entering import accept
 
 T = TypeVar("T")
 
@@ -54,7 +55,7 @@ class Bench:
 
     def accept(self, name: str = "batch", **values: Any) -> Batch:
         given: dict[str, Any] = {"kind": "k", "submission": {}, "version": 1, "submitted": 10.0}
-        return self.run(self.jobs.add_batch(NewBatch(name=name, **(given | values))))
+        return self.run(accept(self.jobs, NewBatch(name=name, **(given | values))))
 
     def plan(
         self, batch: int, jobs: Sequence[NewJob], left_out: Sequence[LeftOut] = (), limit: int = 2

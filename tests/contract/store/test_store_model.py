@@ -39,6 +39,7 @@ from desktop_app.store import open_store
 from desktop_app.store.check import check
 from desktop_app.store.memory import MemoryJobStore
 from tests.contract.store.conftest import BROKEN
+from tests.entering import accept, submit
 
 NAMES = st.text(st.sampled_from("aB%_é文\0\udcff"), max_size=4)
 LANES = st.sampled_from(["x", "y"])
@@ -129,7 +130,7 @@ class Walk(RuleBasedStateMachine):
     @rule(name=NAMES, key=st.none() | st.sampled_from("pq"))
     def submit(self, name: str, key: str | None) -> None:
         new = NewBatch("k", name, {"s": name}, 1, self.now, idempotency_key=key)
-        self.both(lambda store: store.add_batch(new))
+        self.both(lambda store: accept(store, new))
 
     @rule(batch=BATCHES, jobs=JOBS, left=LEFT)
     def plan(self, batch: int, jobs: list[NewJob], left: list[LeftOut]) -> None:
@@ -143,7 +144,7 @@ class Walk(RuleBasedStateMachine):
     def submit_planned(self, jobs: list[NewJob], left: list[LeftOut], key: str | None) -> None:
         new = NewBatch("k", "planned", {"s": 1}, 1, self.now, idempotency_key=key)
         plan = NewPlan({"shared": 1}, jobs, left, {"x": 3})
-        self.both(lambda store: store.submit(new, plan))
+        self.both(lambda store: submit(store, new, plan))
 
     @rule(batch=BATCHES)
     def fail_plan(self, batch: int) -> None:

@@ -27,6 +27,7 @@ from desktop_app.domain.job import (
 from desktop_app.store import Backups, SqliteJobStore, SqliteLogStore, open_store
 from desktop_app.store.check import check
 from desktop_app.store.database import look_over
+from tests.entering import accept, submit
 
 T = TypeVar("T")
 FAILED = ErrorInfo(code="picture.broken", message="The picture ends early.")
@@ -103,7 +104,7 @@ class Day:
 
     async def submit(self, jobs: SqliteJobStore, name: str, of: list[str]) -> int | None:
         plan = NewPlan({}, [NewJob(text[:9], "k", {"text": text}) for text in of], (), {"k": 9})
-        found = await self.tell(jobs.submit(NewBatch("k", name, {}, 1, 10.0), plan))
+        found = await self.tell(submit(jobs, NewBatch("k", name, {}, 1, 10.0), plan))
         if found is None:
             assert name not in {batch.name for batch in jobs.batches()}
             return None
@@ -115,7 +116,7 @@ class Day:
         return batch.id
 
     async def plan_later(self, jobs: SqliteJobStore, name: str) -> None:
-        batch = await self.tell(jobs.add_batch(NewBatch("k", name, {}, 1, 10.0)))
+        batch = await self.tell(accept(jobs, NewBatch("k", name, {}, 1, 10.0)))
         if batch is None:
             return
         self.batches[batch.id] = name

@@ -11,6 +11,7 @@ import pytest
 
 from desktop_app.domain.job import Batch, LogLine, NewBatch, NewJob
 from desktop_app.store import SqliteJobStore, SqliteLogStore, open_store
+from tests.entering import accept
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ class Shop:
         self.run(logs.flush())
 
     def add(self, jobs: SqliteJobStore, *names: str, **values: Any) -> Batch:
-        batch = self.run(jobs.add_batch(NewBatch("k", "batch", {}, 1, 10.0)))
+        batch = self.run(accept(jobs, NewBatch("k", "batch", {}, 1, 10.0)))
         given = [NewJob(name, "k", {"name": name}, **values) for name in names]
         self.run(
             jobs.finish_plan(batch.id, shared={}, jobs=given, left_out=(), lane_limits={}, now=11.0)

@@ -22,11 +22,12 @@ import asyncio, itertools, sys
 from pathlib import Path
 from desktop_app.domain.job import LogLine, NewBatch, NewJob
 from desktop_app.store import open_store
+from tests.entering import accept
 
 async def submit(jobs, logs, worker):
     for number in itertools.count():
         name = f"{worker}-{number}"
-        batch = await jobs.add_batch(NewBatch("k", name, {}, 1, 1.0))
+        batch = await accept(jobs, NewBatch("k", name, {}, 1, 1.0))
         print("batch", batch.id, flush=True)
         span = await jobs.finish_plan(batch.id, shared={}, jobs=[NewJob(name, "k", {})] * 3,
                                       left_out=(), lane_limits={}, now=1.0)
@@ -52,6 +53,7 @@ from pathlib import Path
 from desktop_app.domain.errors import StoreError
 from desktop_app.domain.job import NewBatch, NewJob, NewPlan
 from desktop_app.store import open_store
+from tests.entering import submit
 
 def limit(most):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
@@ -64,7 +66,7 @@ async def main(folder, tries):
         limit(size + 1024 * number)
         try:
             plan = NewPlan({}, [NewJob("x" * 2000, "k", {})] * 20, (), {})
-            batch, _ = await jobs.submit(NewBatch("k", str(number), {}, 1, 1.0), plan)
+            batch, _ = await submit(jobs, NewBatch("k", str(number), {}, 1, 1.0), plan)
             print("batch", batch.id, flush=True)
         except StoreError as error:
             print("refused", number, flush=True)

@@ -15,6 +15,7 @@ from desktop_app.domain.errors import NotFound, StoreError, StoreFull
 from desktop_app.domain.job import Batch, Claimed, JobFilter, LogLine, NewBatch, NewJob, NewPlan
 from desktop_app.store import SqliteJobStore
 from desktop_app.store.check import check
+from tests.entering import accept, submit
 from tests.integration.store.conftest import Shop
 
 PATIENCE = 20.0
@@ -44,7 +45,7 @@ def test_what_comes_meanwhile_is_committed_together(shop: Shop) -> None:
         first = asyncio.ensure_future(jobs._writer.do(hold))
         await asyncio.sleep(0)
         assert started.wait(PATIENCE)
-        rest = [asyncio.ensure_future(jobs.add_batch(new(str(n)))) for n in range(200)]
+        rest = [asyncio.ensure_future(accept(jobs, new(str(n)))) for n in range(200)]
         await asyncio.sleep(0)
         gate.set()
         await first
@@ -65,9 +66,9 @@ def test_a_failing_operation_does_not_touch_its_neighbours(shop: Shop) -> None:
 
     async def together() -> Sequence[object]:
         return await asyncio.gather(
-            jobs.add_batch(new("before")),
+            accept(jobs, new("before")),
             jobs._writer.do(half_done),
-            jobs.add_batch(new("after")),
+            accept(jobs, new("after")),
             return_exceptions=True,
         )
 
@@ -84,7 +85,7 @@ def test_a_cancelled_wait_does_not_undo_the_change(shop: Shop) -> None:
     jobs, _ = shop.start()
 
     async def give_up() -> None:
-        task = asyncio.ensure_future(jobs.add_batch(new("kept")))
+        task = asyncio.ensure_future(accept(jobs, new("kept")))
         await asyncio.sleep(0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -108,9 +109,9 @@ def test_a_full_disk_changes_nothing(shop: Shop) -> None:
         await jobs._writer.do(limit)
         large = NewBatch("k", "large", {"text": "x" * 2**20}, 1, 10.0)
         return await asyncio.gather(
-            jobs.add_batch(new("before")),
-            jobs.add_batch(large),
-            jobs.add_batch(new("after")),
+            accept(jobs, new("before")),
+            accept(jobs, large),
+            accept(jobs, new("after")),
             return_exceptions=True,
         )
 
@@ -148,7 +149,7 @@ def test_a_closed_store_says_so(shop: Shop) -> None:
     shop.run(jobs.close())
     shop.run(logs.close())
     with pytest.raises(StoreError, match="closed"):
-        shop.run(jobs.add_batch(new("late")))
+        shop.run(accept(jobs, new("late")))
     with pytest.raises(StoreError, match="closed"):
         jobs.ids(JobFilter())
 
@@ -158,7 +159,7 @@ def test_closing_finishes_what_was_asked_for(shop: Shop) -> None:
     jobs, logs = shop.start()
 
     async def submit_and_close() -> None:
-        tasks = [asyncio.ensure_future(jobs.add_batch(new(str(n)))) for n in range(50)]
+        tasks = [asyncio.ensure_future(accept(jobs, new(str(n)))) for n in range(50)]
         await asyncio.sleep(0)
         logs.append([LogLine(1, 1, 1.0, "info", "last words")])
         await jobs.close()
@@ -226,18 +227,18 @@ def test_a_batch_that_was_not_committed_is_never_taken_for_another(shop: Shop) -
     jobs, _ = shop.start()
     failures = iter([True, False, True])  # the group; its first alone; the submission alone
 
-    def submit(name: str) -> Callable[[], Coroutine[Any, Any, Any]]:
+    def entering(name: str) -> Callable[[], Coroutine[Any, Any, Any]]:
         new = NewBatch("k", name, {"of": name}, 1, 10.0)
-        return lambda: jobs.submit(new, NewPlan({"of": name}, [NewJob(name, "k", {})], (), {}))
+        return lambda: submit(jobs, new, NewPlan({"of": name}, [NewJob(name, "k", {})], (), {}))
 
     def claim() -> Coroutine[Any, Any, Sequence[Claimed]]:
         return jobs.claim("k", 1, now=20.0)
 
     jobs._writer._db.set_commit_hook(lambda: next(failures, False))
-    lost, nothing = shop.run(together(jobs, submit("lost"), claim))
+    lost, nothing = shop.run(together(jobs, entering("lost"), claim))
     assert isinstance(lost, StoreError)
     assert nothing == []
-    batch, _ = shop.run(submit("kept")())
+    batch, _ = shop.run(entering("kept")())
     (claimed,) = shop.run(claim())
     assert claimed.job.batch == batch.id == 1
     assert claimed.submission == claimed.shared == {"of": "kept"}
@@ -259,17 +260,17 @@ def test_submissions_that_gather_are_written_together(shop: Shop) -> None:
     jobs, _ = shop.start()
     commits: list[int] = []
 
-    def submit(name: str, key: str | None = None) -> Callable[[], Coroutine[Any, Any, Any]]:
+    def entering(name: str, key: str | None = None) -> Callable[[], Coroutine[Any, Any, Any]]:
         new = NewBatch("k", name, {}, 1, 10.0, idempotency_key=key)
         plan = NewPlan({"of": name}, [NewJob(name, "k", {})] * 2, (), {"k": 3})
-        return lambda: jobs.submit(new, plan)
+        return lambda: submit(jobs, new, plan)
 
     def count() -> bool:
         commits.append(1)
         return False
 
     jobs._writer._db.set_commit_hook(count)
-    names = [submit("a"), submit("b", "key"), submit("c", "key"), submit("d")]
+    names = [entering("a"), entering("b", "key"), entering("c", "key"), entering("d")]
     results = shop.run(together(jobs, *names))
     assert [(batch.id, batch.name, span) for batch, span in results] == [
         (1, "a", (1, 2)),
@@ -280,4 +281,4 @@ def test_submissions_that_gather_are_written_together(shop: Shop) -> None:
     assert len(commits) == 1  # they joined what kept the writer busy
     assert [lane.waiting for lane in jobs.lanes()] == [6]
     assert [jobs.batch(number) for number in (1, 2, 3)] == [results[n][0] for n in (0, 1, 3)]
-    assert shop.run(submit("again", "key")())[0].id == 2
+    assert shop.run(entering("again", "key")())[0].id == 2
