@@ -10,8 +10,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -27,11 +28,14 @@ from desktop_app.host.app_log import app_log
 from desktop_app.host.assets import asset
 from desktop_app.host.crashes import Crashes, watch_crashes
 from desktop_app.host.machine import require_window
+from desktop_app.host.owner import owner_of
 
 GRACE = 3.0
 """Seconds that running jobs get to end when the window is closed; then they wait again."""
-SHOWN_AFTER = 3.0
+SHOWN_AFTER = 30.0
 """Seconds after which a program that was started and still runs is taken to show its window."""
+_LOOK = 0.1
+"""Seconds between two looks at whether it does."""
 
 
 class Window(Protocol):
@@ -136,7 +140,7 @@ class DemoWindow:
         self._process: subprocess.Popen[str] | None = None
 
     async def open(self) -> None:
-        """Start it; returns when it has run for a moment. Raises ``NotPossible`` with the cause."""
+        """Start it; returns when it has its queue. Raises ``NotPossible`` with what keeps it."""
         if self._process is not None and self._process.poll() is None:
             raise NotPossible("The samples are open already, in a window of their own.")
         await asyncio.to_thread(self._start)
@@ -151,12 +155,18 @@ class DemoWindow:
             stderr=subprocess.PIPE,
             text=True,
         )
-        try:
-            _, said = self._process.communicate(timeout=SHOWN_AFTER)
-        except subprocess.TimeoutExpired:
-            return  # it runs
-        if self._process.returncode:
+        deadline, said = time.monotonic() + SHOWN_AFTER, None
+        while said is None and not self._runs() and time.monotonic() < deadline:
+            with suppress(subprocess.TimeoutExpired):
+                _, said = self._process.communicate(timeout=_LOOK)
+        if said is not None and self._process.returncode:
             raise NotPossible(said.strip() or f"The demo ended with {self._process.returncode}.")
+
+    def _runs(self) -> bool:
+        """Whether the queue of the demo is that of the process."""
+        queue = self._folder / "demo" / "queue"
+        owner = owner_of(queue) if queue.is_dir() else None
+        return owner is not None and self._process is not None and owner.pid == self._process.pid
 
     def close(self) -> None:
         """End it as a signal would; what it made stays until the next demo."""

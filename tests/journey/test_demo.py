@@ -41,6 +41,9 @@ def test_samples_open_in_a_window_and_a_queue_of_their_own(
     assert {path.name for path in tmp_path.iterdir()} == {"demo"}
     queue = tmp_path / "demo" / "queue"
 
+    # opened second, so that the queue's tables are there
+    until((queue / "logs.sqlite3").is_file, "the queue of the samples")
+
     def over() -> bool:
         with Readers.of(queue) as record:
             batches = record.jobs.batches()
