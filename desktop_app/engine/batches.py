@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
@@ -18,7 +18,7 @@ from desktop_app.domain.errors import (
     SubmissionRefused,
     describe,
 )
-from desktop_app.domain.events import JobsAdded, Notice
+from desktop_app.domain.events import BatchChanged, Event, JobsAdded, Notice
 from desktop_app.domain.job import Batch, NewBatch, NewPlan
 from desktop_app.domain.kind import AnyKind, Submission
 from desktop_app.domain.ports import Clock, JobStore, NewEntry
@@ -49,6 +49,12 @@ class Entered(NamedTuple):
     """The first and the last of its jobs; None: it added none."""
     plan: NewPlan | None
     """None: it is yet to be planned."""
+
+    def events(self) -> Iterator[Event]:
+        """Yield what is to be told of it."""
+        yield BatchChanged(self.batch)
+        if self.span is not None:
+            yield JobsAdded(self.batch.id, *self.span)
 
 
 def check_submission(kind: AnyKind, raw: Mapping[str, Any]) -> Submission:

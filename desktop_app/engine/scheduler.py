@@ -8,6 +8,7 @@ import shutil
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from itertools import chain
 from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
@@ -15,9 +16,7 @@ from typing import Any, TypeVar
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import (
     RECOVERED,
-    BatchChanged,
     ExecutorEvent,
-    JobsAdded,
     JobsChanged,
     Notice,
 )
@@ -191,6 +190,9 @@ class Scheduler:
         """See to it that what was put on disk is planned and run."""
         while self._stored:
             entered, expected = self._stored.popleft()
+            if self._bus.heard:
+                self._bus.publish(*chain.from_iterable(one.events() for one in entered))
+            self.lanes.meet({lane for _, _, plan in entered if plan for lane in plan.lane_limits})
             for one in entered:
                 self._heed(one)
             self.counters.touch(batch.id for batch, _, _ in entered)
@@ -198,17 +200,13 @@ class Scheduler:
                 self.kick()
 
     def _heed(self, entered: Entered) -> None:
-        batch, span, plan = entered
-        self._bus.publish(BatchChanged(batch))
-        if span is not None:
-            self._bus.publish(JobsAdded(batch.id, *span))
+        batch, _, plan = entered
         if batch.planning:
             self.plan(batch)
         elif plan is not None:
             if self._scope is not RunScope.ALL:
                 self.adopt(batch.id)
-            self.lanes.meet(plan.lane_limits)
-            if any(job.due_at is not None for job in plan.jobs[:1]):  # they are due together
+            if plan.jobs and plan.jobs[0].due_at is not None:  # they are due together
                 self.kick()
 
     def adopt(self, batch: int) -> None:
