@@ -215,8 +215,8 @@ class LocalDesk:
             raise JobDeskError(CLOSED)
         return await self._submit(kind, submission, idempotency_key)
 
-    async def _submit(self, kind: str, submission: Mapping[str, Any], key: str | None) -> Batch:
-        return await self._intake.submit(Raw(kind, submission, key, self._clock.now()))
+    def _submit(self, kind: str, values: Mapping[str, Any], key: str | None) -> Awaitable[Batch]:
+        return self._intake.submit(Raw(kind, values, key, self._clock.now()))
 
     async def adopt(self, batch: int) -> None:
         """Run this stored batch too, in a desk that runs only its own."""

@@ -40,14 +40,14 @@ class Intake:
         self._waiting: deque[_Submission] = deque()
         self._asked = False
 
-    async def submit(self, raw: Raw) -> Batch:
+    def submit(self, raw: Raw) -> asyncio.Future[Batch]:
         """Return the batch once it is on disk; raise ``SubmissionRefused`` and ``StoreError``."""
         answer: asyncio.Future[Batch] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Submission(raw, answer))
         if not self._asked:
             self._asked = True
             self._enter()
-        return await answer
+        return answer
 
     def _enter(self, alone: _Submission | None = None) -> None:
         """Have the writer take one submission, or all that wait when it is its turn."""
@@ -115,7 +115,7 @@ class _Group:
         if self._accepted is None:  # the writer could not even begin
             self.prepare()
         accepted = self._accepted or []
-        entered = []
+        entered: list[Entered] = []
         if isinstance(result, Exception):
             if len(accepted) > 1:  # the one that does not fit must not take its neighbours along
                 for one, _ in accepted:
@@ -123,9 +123,13 @@ class _Group:
             else:
                 self._answers += [(one.answer, result) for one, _ in accepted]
         else:
-            for (one, (_, plan)), (batch, span) in zip(accepted, result, strict=True):
-                entered.append(Entered(batch, span, plan))
-                self._answers.append((one.answer, batch))
+            entered = [
+                Entered(batch, span, plan)
+                for (_, (_, plan)), (batch, span) in zip(accepted, result, strict=True)
+            ]
+            self._answers += [
+                (one.answer, batch) for (one, _), (batch, _) in zip(accepted, result, strict=True)
+            ]
         self._intake.stored(entered, self._answers, expected=self.expected)
 
 

@@ -51,6 +51,8 @@ def submit(db: apsw.Connection, entries: Sequence[NewEntry], lanes: set[str]) ->
     A group takes hardly more statements than one of them: counters move once, and lanes are made
     once. ``lanes``: those that are there for certain, to which it adds.
     """
+    if all(new.idempotency_key is None for new, _ in entries):
+        return _enter(db, entries, lanes)
     results: dict[int, StoredEntry] = {}
     fresh: list[int] = []
     keys: dict[str, int] = {}
@@ -77,13 +79,13 @@ def _enter(db: apsw.Connection, entries: Sequence[NewEntry], lanes: set[str]) ->
     planned: list[_Entering] = []
     stored: list[StoredEntry] = []
     for number, (new, plan) in enumerate(entries, last_batch + 1):
-        counts: Mapping[tuple[str, JobState], int] = {}
         span: Span = None
-        if plan is not None:
+        if plan is None:
+            batch = _as_batch(number, new, None, {})
+        else:
             counts, span = _by_lane_and_state(plan), _span(last_job + 1, plan)
             last_job += len(plan.jobs)
-        batch = _as_batch(number, new, plan, counts)
-        if plan is not None:
+            batch = _as_batch(number, new, plan, counts)
             planned.append(_Entering(batch, plan, span, counts))
         rows.append(_batch_row(batch, new, span))
         stored.append((batch, span))
@@ -133,7 +135,7 @@ def _batch_row(batch: Batch, new: NewBatch, span: Span) -> tuple[Any, ...]:
         batch.submitted,
         batch.paused,
         batch.planning,
-        to_json(dict(batch.shared)),
+        to_json(dict(batch.shared)) if batch.shared else "{}",
         batch.skipped,
         batch.refused,
         new.idempotency_key,
@@ -192,8 +194,8 @@ def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan, lanes: set[str])
 
 
 def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering], lanes: set[str]) -> None:
-    left_out = [row for one in entering for row in _left_out_rows(one.batch, one.plan)]
-    if left_out:
+    if any(one.plan.left_out for one in entering):
+        left_out = [row for one in entering for row in _left_out_rows(one.batch, one.plan)]
         db.executemany(
             "INSERT INTO left_out (batch, number, input, outcome, code, reason) "
             "VALUES (?, ?, ?, ?, ?, ?)",
