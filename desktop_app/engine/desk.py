@@ -139,11 +139,11 @@ class LocalDesk:
         started.set_result(None)
         keeping = self._loop.create_task(self._housekeeping.run())
         watching = [self._watching.run()] if self._scope is RunScope.ALL else []
-        looking = asyncio.gather(*watching, return_exceptions=True)
+        besides = asyncio.gather(store.make_room(), *watching, return_exceptions=True)
         await self._closing.wait()
         keeping.cancel()
         self._watching.leave()
-        await asyncio.gather(keeping, looking, return_exceptions=True)
+        await asyncio.gather(keeping, besides, return_exceptions=True)
         await self._scheduler.stop(self._grace)
         await self._housekeeping.leave()
         # The writer has to be the last to leave: then SQLite folds its journal in.

@@ -14,7 +14,14 @@ from typing import Any, NamedTuple, TypeVar
 import apsw
 
 from desktop_app.domain.errors import StoreDamaged, StoreError
-from desktop_app.store.database import BUSY_TIMEOUT, SUSPECT, close_quietly, side, store_error
+from desktop_app.store.database import (
+    BUSY_TIMEOUT,
+    SUSPECT,
+    close_quietly,
+    make_room,
+    side,
+    store_error,
+)
 
 T = TypeVar("T")
 Operation = Callable[[apsw.Connection], T]
@@ -82,6 +89,10 @@ class Writer:
         what is written later is told later. It must not raise.
         """
         self._put(_Request(operation, None, told=told))
+
+    async def make_room(self) -> None:
+        """Give the journal its space in advance, so that commits need not wait for it."""
+        await self._ask(lambda _: make_room(self._path), alone=True)
 
     async def empty_wal(self) -> None:
         """Move all that was committed into the main file, so that no old page stays beside it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -27,11 +28,19 @@ from desktop_app.domain.job import (
     Place,
 )
 from desktop_app.domain.ports import Sort
-from desktop_app.store import open_readers
+from desktop_app.store import open_readers, open_store
 from desktop_app.store.attempts import NEXT_DUE
 from desktop_app.store.check import check
 from desktop_app.store.claims import claim_sql
-from desktop_app.store.database import ids_of, migrate, open_reader, open_writer, steps
+from desktop_app.store.database import (
+    JOURNAL,
+    ids_of,
+    migrate,
+    open_reader,
+    open_writer,
+    side,
+    steps,
+)
 from desktop_app.store.queries import BATCHES_WITH_WORK, LOOKED_AT, NEWEST_WITH_WORK, ids_sql
 from tests.entering import enter
 from tests.integration.store.conftest import Shop
@@ -377,6 +386,27 @@ def test_a_file_of_an_older_version_can_give_space_back_once_rewritten(shop: Sho
     while shop.run(jobs.give_back()):
         pass
     assert shop.queue.stat().st_size < large / 2
+
+
+def test_room_in_the_journal_changes_nothing_that_is_read(shop: Shop, tmp_path: Path) -> None:
+    """What is written before and after it took its space is read again after a power cut."""
+    jobs, _ = shop.start()
+    journal = side(shop.queue, "-wal")
+    shop.add(jobs, "before")
+    for name in ("behind it", "in an empty journal"):
+        shop.run(jobs.make_room())
+        assert journal.stat().st_size == JOURNAL
+        shop.add(jobs, name)
+        after = tmp_path / name
+        after.mkdir(mode=0o700)
+        for ending in ("", "-wal"):
+            shutil.copy(side(shop.queue, ending), side(after / shop.queue.name, ending))
+        found, logs = open_store(after)
+        assert found.ids(JobFilter()) == jobs.ids(JobFilter())
+        assert not found.notices
+        shop.run(found.close())
+        shop.run(logs.close())
+        shop.run(jobs.rewrite())  # empties it
 
 
 def test_ids_of_a_long_list_come_in_order(shop: Shop) -> None:
