@@ -41,7 +41,13 @@ from desktop_app.store.database import (
     side,
     steps,
 )
-from desktop_app.store.queries import BATCHES_WITH_WORK, LOOKED_AT, NEWEST_WITH_WORK, ids_sql
+from desktop_app.store.queries import (
+    BATCHES_WITH_WORK,
+    LOOKED_AT,
+    NEWEST_WITH_WORK,
+    NEXT_START,
+    ids_sql,
+)
 from tests.entering import enter
 from tests.integration.store.conftest import Shop
 
@@ -158,6 +164,7 @@ def test_a_newer_file_is_left_alone(shop: Shop) -> None:
         (ids_sql(JobFilter(kind="k"), Sort.ID, descending=False)[0], "COVERING INDEX job_visible"),
         (ids_sql(JobFilter(), Sort.ID, descending=True)[0], "COVERING INDEX job_visible"),
         (NEXT_DUE, "INDEX job_due "),
+        (NEXT_START, "INDEX job_due"),
         (BATCHES_WITH_WORK, "INDEX job_state (state=? AND removed_at=? AND rowid<?)"),
         (NEWEST_WITH_WORK, "INDEX job_state (state=? AND removed_at=? AND rowid>? AND rowid<?)"),
     ],
