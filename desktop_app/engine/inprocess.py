@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from operator import contains
 from queue import SimpleQueue
@@ -27,6 +29,7 @@ from desktop_app.engine.context import (
 )
 from desktop_app.engine.kind_settings import settings_model
 from desktop_app.engine.open_lanes import OpenLanes
+from desktop_app.engine.own_context import InOwnContext
 from desktop_app.engine.reporters import LoopReporter, ThreadReporter
 from desktop_app.engine.verdict import RUNS_ON, not_started
 
@@ -44,10 +47,23 @@ def runs_on(attempt: str, number: int) -> EndEvent:
     return Died(attempt, number, RUNS_ON)
 
 
+@dataclass(slots=True)
+class _OnLoop:
+    """An attempt that was handed over and has not ended."""
+
+    kind: AnyKind
+    request: AttemptRequest
+    context: LoopContext
+    reporter: LoopReporter
+    task: asyncio.Task[Any] | None = None
+    """None: it has not begun."""
+
+
 class LoopExecutor:
     """Implements ``Executor`` for kinds whose ``run`` is a coroutine function.
 
-    A coroutine that catches its own cancellation runs on until it returns.
+    Coroutines that never have to wait run one after the other in the same task; one that waits
+    keeps it for itself. A coroutine that catches its own cancellation runs on until it returns.
     """
 
     ends_by_force = False
@@ -64,7 +80,10 @@ class LoopExecutor:
         self._written = written
         self._kinds = kinds
         self._secrets = secrets
-        self._running: dict[str, tuple[asyncio.Task[End], LoopContext, LoopReporter]] = {}
+        self._running: dict[str, _OnLoop] = {}
+        self._next: deque[_OnLoop] = deque()
+        """Those that have not begun, and have no task."""
+        self._tasks: set[asyncio.Task[None]] = set()
         self._lanes = OpenLanes()
         self._read: dict[str, tuple[Mapping[str, Any], Any]] = {}
         """By kind: what is stored of its settings, and the model made of that."""
@@ -75,7 +94,7 @@ class LoopExecutor:
         self._loop = asyncio.get_running_loop()
 
     async def submit(self, attempts: Sequence[AttemptRequest]) -> None:
-        """Make a task of each attempt."""
+        """Let the attempts begin in order."""
         for request in attempts:
             reporter = LoopReporter(request.attempt, self._emit, self._written)
             try:
@@ -85,10 +104,10 @@ class LoopExecutor:
                 reporter.end(ended_by(error))
                 continue
             context = LoopContext(request, reporter, self._secrets, settings)
-            task = self._loop.create_task(self._attempt(kind, request, context))
-            self._running[request.attempt] = (task, context, reporter)
-            # Not in the coroutine: one that is cancelled before its first step never runs.
-            task.add_done_callback(partial(self._ended, request.attempt, reporter))
+            one = self._running[request.attempt] = _OnLoop(kind, request, context, reporter)
+            self._next.append(one)
+        if self._next:
+            self._begin(self._next)
 
     def _settings(self, kind: AnyKind, stored: Mapping[str, Any]) -> Any:
         """Return the kind's settings; they may hold long lists, so they are read once."""
@@ -100,14 +119,17 @@ class LoopExecutor:
     async def allow_effect(self, attempt: str, *, allowed: bool) -> None:
         """Answer an attempt that waits at its point of no return."""
         if found := self._running.get(attempt):
-            found[1].answer(allowed=allowed)
+            found.context.answer(allowed=allowed)
 
     async def cancel(self, attempt: str, *, hard: bool) -> None:
         """Cancel the task: asking and ending are the same on a loop."""
         del hard
         if found := self._running.get(attempt):
-            found[1].cancelling = True
-            found[0].cancel()
+            found.context.cancelling = True
+            if found.task is None:
+                self._end(found, ended_by(Cancelled()))
+            else:
+                found.task.cancel()
 
     async def reattach(self, known: Mapping[str, int]) -> Mapping[str, Fate]:
         """Nothing survives the loop."""
@@ -115,24 +137,62 @@ class LoopExecutor:
 
     async def stop(self, drain: float) -> None:
         """Give tasks ``drain`` seconds, then cancel them; what does not end then is left behind."""
-        tasks = [task for task, _, _ in self._running.values()]
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=drain)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late, timeout=LAST_WORDS)
-        for attempt, (_, context, reporter) in list(self._running.items()):
-            del self._running[attempt]
-            reporter.end(runs_on)
-            context.answer(allowed=False)
+        await self._until_all_ended(drain)
+        for attempt in list(self._running):
+            await self.cancel(attempt, hard=True)
+        await self._until_all_ended(LAST_WORDS)
+        for one in list(self._running.values()):
+            self._end(one, runs_on)
         await self._lanes.close()
 
+    async def _until_all_ended(self, seconds: float) -> None:
+        deadline = self._loop.time() + seconds
+        while self._running and self._tasks and (left := deadline - self._loop.time()) > 0:
+            await asyncio.wait(self._tasks, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+
     def health(self) -> Health:
-        """Return how many tasks there are."""
+        """Return how many attempts there are."""
         return Health(self.slots, len(self._running), 0)
 
-    async def _attempt(self, kind: AnyKind, request: AttemptRequest, context: LoopContext) -> End:
+    def _begin(self, these: deque[_OnLoop]) -> None:
+        task = self._loop.create_task(self._one_by_one(these))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _each_for_itself(self) -> None:
+        """Give a task to each of those that would otherwise wait for another."""
+        while self._next:
+            self._begin(deque((self._next.popleft(),)))
+
+    async def _one_by_one(self, these: deque[_OnLoop]) -> None:
+        """Run them in this task, until it is the task of one that has waited."""
+        task = asyncio.current_task()
+        assert task is not None
+        kept = False
+        try:
+            while these and not kept:
+                one = these.popleft()
+                if one.request.attempt in self._running:  # else it was cancelled before it began
+                    kept = await self._run(one, task)
+        finally:
+            self._each_for_itself()
+
+    async def _run(self, one: _OnLoop, task: asyncio.Task[Any]) -> bool:
+        """Run an attempt; return whether the task is its own, and is to end with it."""
+        one.task = task
+        attempt = InOwnContext(self._attempt(one), self._each_for_itself)
+        try:
+            end = await attempt
+        except asyncio.CancelledError:
+            end = ended_by(Cancelled())
+        except Exception as error:  # noqa: BLE001 (whatever a kind raises ends its own attempt)
+            end = ended_by(error)
+        cancelled_itself = not attempt.waited and task.cancelling() > 0
+        self._end(one, ended_by(Cancelled()) if cancelled_itself else end)
+        return attempt.waited or cancelled_itself
+
+    async def _attempt(self, one: _OnLoop) -> End:
+        kind, request, context = one.kind, one.request, one.context
         await self._lanes.enter(kind, request.lane, context)
         try:
             outcome = kind.run(run_spec(kind, request.payload, request.version), context)
@@ -141,17 +201,11 @@ class LoopExecutor:
             # A task that raises these would take the whole loop with it.
             return ended_by(error)
 
-    def _ended(self, attempt: str, reporter: LoopReporter, task: asyncio.Task[End]) -> None:
-        if attempt not in self._running:
-            return  # it was left behind, and nobody listens any more
-        _, context, _ = self._running.pop(attempt)
-        if task.cancelled():
-            reporter.end(ended_by(Cancelled()))
-        elif (error := task.exception()) is not None:
-            reporter.end(ended_by(error))
-        else:
-            reporter.end(task.result())
-        context.answer(allowed=False)
+    def _end(self, one: _OnLoop, end: End) -> None:
+        # What was left behind is not there any more, and nobody listens to it.
+        if self._running.pop(one.request.attempt, None) is not None:
+            one.reporter.end(end)
+            one.context.answer(allowed=False)
 
 
 class ThreadExecutor:
