@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from desktop_app.app import LazyForms
 from desktop_app.domain.job import JobState
 from desktop_app.engine import find_kinds
+from desktop_app.ui import toast as toast_module
 from desktop_app.ui import wording
 from desktop_app.ui.columns import Column
 from desktop_app.ui.help import HelpWindow, topic_of
@@ -142,8 +143,9 @@ def test_the_language_switches_live_and_is_kept(shown: Shown) -> None:
     shown.until(lambda: shown.window.counts.attention.text() == "2 need attention")
 
 
-def test_a_toast_turns_with_the_language(shown: Shown) -> None:
+def test_a_toast_turns_with_the_language(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is said in passing is said anew, with its Undo; no word of the other language stays."""
+    monkeypatch.setattr(toast_module, "SHOWN_MS", 600_000)
     toast = shown.window.toast
     shown.window.actions_["clear"].trigger()
     shown.until(lambda: toast.text.text() == "29 finished jobs cleared")
