@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.cli import main
 from desktop_app.engine import Registry, find_kinds
 
 DEADLINE = 60.0
@@ -104,6 +105,19 @@ class JobDesk:
             env=self.environment(**(env or {})),
         )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def here(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        *words: str,
+        spec: Mapping[str, Any],
+    ) -> Result:
+        """Run a command in this process, which starts no worker: a start takes a second."""
+        monkeypatch.syspath_prepend(str(self._plugins))
+        monkeypatch.setenv("JOBDESK_DATA_DIR", str(self.data))
+        status = main(["--json", *words, *self.words(spec)])
+        return Result(status, *capsys.readouterr())
 
     def probe(self, *do: str, **more: Any) -> dict[str, Any]:
         """Return a submission of the probe kind."""

@@ -97,11 +97,16 @@ def test_nothing_planned_is_two(jobdesk: JobDesk, do: list[str]) -> None:
 )
 @pytest.mark.parametrize("command", ["run", "submit", "plan"])
 def test_bad_fields_are_refused_before_anything_is_queued(
-    jobdesk: JobDesk, command: str, spec: dict[str, Any], loc: list[str]
+    jobdesk: JobDesk,
+    command: str,
+    spec: dict[str, Any],
+    loc: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A bad field is named with pydantic's words; status 2, and there is not even a folder."""
-    done = jobdesk(command, "probe", spec=spec)
-    assert done.status == 2
+    done = jobdesk.here(monkeypatch, capsys, command, "probe", spec=spec)
+    assert (done.status, done.err) == (2, "")
     assert done.only["event"] == "refused"
     assert loc in [error["loc"] for error in done.only["errors"]]
     assert all(set(error) == {"loc", "msg", "type"} for error in done.only["errors"])
