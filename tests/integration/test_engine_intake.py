@@ -20,6 +20,8 @@ from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, S
 from desktop_app.domain.text import Text
 from desktop_app.engine import LocalDesk, Registry, open_desk
 from desktop_app.store import open_readers
+from desktop_app.store.database import JOURNAL
+from tests.jobdesk_command import until
 
 PATIENCE = 20.0
 
@@ -56,6 +58,13 @@ def desk(tmp_path: Path) -> Iterator[LocalDesk]:
     opened = open_desk(tmp_path / "data", Registry({"odd": Odd()}, {}), executor="thread")
     yield opened
     opened.close_now()
+
+
+def test_the_journal_has_its_space_before_it_is_needed(desk: LocalDesk, tmp_path: Path) -> None:
+    """A desk that has opened takes it, so that submissions do not wait for more each time."""
+    del desk  # it is open
+    journal = tmp_path / "data" / "queue.sqlite3-wal"
+    until(lambda: journal.stat().st_size >= JOURNAL)
 
 
 async def together(desk: LocalDesk, *submissions: Mapping[str, Any]) -> list[Any]:
