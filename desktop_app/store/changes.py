@@ -28,6 +28,8 @@ from desktop_app.store.rules import (
 from desktop_app.store.tally import counted
 from desktop_app.store.values import to_json
 
+PIECE = 10_000
+"""Jobs whose payloads are in memory at once while they are changed."""
 _WAITING = "state = 'waiting', due_at = NULL, finished = NULL, result = NULL, error = NULL"
 # The end of the last attempt, so that "took" stays right; now when there was none.
 _LAST_END = "coalesce((SELECT max(ended) FROM attempt WHERE job = job.id), ?)"
@@ -93,6 +95,13 @@ def change(db: apsw.Connection, where: JobFilter, change: Mapping[str, Any]) -> 
     """Merge ``change`` into the payloads of Failed jobs, key by key, and retry them."""
     jobs = queries.pick(db, where, {JobState.FAILED})
     step = undo.remember(db, jobs, JobState.WAITING, payloads=True)
+    for start in range(0, len(jobs), PIECE):
+        _merge(db, jobs[start : start + PIECE], change)
+    _to_tail(db, jobs)
+    return _changed(db, where, jobs, step=step)
+
+
+def _merge(db: apsw.Connection, jobs: Sequence[int], change: Mapping[str, Any]) -> None:
     found = db.execute("SELECT id, name, payload FROM job WHERE id IN carray(?)", (ids_of(jobs),))
     payloads = [(job, name, json.loads(old)) for job, name, old in found]
     db.executemany(
@@ -102,8 +111,6 @@ def change(db: apsw.Connection, where: JobFilter, change: Mapping[str, Any]) -> 
             for job, name, old in payloads
         ],
     )
-    _to_tail(db, jobs)
-    return _changed(db, where, jobs, step=step)
 
 
 def cancel(db: apsw.Connection, where: JobFilter, now: float) -> Changed:
@@ -169,12 +176,11 @@ def _to_head(db: apsw.Connection, jobs: Sequence[int]) -> None:
         _rank(db, "", members, head)
 
 
-def _by_lane(db: apsw.Connection, jobs: Sequence[int]) -> dict[str, list[int]]:
-    lanes: dict[str, list[int]] = {}
-    query = "SELECT lane, id FROM job WHERE id IN carray(?) ORDER BY lane, rank, id"
-    for lane, job in db.execute(query, (ids_of(jobs),)):
-        lanes.setdefault(lane, []).append(job)
-    return lanes
+def _by_lane(db: apsw.Connection, jobs: Sequence[int]) -> dict[str, Sequence[int]]:
+    query = "SELECT DISTINCT lane FROM job WHERE id IN carray(?)"
+    lanes = [lane for (lane,) in db.execute(query, (ids_of(jobs),))]
+    members = "SELECT id FROM job WHERE id IN carray(?) AND lane = ? ORDER BY rank, id"
+    return {lane: numbers(db, members, (ids_of(jobs), lane)) for lane in lanes}
 
 
 def move(db: apsw.Connection, where: JobFilter, place: Place | int) -> Changed:
@@ -189,7 +195,7 @@ def move(db: apsw.Connection, where: JobFilter, place: Place | int) -> Changed:
         return _changed(db, where, jobs)
     step = undo.remember_order(db)
     undo.keep_ranks(db, step, jobs)
-    moved = set(jobs)
+    moved: Collection[int] = jobs
     match place:
         case Place.TOP:
             _to_head(db, jobs)
@@ -199,7 +205,8 @@ def move(db: apsw.Connection, where: JobFilter, place: Place | int) -> Changed:
             moved = _step(db, jobs, place, step)
         case target:
             moved = _before(db, jobs, target, step)
-    return _changed(db, where, moved, set(jobs) - moved, undo.ordered(db, step))
+    left = set(jobs).difference(moved) if len(moved) < len(jobs) else ()
+    return _changed(db, where, moved, left, undo.ordered(db, step))
 
 
 def _before(db: apsw.Connection, jobs: Sequence[int], target: int, step: int) -> set[int]:
@@ -217,17 +224,17 @@ def _before(db: apsw.Connection, jobs: Sequence[int], target: int, step: int) ->
     ).fetchall()
     if not mine:
         return set()
-    chosen = [job for job, _ in mine]
+    chosen = {job: None for job, _ in mine}  # in their order
     found: list[Any] = db.execute(between, (target, mine[0][1], mine[-1][1])).fetchall()
     if not found:
         return set()
     undo.keep_ranks(db, step, [job for job, _ in found])
-    others = [job for job, _ in found if job not in set(chosen)]
+    others = [job for job, _ in found if job not in chosen]
     at = others.index(target)
     order = [*others[:at], *chosen, *others[at:]]
     fresh = [(rank, job) for job, (old, rank) in zip(order, found, strict=True) if job != old]
     db.executemany("UPDATE job SET rank = ? WHERE id = ?", fresh)
-    return {job for _, job in fresh} & set(chosen)
+    return {job for _, job in fresh} & chosen.keys()
 
 
 def _step(db: apsw.Connection, jobs: Sequence[int], place: Place, step: int) -> set[int]:
