@@ -161,8 +161,11 @@ class LoopExecutor:
 
     def _each_for_itself(self) -> None:
         """Give a task to each of those that would otherwise wait for another."""
-        while self._next:
-            self._begin(deque((self._next.popleft(),)))
+        # A task that was made for these, and has not begun, must find nothing: not what comes
+        # later either, which it would begin before them.
+        waiting, self._next = self._next, deque()
+        while waiting:
+            self._begin(deque((waiting.popleft(),)))
 
     async def _one_by_one(self, these: deque[_OnLoop]) -> None:
         """Run them in this task, until it is the task of one that has waited."""
