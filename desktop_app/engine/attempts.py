@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -54,8 +53,6 @@ DEAF_AFTER = 0.5
 FLUSH_AGAIN = 1.0
 """Seconds between tries to write what somebody waits for to a disk that is full."""
 STILL_RUNS = "asked to stop, but it runs on until it returns: it cannot be ended by force"
-NOTICED = 0.05
-"""Seconds between its claim and its begin that a running job tells of."""
 _WENT_WELL = frozenset({JobState.DONE, JobState.SKIPPED})
 _log = logging.getLogger(__name__)
 
@@ -226,8 +223,7 @@ class Attempts:
             if timeout is not None:
                 loop = asyncio.get_running_loop()
                 one.deadline = loop.call_later(timeout, self._time_out, one)
-            late = started - attempt.started > NOTICED
-            self._begun.append(replace(claimed.job, started=started) if late else claimed.job)
+            self._begun.append(one.job_begun())
 
     def _tell_begun(self) -> None:
         if self._begun:
