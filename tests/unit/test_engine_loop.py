@@ -42,12 +42,13 @@ class Does(JobKind[Submission, Spec]):
         await self.runs[job.job_id - 1]()
 
 
+def request(number: int) -> AttemptRequest:
+    return AttemptRequest(str(number), "run", "does", number, 1, {}, 1, "", "", 0.0)
+
+
 def play(*runs: Run, stop_at_once: bool = False) -> list[type[ExecutorEvent]]:
     """Hand these over together; return how each has ended."""
     events: dict[str, ExecutorEvent] = {}
-
-    def request(number: int) -> AttemptRequest:
-        return AttemptRequest(str(number), "run", "does", number, 1, {}, 1, "", "", 0.0)
 
     def hear(event: ExecutorEvent) -> None:
         assert event.attempt not in events
@@ -155,3 +156,39 @@ def test_what_has_not_begun_is_stopped_too() -> None:
         raise AssertionError("it has begun")
 
     assert play(never, never, stop_at_once=True) == [Stopped, Stopped]
+
+
+def test_whoever_is_handed_over_first_begins_first() -> None:
+    """Also while those before it wait, and when it comes between their first steps."""
+    begun: list[int] = []
+    handed: list[int] = []
+    events: list[ExecutorEvent] = []
+
+    def waits(number: int) -> Run:
+        async def run() -> None:
+            begun.append(number)
+            await asyncio.sleep(0)
+
+        return run
+
+    async def scene() -> None:
+        kinds = Registry({"does": Does(tuple(waits(number) for number in range(1, 41)))}, {})
+        executor = LoopExecutor(kinds, SystemSecrets())
+        await executor.start(events.append)
+
+        async def hand_over(*numbers: int) -> None:
+            handed.extend(numbers)
+            await executor.submit([request(number) for number in numbers])
+
+        later = []
+        for first in range(1, 41, 4):
+            await hand_over(first, first + 1)
+            later.append(asyncio.create_task(hand_over(first + 2, first + 3)))
+            if first % 3 == 0:
+                await asyncio.sleep(0)
+        await asyncio.gather(*later)
+        await executor.stop(30.0)
+
+    asyncio.run(scene())
+    assert begun == handed
+    assert len(events) == 40
