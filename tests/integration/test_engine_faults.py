@@ -97,6 +97,7 @@ def test_cancel_frees_the_slot_under_load(bench: Bench, work: Path) -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.timeout(900)  # in full size
 @pytest.mark.parametrize("do", ["compute", "stop", "stubborn"])
 def test_every_cancel_kills_in_time(
     bench: Bench, work: Path, do: str, request: pytest.FixtureRequest
