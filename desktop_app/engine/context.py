@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -49,21 +50,19 @@ LONGEST_LOG = 256 * 1024 * 1024
 """Characters of an attempt's log that are kept, a hundred added for each line."""
 
 
-class RunContext:
+class RunContext(ABC):
     """The part of ``JobContext`` that is the same wherever the job runs."""
 
     def __init__(
         self,
         request: AttemptRequest,
         reporter: Reporter,
-        cancelled: Callable[[], bool],
         secrets: Secrets,
         settings: Any = None,
     ) -> None:
         self._request = request
         self._settings = settings
         self._reporter = reporter
-        self._cancelled = cancelled
         self._secrets = secrets
         self._last_progress = 0.0
         self._logged = 0
@@ -122,9 +121,13 @@ class RunContext:
         self._last_progress = now
         self._reporter.send(lambda attempt, number: Progressed(attempt, number, done, total, unit))
 
+    @abstractmethod
+    def is_cancelled(self) -> bool:
+        """Whether the user cancelled."""
+
     def raise_if_cancelled(self) -> None:
         """Raise ``Cancelled`` when the user cancelled."""
-        if self._cancelled():
+        if self.is_cancelled():
             raise Cancelled
 
     def secret(self, ref: str) -> str:
@@ -160,8 +163,13 @@ class BlockingContext(RunContext):
         secrets: Secrets,
         settings: Any = None,
     ) -> None:
-        super().__init__(request, reporter, cancelled, secrets, settings)
+        super().__init__(request, reporter, secrets, settings)
+        self._cancelled = cancelled
         self._answers: SimpleQueue[bool] = SimpleQueue()
+
+    @override
+    def is_cancelled(self) -> bool:
+        return self._cancelled()
 
     def answer(self, *, allowed: bool) -> None:
         """Take the scheduler's answer (any thread)."""
@@ -186,10 +194,14 @@ class LoopContext(RunContext):
         secrets: Secrets,
         settings: Any = None,
     ) -> None:
+        super().__init__(request, reporter, secrets, settings)
         self.cancelling = False
-        super().__init__(request, reporter, lambda: self.cancelling, secrets, settings)
         self._answer: asyncio.Future[bool] | None = None
         self._lane: Any = None
+
+    @override
+    def is_cancelled(self) -> bool:
+        return self.cancelling
 
     @property
     @override

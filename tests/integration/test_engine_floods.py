@@ -20,7 +20,7 @@ from desktop_app.domain.events import Died, ExecutorEvent, Logged, Notice, Stopp
 from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.domain.ports import AttemptRequest
 from desktop_app.engine.backlog import MOST_UNWRITTEN, weight
-from desktop_app.engine.context import LONGEST_LINE, LONGEST_LOG, RunContext
+from desktop_app.engine.context import LONGEST_LINE, LONGEST_LOG, BlockingContext
 from desktop_app.engine.reporters import LoopReporter, Reporter, ThreadReporter
 from desktop_app.engine.workers import WorkerExecutor
 from desktop_app.host.secrets import SystemSecrets
@@ -172,7 +172,7 @@ def test_a_flood_waits_for_the_disk(tmp_path: Path) -> None:
             raise Cancelled
 
     reporter = ThreadReporter("1", told.append, until_written)
-    job = RunContext(a_request(tmp_path), reporter, cancelled.is_set, SystemSecrets())
+    job = BlockingContext(a_request(tmp_path), reporter, cancelled.is_set, SystemSecrets())
     log_megabytes(job, 10)
     assert waited == [5, 10][: len(waited)]
     assert waited
@@ -194,7 +194,7 @@ def test_a_coroutine_that_floods_loses_lines_and_says_so(tmp_path: Path) -> None
             await disk.wait()
 
         reporter = LoopReporter("1", told.append, written)
-        job = RunContext(a_request(tmp_path), reporter, lambda: False, SystemSecrets())
+        job = BlockingContext(a_request(tmp_path), reporter, lambda: False, SystemSecrets())
         log_megabytes(job, 30)
         kept = len(told)
         assert 4 <= kept <= 17
@@ -213,7 +213,7 @@ def test_a_coroutine_that_floods_loses_lines_and_says_so(tmp_path: Path) -> None
     asyncio.run(scene())
 
 
-def log_megabytes(job: RunContext, number: int) -> None:
+def log_megabytes(job: BlockingContext, number: int) -> None:
     for _ in range(number):
         job.log("x" * LONGEST_LINE)
 
@@ -268,7 +268,7 @@ def test_a_log_that_is_full_says_so(tmp_path: Path) -> None:
         assert isinstance(event, Logged)
         texts.extend(text[:99] for _, _, text in event.lines)
 
-    job = RunContext(a_request(tmp_path), Reporter("1", emit), lambda: False, SystemSecrets())
+    job = BlockingContext(a_request(tmp_path), Reporter("1", emit), lambda: False, SystemSecrets())
     line = "x" * LONGEST_LINE
     for _ in range(LONGEST_LOG // LONGEST_LINE + 5):
         job.log(line)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, ClassVar
+from weakref import ref
 
 from typing_extensions import override
 
@@ -42,11 +44,24 @@ class Does(JobKind[Submission, Spec]):
         await self.runs[job.job_id - 1]()
 
 
+class Remembers(Does):
+    """Knows what its jobs were given, while that is there."""
+
+    handed: ClassVar[list[ref[JobContext]]] = []
+
+    @override
+    async def run(self, spec: Spec, job: JobContext) -> None:
+        self.handed.append(ref(job))
+        await super().run(spec, job)
+
+
 def request(number: int) -> AttemptRequest:
     return AttemptRequest(str(number), "run", "does", number, 1, {}, 1, "", "", 0.0)
 
 
-def play(*runs: Run, stop_at_once: bool = False) -> list[type[ExecutorEvent]]:
+def play(
+    *runs: Run, stop_at_once: bool = False, kind: type[Does] = Does
+) -> list[type[ExecutorEvent]]:
     """Hand these over together; return how each has ended."""
     events: dict[str, ExecutorEvent] = {}
 
@@ -55,7 +70,7 @@ def play(*runs: Run, stop_at_once: bool = False) -> list[type[ExecutorEvent]]:
         events[event.attempt] = event
 
     async def scene() -> None:
-        executor = LoopExecutor(Registry({"does": Does(runs)}, {}), SystemSecrets())
+        executor = LoopExecutor(Registry({"does": kind(runs)}, {}), SystemSecrets())
         await executor.start(hear)
         await executor.submit([request(number) for number in range(1, len(runs) + 1)])
         await executor.stop(0.0 if stop_at_once else 30.0)
@@ -192,3 +207,20 @@ def test_whoever_is_handed_over_first_begins_first() -> None:
     asyncio.run(scene())
     assert begun == handed
     assert len(events) == 40
+
+
+def test_what_a_job_was_given_goes_with_its_end() -> None:
+    """It waits for no collector, which would look at all that was given to thousands of jobs."""
+
+    async def quick() -> None:
+        pass
+
+    async def waits() -> None:
+        await asyncio.sleep(0)
+
+    gc.disable()
+    try:
+        assert play(quick, waits, quick, kind=Remembers) == [Succeeded] * 3
+        assert [one() for one in Remembers.handed] == [None] * 3
+    finally:
+        gc.enable()
