@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import faulthandler
+import os
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from tests.leaks import nothing_left_behind
 __all__ = ["nothing_left_behind"]
 
 SLOW = ("fault", "load")
+PROGRAMS = ("tests/journey/", "tests/integration/test_cli_")
+"""Where whole programs are started and used from outside, which takes as long as all the rest."""
 HOME = ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME")
 
 hypothesis.settings.register_profile(
@@ -50,7 +54,10 @@ def pytest_pycollect_makemodule(
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave slow tests to CI, ``--slow``, ``--full``, ``-m`` and tests named one by one."""
+    """Leave slow tests to CI, ``--slow``, ``--full``, ``-m`` and tests named one by one.
+
+    Those that start whole programs are left to whoever names their file or folder, too.
+    """
     asked = (
         screen.required()
         or config.option.slow
@@ -60,9 +67,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     )
     if asked:
         return
-    slow = [item for item in items if any(item.get_closest_marker(name) for name in SLOW)]
-    config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if item not in set(slow)]
+    named = {config.invocation_params.dir / argument for argument in config.args}
+    slow = {item for item in items if _is_slow(item, named)}
+    config.hook.pytest_deselected(items=list(slow))
+    items[:] = [item for item in items if item not in slow]
+
+
+def _is_slow(item: pytest.Item, named: set[Path]) -> bool:
+    if any(item.get_closest_marker(name) for name in SLOW):
+        return True
+    name = item.path.relative_to(item.config.rootpath).as_posix()
+    return name.startswith(PROGRAMS) and named.isdisjoint({item.path, item.path.parent})
 
 
 @pytest.hookimpl(wrapper=True)
@@ -78,7 +93,13 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_configure() -> None:
-    """Let children hear Ctrl+C, which they would not where the tests run in the background."""
+    """Prepare what every started program inherits.
+
+    It hears Ctrl+C, which it would not where the tests run in the background, and compiles our
+    modules once, not at each of its starts.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
