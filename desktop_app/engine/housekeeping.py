@@ -87,8 +87,7 @@ class Housekeeping:
 
     async def back_up_if_due(self) -> None:
         """Make a backup if the newest is old and the queue has changed."""
-        if await asyncio.to_thread(self._backups.outdated, BACKUP_SECONDS):
-            await asyncio.to_thread(self._backups.make)
+        await asyncio.to_thread(self._backups.make_if_outdated, BACKUP_SECONDS)
 
     async def leave(self) -> None:
         """Do what is due at the end of a session, which may have been too short for a look."""

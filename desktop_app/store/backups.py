@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import threading
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -23,13 +24,18 @@ _NAMES: Final = f"queue-{'[0-9]' * 6}.sqlite3"
 
 
 class Backups:
-    """The backups of one data folder."""
+    """The backups of one data folder; whichever threads make them, it is one after the other.
+
+    Another's draft would be taken for one that was left behind, and a copy that was begun before
+    something was forgotten would bring that back.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._queue = folder / "queue.sqlite3"
         self._logs = folder / "logs.sqlite3"
         self._folder = folder / "backups"
         self._mark = folder / "forgetting"
+        self._making = threading.Lock()
 
     def all(self) -> list[Path]:
         """Return them, newest first."""
@@ -50,6 +56,16 @@ class Backups:
         Blocks for as long as the copy takes, about a second per 400 MB. Raises ``StoreFull`` and
         ``StoreError``; then nothing has changed.
         """
+        with self._making:
+            return self._make(alone=alone)
+
+    def make_if_outdated(self, seconds: float) -> None:
+        """Make one if it is due, as :meth:`outdated` says."""
+        with self._making:
+            if self.outdated(seconds):
+                self._make(alone=False)
+
+    def _make(self, *, alone: bool) -> Path:
         make_folder(self._folder)
         target = self._new_name()
         aside = target.with_suffix(".new")
@@ -142,9 +158,13 @@ class Backups:
         Of the files that were set aside as damaged, those go that are older than ``damaged_before``
         (None: than the forgetting). Raises ``StoreError`` when something could not be removed.
         """
+        with self._making:
+            self._end_forgetting(damaged_before)
+
+    def _end_forgetting(self, damaged_before: float | None) -> None:
         made = None
         try:
-            made = self.make(alone=True)
+            made = self._make(alone=True)
         except StoreError as error:
             _log.warning("no new backup, and the old ones go: %s", error.message)
         try:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from random import Random
 
@@ -93,12 +96,49 @@ def test_few_backups_are_kept(shop: Shop) -> None:
     assert backups.all() == [alone]
 
 
+@pytest.mark.parametrize("second", ["end_forgetting", "make"])
+def test_backups_are_made_one_after_the_other(
+    shop: Shop, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is begun beside another spoils neither, and what is forgotten does not come back."""
+    jobs, _ = shop.start()
+    shop.add(jobs, "a secret picture.jpg")
+    shop.run(jobs.cancel(JobFilter(), now=12.0))
+    backups, copied, go = Backups(shop.folder), threading.Event(), threading.Event()
+    put = os.replace
+
+    def hold_the_first(source: Path, target: Path) -> None:
+        if not copied.is_set():
+            copied.set()
+            assert go.wait(60)
+        put(source, target)
+
+    monkeypatch.setattr(os, "replace", hold_the_first)
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(backups.make)
+        assert copied.wait(60)
+        backups.begin_forgetting()
+        shop.run(jobs.forget(1))
+        shop.run(jobs.rewrite())
+        other = threads.submit(getattr(backups, second))
+        wait([other], timeout=0.5)  # it would be done by then
+        go.set()
+        first.result(60)
+        other.result(60)
+    assert len(backups.all()) == (1 if second == "end_forgetting" else 2)
+    assert b"secret" not in backups.all()[0].read_bytes()
+    if second == "make":
+        assert b"secret" in backups.all()[1].read_bytes()
+
+
 def test_a_backup_is_due_when_the_queue_has_changed(shop: Shop) -> None:
     """None at all, or one that is older than allowed and than the last change."""
     jobs, _ = shop.start()
     backups = Backups(shop.folder)
     assert backups.outdated(3600.0)
-    backups.make()
+    for _ in range(2):
+        backups.make_if_outdated(0.0)
+        assert len(backups.all()) == 1
     assert not backups.outdated(0.0)
     shop.add(jobs, "a")
     assert backups.outdated(0.0)
