@@ -163,11 +163,18 @@ def contests(stored: Callable[[int], Path], most: int) -> list[Contest]:
         return Contest(f"{mode}_{part}", lambda f, _: measure(f), "s", floor=1.0, limit=limit)
 
     def meanwhile(mode: str, part: str, unit: str, asked: float | None = None) -> Contest:
-        """Report what else was seen: how much came, processor time between two beats (p99)."""
+        """Report what else was seen: how much came, processor time between two beats (p99).
+
+        A limit that was kept under less than is asked for says nothing, so that is a floor as well.
+        """
         measure = partial(seen, mode=mode, part=part)
-        wanted = (lambda _, __: asked) if asked else None
         return Contest(
-            f"{mode}_{part}", lambda f, _: measure(f), unit, peer=wanted, peer_name="asked for"
+            f"{mode}_{part}",
+            lambda f, _: measure(f),
+            unit,
+            peer=(lambda _, __: asked) if asked else None,
+            peer_name="asked for",
+            floor=1.0 if asked else None,
         )
 
     found = [
