@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.host.crashes import Crash
 from desktop_app.ui.diagnostics_window import DiagnosticsWindow
+from desktop_app.ui.outlook import LOW, Left
 
 if TYPE_CHECKING:
     from tests.screenshots import Scene
@@ -48,8 +49,9 @@ def throughput(scene: Scene) -> None:
     line = scene.session.window.counts.throughput
     line._ends.extend([0, 2, 5, 9, 12, 11, 14, 13, 9, 10, 12, 16, 15, 11, 8, 12, 13] * 3)
     line._running = True
-    scene.session.window.counts.say_left("about 11 s left (9–14)")
-    scene.session.window.counts.say_disk("0.4 GB free on the disk")
+    outlook = scene.session.window.outlook
+    scene.session.window.counts.say_left(outlook.in_words(Left(11.2, 9.1, 13.8)))
+    outlook._say_disk(LOW // 2)
 
 
 def general(scene: Scene) -> QWidget:

@@ -123,13 +123,9 @@ class _Group:
             else:
                 self._answers += [(one.answer, result) for one, _ in accepted]
         else:
-            entered = [
-                Entered(batch, span, plan)
-                for (_, (_, plan)), (batch, span) in zip(accepted, result, strict=True)
-            ]
-            self._answers += [
-                (one.answer, batch) for (one, _), (batch, _) in zip(accepted, result, strict=True)
-            ]
+            for (one, (_, plan)), (batch, span) in zip(accepted, result, strict=True):
+                entered.append(Entered(batch, span, plan))
+                self._answers.append((one.answer, batch))
         self._intake.stored(entered, self._answers, expected=self.expected)
 
 
