@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from desktop_app.domain.errors import Scope, StoreError
+from desktop_app.domain.errors import Scope, StoreError, describe
 from desktop_app.domain.events import (
     Died,
     EffectAsked,
@@ -32,7 +32,6 @@ from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.effects import Effects
-from desktop_app.engine.inprocess import ThreadExecutor
 from desktop_app.engine.kind_settings import KindSettings
 from desktop_app.engine.lanes import Lanes
 from desktop_app.engine.open_attempt import OpenAttempt
@@ -95,9 +94,6 @@ class Attempts:
         self._spawn = spawn
         self._tell = tell
         self._open: dict[str, OpenAttempt] = {}
-        for executor in executors.values():
-            if isinstance(executor, ThreadExecutor):
-                executor.follow = self._follow
         self._beginning = asyncio.Lock()
         self._begin_asked = False
         self._returning: dict[int, Claimed] = {}
@@ -144,13 +140,21 @@ class Attempts:
         ``due``: when the next job of a lane is due, as far as it is on disk.
         """
         for one in claimed:
-            key, payload = str(one.attempt.id), {**one.shared, **one.job.payload}
-            where = self._kinds.get(one.job.kind).where(payload)
-            self._open[key] = OpenAttempt(key, one, payload, where, self._executors[where])
+            opened = self._opened(one)
+            self._open[opened.key] = opened
         self._slots.take(claimed, due)
         for ended in self._ended:
             self._falls_due(ended)
         await self.begin()
+
+    def _opened(self, one: Claimed) -> OpenAttempt:
+        key, payload = str(one.attempt.id), {**one.shared, **one.job.payload}
+        try:
+            executor = self._executors[self._kinds.get(one.job.kind).where(payload)]
+        except Exception as error:  # noqa: BLE001 (whatever a kind raises ends its own attempt)
+            elsewhere = self._executors[Where.LOOP]
+            return OpenAttempt(key, one, payload, elsewhere, nowhere=describe(error))
+        return OpenAttempt(key, one, payload, executor)
 
     async def begin(self) -> None:
         """Begin what may begin now, in order and in groups."""
@@ -170,13 +174,17 @@ class Attempts:
     async def _hand_over(self, claimed: Sequence[Claimed]) -> None:
         self._meet()
         self._tell_begun()
-        groups: dict[Where, list[AttemptRequest]] = {}
+        groups: dict[Executor, list[AttemptRequest]] = {}
         for one in claimed:
             opened = self._open[str(one.attempt.id)]
-            groups.setdefault(opened.where, []).append(self._request(opened))
-        for where, requests in groups.items():
+            request = self._request(opened)
+            if opened.nowhere is None:
+                groups.setdefault(opened.executor, []).append(request)
+            else:
+                self.on_event(Failed(request.attempt, 1, opened.nowhere))
+        for executor, requests in groups.items():
             try:
-                await self._executors[where].submit(requests)
+                await executor.submit(requests)
             except Exception as error:  # noqa: BLE001 (the slots must come back)
                 _log.exception("attempts could not be handed over")
                 for request in requests:
@@ -197,7 +205,7 @@ class Attempts:
             self._slots.recorded(one.job.lane)
             del self._returning[one.attempt.id], self._open[str(one.attempt.id)]
 
-    def _follow(self, ended: str) -> AttemptRequest | None:
+    def follow(self, ended: str) -> AttemptRequest | None:
         """Let the next of its lane have the slot of one that returned well (its own thread)."""
         one = self._open.get(ended)
         if one is None or one.why.past_no_return:
@@ -205,7 +213,7 @@ class Attempts:
         after = self._slots.follow(
             one.claimed.job.lane,
             self._clock.monotonic() - one.begun,
-            lambda claimed: self._open[str(claimed.attempt.id)].executor is one.executor,
+            lambda claimed: self._open[str(claimed.attempt.id)].suits(one.executor),
         )
         if after is None:
             return None

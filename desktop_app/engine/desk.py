@@ -23,7 +23,7 @@ from desktop_app.domain.job import (
 )
 from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
-from desktop_app.domain.ports import Changed, Clock, Executor, JobStore
+from desktop_app.domain.ports import AttemptRequest, Changed, Clock, Executor, JobStore
 from desktop_app.engine.batches import Raw, check_submission
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.cancelling import Cancelling
@@ -158,7 +158,7 @@ class LocalDesk:
     def _build(self) -> Scheduler:
         secrets = SystemSecrets()
         kinds = self._kinds
-        threads = ThreadExecutor(kinds, secrets, written=self._written)
+        threads = ThreadExecutor(kinds, secrets, written=self._written, follow=self._follow)
         plain: Executor
         match self._executor:
             case "worker":
@@ -183,6 +183,9 @@ class LocalDesk:
             folder=self._folder,
             scope=self._scope,
         )
+
+    def _follow(self, ended: str) -> AttemptRequest | None:
+        return self._scheduler.follow(ended)
 
     async def _written(self) -> None:
         await self._scheduler.written()

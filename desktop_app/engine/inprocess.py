@@ -227,12 +227,14 @@ class ThreadExecutor:
         slots: int = 64,
         *,
         written: Written = at_once,
+        follow: Follow = lambda ended: None,  # noqa: ARG005 (it says which)
     ) -> None:
+        """``follow`` is asked, in its thread, for what runs next where an attempt ended well."""
         self.slots = slots
         self._written = written
         self._kinds = kinds
         self._secrets = secrets
-        self.follow: Follow = lambda ended: None  # noqa: ARG005 (it says which)
+        self._follow = follow
         self._running: dict[str, BlockingContext | None] = {}
         self._busy = 0
         """Threads at work, and those that what was handed over will need."""
@@ -345,7 +347,7 @@ class ThreadExecutor:
     def _next(self, ended: str, *, well: bool) -> AttemptRequest | None:
         with self._lock:
             # What has been handed over comes first; and what did not end well may hold its lane.
-            following = self.follow(ended) if well and self._requests.empty() else None
+            following = self._follow(ended) if well and self._requests.empty() else None
             if following is None:
                 self._busy -= 1
             else:

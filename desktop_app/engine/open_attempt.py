@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.job import AttemptEnd, Claimed, Job
-from desktop_app.domain.kind import Where
 from desktop_app.domain.ports import Executor
 from desktop_app.engine.verdict import Circumstances
 
@@ -24,7 +24,6 @@ class OpenAttempt:
     claimed: Claimed
     payload: Mapping[str, Any]
     """The spec: what the batch's jobs share, and what is the job's own."""
-    where: Where
     executor: Executor
     begun: float = 0.0
     """When its executor was given it, by the monotonic clock."""
@@ -36,8 +35,14 @@ class OpenAttempt:
     holds_slot: bool = True
     deaf: bool = False
     """It was asked to stop, did not, and cannot be made to."""
+    nowhere: ErrorInfo | None = None
+    """Why no executor can be given it: its kind could not say where it runs."""
     end: AttemptEnd | None = None
     """How it ended; not on disk yet."""
+
+    def suits(self, executor: Executor) -> bool:
+        """Whether it can be run there."""
+        return self.nowhere is None and self.executor is executor
 
     def job_begun(self) -> Job:
         """Return its job as running since it began, also when that was long after the claim."""

@@ -70,8 +70,7 @@ class Scheduler:
         self._kinds = kinds
         self._executors = tuple(dict.fromkeys(executors.values()))  # one may serve several places
         self._bus, self._clock = bus, clock
-        self._folder = folder
-        self._scope = scope
+        self._folder, self._scope = folder, scope
         self._own: dict[int, None] = {}
         self.settings = KindSettings(store)
         self.planner = Planner(executors[Where.WORKER], folder / "jobs", bus, self.settings)
@@ -95,6 +94,7 @@ class Scheduler:
             spawn=self._spawn,
             tell=self._tell_begun,
         )
+        self.follow = self._attempts.follow
         self._paused = self._stopping = self._claiming = self._listening = False
         self._recalls = 0
         self._stored: deque[tuple[Sequence[Entered], bool]] = deque()

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.domain.job import BatchState
+from desktop_app.domain.kind import Where
+from desktop_app.engine import Registry
 from tests import probe
-from tests.integration.test_engine import EVERYWHERE, Bench, bench, kinds, submit, work
+from tests.integration.test_engine import EVERYWHERE, FAST, Bench, bench, kinds, submit, work
 from tests.watching import Watcher, wait_for_mark
 
 __all__ = ["bench", "kinds", "work"]
@@ -156,3 +159,34 @@ def test_a_plan_that_cannot_be_made_at_once_fails_on_record(bench: Bench, work: 
     error = watcher.desk.jobs.batch(batch.id).error
     assert error is not None
     assert "raised as told" in error.message + str(error.detail)
+
+
+class Astray(probe.Probe):
+    """Cannot always say where a job runs."""
+
+    name = "astray"
+
+    @override
+    def where(self, payload: Mapping[str, Any]) -> Where:
+        match payload["do"]:
+            case "nowhere":
+                raise LookupError("no place for it")
+            case "elsewhere":
+                return "elsewhere"  # type: ignore[return-value]  # what a plug-in may do
+        return Where.THREAD
+
+
+def test_who_cannot_say_where_a_job_runs_fails_it_alone(tmp_path: Path, work: Path) -> None:
+    """A kind whose ``where`` raises costs that job its attempt; what was claimed with it runs."""
+    bench = Bench(tmp_path / "astray", Registry({"astray": Astray()}, {}))
+    try:
+        watcher = bench.open(executor="thread")
+        do = ("done", "nowhere", "elsewhere", "done")
+        batch = submit(watcher, work, *do, kind="astray", retry=FAST)
+        jobs = watcher.until_states(batch, "done", "failed", "failed", "done")
+        assert [job.error and job.error.detail for job in jobs[1:3]] == ["LookupError", "KeyError"]
+        assert [job.attempts for job in jobs] == [1, 1, 1, 1]
+        log = watcher.desk.logs.lines(watcher.desk.jobs.attempts(jobs[1].id)[0].id)
+        assert "job.raised: LookupError: no place for it" in [line.text for line in log]
+    finally:
+        bench.close()
