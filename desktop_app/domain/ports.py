@@ -239,18 +239,6 @@ class JobStore(JobReader, Protocol):
     async def fail_plan(self, batch: int, error: ErrorInfo) -> Batch:
         """Record that nothing could be planned."""
 
-    async def claim(
-        self, lane: str, limit: int, *, now: float, batch: int | None = None
-    ) -> Sequence[Claimed]:
-        """Move up to ``limit`` jobs of the lane from Waiting to Running, by rank; open attempts.
-
-        Jobs of paused batches are passed over. ``batch``: of this batch only. Neither the lane's
-        own hold nor the queue's is looked at: the scheduler does that.
-        """
-
-    async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
-        """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
-
     async def allow_effect(self, job: int, attempt: int) -> None:
         """Record that the attempt may have its effect from here on."""
 
@@ -265,10 +253,12 @@ class JobStore(JobReader, Protocol):
         now: float,
         unbegun: Sequence[int] = (),
     ) -> Turn:
-        """As :meth:`close_attempts`, :meth:`wake` and :meth:`claim`, in one transaction.
+        """Record ends as :meth:`close_attempts` does, and open attempts, in one transaction.
 
         ``unbegun``: ids of attempts that were opened and never began. They leave no trace, and
-        their jobs wait as before.
+        their jobs wait as before. Then what is due, Scheduled or Retrying, waits; and what is
+        wanted goes from Waiting to Running, by rank in its lane. Jobs of paused batches are passed
+        over; holds of the lanes or of the queue are for the scheduler to look at.
         """
 
     async def retry(self, where: JobFilter, *, now: float) -> Changed:

@@ -122,12 +122,12 @@ class RunContext(ABC):
         self._reporter.send(lambda attempt, number: Progressed(attempt, number, done, total, unit))
 
     @abstractmethod
-    def is_cancelled(self) -> bool:
+    def _is_cancelled(self) -> bool:
         """Whether the user cancelled."""
 
     def raise_if_cancelled(self) -> None:
         """Raise ``Cancelled`` when the user cancelled."""
-        if self.is_cancelled():
+        if self._is_cancelled():
             raise Cancelled
 
     def secret(self, ref: str) -> str:
@@ -168,7 +168,7 @@ class BlockingContext(RunContext):
         self._answers: SimpleQueue[bool] = SimpleQueue()
 
     @override
-    def is_cancelled(self) -> bool:
+    def _is_cancelled(self) -> bool:
         return self._cancelled()
 
     def answer(self, *, allowed: bool) -> None:
@@ -200,7 +200,7 @@ class LoopContext(RunContext):
         self._lane: Any = None
 
     @override
-    def is_cancelled(self) -> bool:
+    def _is_cancelled(self) -> bool:
         return self.cancelling
 
     @property

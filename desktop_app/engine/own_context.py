@@ -31,6 +31,8 @@ class InOwnContext(Awaitable[T], Generic[T]):
             except StopIteration as returned:
                 result: T = returned.value
                 return result
+            finally:
+                value = None  # an error that was thrown in knows this frame by its traceback
             if not self.waited:
                 self.waited = True
                 self._waits()

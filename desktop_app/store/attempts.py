@@ -20,7 +20,7 @@ from desktop_app.domain.job import (
 )
 from desktop_app.domain.ports import Recovery, Turn, Want
 from desktop_app.store import queries, tally
-from desktop_app.store.claims import Known, Moved, claim_within, move
+from desktop_app.store.claims import Known, Moved, claim, move
 from desktop_app.store.database import ids_of, update_rows
 from desktop_app.store.rules import (
     INTERRUPTED,
@@ -212,7 +212,7 @@ def turn(
         left = want.limit
         for batch in (None,) if want.batches is None else want.batches:
             if left > 0:
-                found = claim_within(db, want.lane, left, now, batch, known, moved, passed)
+                found = claim(db, want.lane, left, now, batch, known, moved, passed)
                 claimed += found
                 left -= len(found)
     tally.change(db, moved)

@@ -75,27 +75,13 @@ def claim(
     now: float,
     batch: int | None,
     known: Known,
-) -> list[Claimed]:
-    """Move up to ``limit`` waiting jobs to Running and open their attempts."""
-    moved: Moved = Counter()
-    passed = dict(known.passed)
-    claimed = claim_within(db, lane, limit, now, batch, known, moved, passed)
-    tally.change(db, moved)
-    known.passed = passed  # last: what failed has passed over nothing
-    return claimed
-
-
-def claim_within(
-    db: apsw.Connection,
-    lane: str,
-    limit: int,
-    now: float,
-    batch: int | None,
-    known: Known,
     moved: Moved,
     passed: dict[tuple[str, int | None], int],
 ) -> list[Claimed]:
-    """As :func:`claim`; what it moved and passed over is for the caller to record."""
+    """Move up to ``limit`` waiting jobs to Running and open their attempts.
+
+    What it moved and passed over is for the caller to record.
+    """
     picked = _pick(db, lane, limit, batch, passed)
     if not picked:
         return []

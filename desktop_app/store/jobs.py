@@ -14,7 +14,6 @@ from desktop_app.domain.events import Notice
 from desktop_app.domain.job import (
     AttemptEnd,
     Batch,
-    Claimed,
     Job,
     JobFilter,
     Lane,
@@ -117,19 +116,6 @@ class SqliteJobStore(SqliteJobReader):
         return gone
 
     # --- attempts ---
-
-    async def claim(
-        self, lane: str, limit: int, *, now: float, batch: int | None = None
-    ) -> Sequence[Claimed]:
-        """Move up to ``limit`` jobs of the lane from Waiting to Running, by rank."""
-        return await self._writer.do(
-            partial(claims.claim, lane=lane, limit=limit, now=now, batch=batch, known=self._at_hand)
-        )
-
-    async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
-        """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
-        woken, due = await self._writer.do(partial(attempts.wake, now=now, known=self._at_hand))
-        return woken, min(due.values(), default=None)
 
     async def allow_effect(self, job: int, attempt: int) -> None:
         """Record that the attempt may have its effect; ``NotPossible`` when it is over."""

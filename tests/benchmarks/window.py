@@ -24,6 +24,7 @@ from desktop_app.store import open_readers, open_store
 from desktop_app.ui.id_lists import Answer, Step, part_of, step
 from tests.benchmarks import window_acts, window_process, window_standins
 from tests.benchmarks.contest import Contest, Rounds
+from tests.claiming import claim
 from tests.entering import accept
 
 NAME = "window"
@@ -61,7 +62,7 @@ def stored(count: int) -> Path:
         await store.finish_plan(
             batch.id, shared={}, jobs=jobs, left_out=(), lane_limits={LANE: 2}, now=1.7e9
         )
-        await store.claim(LANE, 2, now=1.7e9)
+        await claim(store, LANE, 2, now=1.7e9)
         await store.pause_lane(LANE, paused=True)
         await logs.close()
         await store.close()

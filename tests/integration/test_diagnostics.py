@@ -16,6 +16,7 @@ from desktop_app.engine import find_kinds, save_diagnostics
 from desktop_app.host.app_log import app_log
 from desktop_app.host.redaction import HIDDEN, Redaction
 from desktop_app.store import open_readers, open_store
+from tests.claiming import claim
 from tests.entering import accept
 from tests.jobdesk_command import JobDesk
 
@@ -51,7 +52,7 @@ async def fill(folder: Path) -> None:
     await jobs.finish_plan(
         batch.id, shared={}, jobs=[new], left_out=(), lane_limits={"files": 1}, now=1_764_000_000.0
     )
-    (claimed,) = await jobs.claim("files", 1, now=1_764_000_000.0)
+    (claimed,) = await claim(jobs, "files", 1, now=1_764_000_000.0)
     failed = AttemptEnd(
         claimed.job.id, claimed.attempt.id, Outcome.FAILED, JobState.FAILED, 1_764_000_001.0
     )

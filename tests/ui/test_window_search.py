@@ -10,6 +10,7 @@ from desktop_app.domain.job import JobState, LogLine
 from desktop_app.host.app_log import NAME, app_log
 from desktop_app.ui.log_search import LogSearch
 from desktop_app.ui.search_model import HIT, MOST, SearchModel
+from tests.claiming import wake
 from tests.ui.conftest import AtOnce, Shown, Stage
 from tests.ui.window_stage import TRUNCATED
 
@@ -33,7 +34,7 @@ def test_what_is_found_stands_job_by_job(
     stage.wait(desk.log(first, ("info", "图片文件 opened"), ("error", "fails on 文件")))
     stage.wait(desk.log(second, ("info", "文件 fine")))
     stage.wait(desk.end(first, JobState.RETRYING, error=TRUNCATED, due_at=desk.now))
-    stage.wait(desk.store.wake(now=desk.now))
+    stage.wait(wake(desk.store, now=desk.now))
     again = stage.wait(desk.claim("pictures"))[0]
     stage.wait(desk.log(again, ("info", "文件 once more"), ("info", "nothing")))
     model.look("文件")

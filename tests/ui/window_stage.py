@@ -55,6 +55,7 @@ from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.engine.context import Planning
 from desktop_app.host.secrets import SystemSecrets
 from desktop_app.store import open_readers, open_store
+from tests.claiming import claim
 from tests.entering import accept
 
 T = TypeVar("T")
@@ -297,7 +298,7 @@ class StageDesk:
         return self.jobs.batch(batch.id)
 
     async def claim(self, lane: str, count: int = 1) -> Sequence[Claimed]:
-        return await self.store.claim(lane, count, now=self.now)
+        return await claim(self.store, lane, count, now=self.now)
 
     async def end(
         self,

@@ -10,6 +10,7 @@ from desktop_app.domain.job import Job, JobState, NewBatch, NewJob, NewPlan
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
 from desktop_app.testing import MemoryJobStore
+from tests.claiming import claim
 from tests.entering import submit
 
 
@@ -18,7 +19,7 @@ def test_what_has_no_slot_yet_counts_as_waiting() -> None:
     store = MemoryJobStore()
     plan = NewPlan({}, [NewJob(name, "lane", {}) for name in "abc"], (), {"lane": 1})
     batch, _ = asyncio.run(submit(store, NewBatch("kind", "batch", {}, 1, 0.0), plan))
-    claimed = asyncio.run(store.claim("lane", 2, now=0.0))
+    claimed = asyncio.run(claim(store, "lane", 2, now=0.0))
     ahead: list[Job] = [claimed[1].job]
     bus, told = EventBus(), list[Event]()
 

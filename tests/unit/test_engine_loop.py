@@ -218,9 +218,17 @@ def test_what_a_job_was_given_goes_with_its_end() -> None:
     async def waits() -> None:
         await asyncio.sleep(0)
 
+    async def is_cancelled() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await waits()
+
     gc.disable()
+    Remembers.handed.clear()
     try:
-        assert play(quick, waits, quick, kind=Remembers) == [Succeeded] * 3
-        assert [one() for one in Remembers.handed] == [None] * 3
+        ends = play(quick, waits, is_cancelled, quick, kind=Remembers)
+        assert ends == [Succeeded, Succeeded, Stopped, Succeeded]
+        assert [one() for one in Remembers.handed] == [None] * 4
     finally:
         gc.enable()

@@ -176,16 +176,16 @@ class MemoryJobStore(MemoryChanges):
 
     # --- attempts ---
 
-    async def claim(
-        self, lane: str, limit: int, *, now: float, batch: int | None = None
-    ) -> Sequence[Claimed]:
-        """Move up to ``limit`` jobs of the lane from Waiting to Running, by rank."""
-        ready = [
-            job
-            for job in self._waiting(lane)
-            if not self._batches[job.batch].paused and batch in {None, job.batch}
-        ]
-        return [self._open(job, now) for job in ready[:limit]]
+    def _claim(self, want: Want, now: float) -> list[Claimed]:
+        claimed: list[Claimed] = []
+        for batch in (None,) if want.batches is None else want.batches:
+            ready = [
+                job
+                for job in self._waiting(want.lane)
+                if not self._batches[job.batch].paused and batch in {None, job.batch}
+            ]
+            claimed += [self._open(job, now) for job in ready[: want.limit - len(claimed)]]
+        return claimed
 
     def _open(self, job: Job, now: float) -> Claimed:
         self._last_attempt += 1
@@ -198,11 +198,6 @@ class MemoryJobStore(MemoryChanges):
         )
         batch = self._batches[job.batch]
         return Claimed(running, attempt, batch.shared, batch.version, batch.submission)
-
-    async def wake(self, *, now: float) -> tuple[Sequence[Job], float | None]:
-        """Move due Scheduled and Retrying jobs to Waiting; return them and the next due time."""
-        woken, later = self._wake(now)
-        return woken, min(later.values(), default=None)
 
     def _wake(self, now: float) -> tuple[list[Job], dict[str, float]]:
         waiting = [(job, job.due_at or now) for job in self._jobs.values() if job.state in DUE]
@@ -264,12 +259,7 @@ class MemoryJobStore(MemoryChanges):
             self._jobs, self._attempts = before
             raise
         woken, due = self._wake(now)
-        claimed: list[Claimed] = []
-        for want in wants:
-            so_far = len(claimed)
-            for batch in (None,) if want.batches is None else want.batches:
-                left = max(0, want.limit - (len(claimed) - so_far))
-                claimed += await self.claim(want.lane, left, now=now, batch=batch)
+        claimed = [one for want in wants for one in self._claim(want, now)]
         return Turn(tuple(ended), returned, tuple(woken), due, tuple(claimed))
 
     def _take_back(self, attempt: int) -> Job:

@@ -29,6 +29,7 @@ from desktop_app.domain.ports import JobStore
 from desktop_app.store import open_store
 from desktop_app.store.check import check
 from desktop_app.store.memory import MemoryJobStore, MemoryLogStore
+from tests.claiming import claim, wake
 from tests.entering import accept
 
 T = TypeVar("T")
@@ -78,7 +79,12 @@ class Bench:
         return list(range(span[0], span[1] + 1))
 
     def claim(self, limit: int = 1, *, lane: str = "k", now: float = 20.0) -> Sequence[Claimed]:
-        return self.run(self.jobs.claim(lane, limit, now=now))
+        return self.run(claim(self.jobs, lane, limit, now=now))
+
+    def wake(self, now: float) -> tuple[Sequence[Job], float | None]:
+        """Return what became due, and when the next job is."""
+        turn = self.run(wake(self.jobs, now=now))
+        return turn.woken, min(turn.due.values(), default=None)
 
     def end(self, claimed: Claimed, state: JobState, **values: Any) -> Job:
         error = BROKEN if state in {JobState.FAILED, JobState.RETRYING, JobState.CHECK} else None

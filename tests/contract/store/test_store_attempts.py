@@ -11,6 +11,7 @@ import pytest
 from desktop_app.domain.errors import MoveNotAllowed, NotPossible
 from desktop_app.domain.job import AttemptEnd, JobFilter, JobState, NewJob, Outcome, Place
 from desktop_app.domain.ports import JobStore, Want
+from tests.claiming import claim, wake
 from tests.contract.store.conftest import BROKEN, Bench, only
 
 DEATHS = 12
@@ -45,9 +46,9 @@ def test_a_claim_can_be_for_one_batch(bench: Bench) -> None:
     (second,) = bench.add("b")
     batch = bench.jobs.job(second).batch
     bench.run(bench.jobs.pause_batch(batch, paused=True))
-    assert list(bench.run(bench.jobs.claim("k", 5, now=20.0, batch=batch))) == []
+    assert list(bench.run(claim(bench.jobs, "k", 5, now=20.0, batch=batch))) == []
     bench.run(bench.jobs.pause_batch(batch, paused=False))
-    (claimed,) = bench.run(bench.jobs.claim("k", 5, now=20.0, batch=batch))
+    (claimed,) = bench.run(claim(bench.jobs, "k", 5, now=20.0, batch=batch))
     assert claimed.job.id == second
 
 
@@ -66,7 +67,7 @@ async def _move_and_release(jobs: JobStore, first: int) -> None:
 
 
 async def _run(jobs: JobStore, first: int) -> None:
-    (claimed,) = await jobs.claim("k", 1, now=20.0)
+    (claimed,) = await claim(jobs, "k", now=20.0)
     assert claimed.job.id == first
 
 
@@ -82,7 +83,7 @@ async def _retry_soon(jobs: JobStore, first: int) -> None:
         first, attempt, Outcome.FAILED, JobState.RETRYING, 22.0, error=BROKEN, due_at=50.0
     )
     await jobs.close_attempts([end])
-    await jobs.wake(now=60.0)
+    await wake(jobs, now=60.0)
 
 
 async def _take_back(jobs: JobStore, first: int) -> None:
@@ -123,7 +124,7 @@ def test_a_job_that_becomes_due_is_first(bench: Bench) -> None:
     bench.add("first", due_at=50.0)
     bench.add("second", "third")
     assert [each.job.name for each in bench.claim()] == ["second"]
-    bench.run(bench.jobs.wake(now=60.0))
+    bench.wake(60.0)
     assert [each.job.name for each in bench.claim(2)] == ["first", "third"]
 
 
@@ -148,8 +149,8 @@ def test_a_retrying_job_waits_for_its_time_and_keeps_its_rank(bench: Bench) -> N
     (claimed,) = bench.claim()
     retrying = bench.end(claimed, JobState.RETRYING, due_at=50.0)
     assert (retrying.due_at, retrying.error, retrying.finished) == (50.0, BROKEN, None)
-    assert bench.run(bench.jobs.wake(now=49.0)) == ([], 50.0)
-    woken, later = bench.run(bench.jobs.wake(now=50.0))
+    assert bench.wake(49.0) == ((), 50.0)
+    woken, later = bench.wake(50.0)
     assert [(job.name, job.state, job.due_at, job.error) for job in woken] == [
         ("a", JobState.WAITING, None, None)
     ]
@@ -163,7 +164,7 @@ def test_scheduled_jobs_wake_by_time(bench: Bench) -> None:
     bench.add("late", due_at=70.0)
     bench.add("early", due_at=60.0)
     assert list(bench.claim(5)) == []
-    woken, later = bench.run(bench.jobs.wake(now=65.0))
+    woken, later = bench.wake(65.0)
     assert ([job.name for job in woken], later) == (["early"], 70.0)
     assert [each.job.name for each in bench.claim(5)] == ["early"]
 

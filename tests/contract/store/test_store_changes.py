@@ -123,7 +123,7 @@ def test_paused_jobs_come_back_to_what_they_were(bench: Bench) -> None:
     bench.add("d")
     bench.run(bench.jobs.pause(JobFilter()))
     assert list(bench.claim(5)) == []
-    assert bench.run(bench.jobs.wake(now=100.0)) == ([], None)
+    assert bench.wake(100.0) == ((), None)
     resumed = bench.run(bench.jobs.resume(JobFilter(), now=60.0)).jobs
     assert [(job.state, job.due_at, job.error) for job in resumed] == [
         (JobState.RETRYING, 100.0, BROKEN),

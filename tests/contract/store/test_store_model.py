@@ -38,6 +38,7 @@ from desktop_app.domain.ports import Changed, JobStore, Sort, Turn, Want
 from desktop_app.store import open_store
 from desktop_app.store.check import check
 from desktop_app.store.memory import MemoryJobStore
+from tests.claiming import claim, wake
 from tests.contract.store.conftest import BROKEN
 from tests.entering import accept, submit
 
@@ -152,7 +153,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule(lane=LANES, limit=st.integers(1, 3), batch=st.none() | BATCHES)
     def claim(self, lane: str, limit: int, batch: int | None) -> None:
-        self.open += self.both(lambda store: store.claim(lane, limit, now=self.now, batch=batch))
+        self.open += self.both(lambda store: claim(store, lane, limit, now=self.now, batch=batch))
 
     @rule(
         data=st.data(),
@@ -211,7 +212,7 @@ class Walk(RuleBasedStateMachine):
 
     @rule()
     def wake(self) -> None:
-        self.both(lambda store: store.wake(now=self.now))
+        self.both(lambda store: wake(store, now=self.now))
 
     @rule(
         where=FILTERS,

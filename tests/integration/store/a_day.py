@@ -27,6 +27,7 @@ from desktop_app.domain.job import (
 from desktop_app.store import Backups, SqliteJobStore, SqliteLogStore, open_store
 from desktop_app.store.check import check
 from desktop_app.store.database import look_over
+from tests.claiming import claim
 from tests.entering import accept, submit
 
 T = TypeVar("T")
@@ -89,7 +90,7 @@ class Day:
         first = await self.submit(jobs, f"{name} one", ["a", "b", "c"])
         await self.plan_later(jobs, f"{name} two")
         await self.submit(jobs, f"{name} large", ["x" * self.size] * 3)
-        claimed = await self.tell(jobs.claim("k", 4, now=20.0)) or []
+        claimed = await self.tell(claim(jobs, "k", 4, now=20.0)) or []
         for one in claimed:
             logs.append([LogLine(one.attempt.id, n, 1.0, "info", f"{n}") for n in (1, 2)])
         if await self.flushed(logs):

@@ -18,6 +18,7 @@ from desktop_app.store import Backups, SqliteJobStore, SqliteLogStore, database
 from desktop_app.store.backups import KEPT
 from desktop_app.store.check import check
 from desktop_app.store.database import SUSPECT, side
+from tests.claiming import claim
 from tests.integration.store.conftest import Shop
 
 JOBS = 60
@@ -27,7 +28,7 @@ BROKEN = ErrorInfo(code="image.truncated", message="The picture ends early.")
 def fill(shop: Shop, jobs: SqliteJobStore, logs: SqliteLogStore) -> None:
     """Queue a batch and bring some of it to an end."""
     shop.add(jobs, *(f"picture {number}.jpg" for number in range(JOBS)), outputs=("/out/é.webp",))
-    claimed = shop.run(jobs.claim("k", JOBS // 2, now=20.0))
+    claimed = shop.run(claim(jobs, "k", JOBS // 2, now=20.0))
     logs.append([LogLine(one.attempt.id, 1, 1.0, "info", "started") for one in claimed])
     shop.run(logs.flush())
     ends = [
@@ -166,7 +167,7 @@ def test_a_damaged_queue_comes_back_from_its_backup(shop: Shop) -> None:
     backups.make()
     spoil(backups.make(), 0, b"no backup either")
     shop.add(jobs, "later")
-    (claimed,) = shop.run(jobs.claim("k", 1, now=40.0))
+    (claimed,) = shop.run(claim(jobs, "k", 1, now=40.0))
     logs.append([LogLine(claimed.attempt.id, 1, 1.0, "info", "after the backup")])
     shop.run(logs.flush())
     shop.stop()

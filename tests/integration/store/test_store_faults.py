@@ -32,7 +32,7 @@ async def submit(jobs, logs, worker):
         span = await jobs.finish_plan(batch.id, shared={}, jobs=[NewJob(name, "k", {})] * 3,
                                       left_out=(), lane_limits={}, now=1.0)
         print("jobs", *range(span[0], span[1] + 1), flush=True)
-        for claimed in await jobs.claim("k", 2, now=2.0):
+        for claimed in await claim(jobs, "k", 2, now=2.0):
             print("claimed", claimed.job.id, flush=True)
             logs.append([LogLine(claimed.attempt.id, 1, 1.0, "info", name)])
             await logs.flush()
@@ -54,6 +54,7 @@ from desktop_app.domain.errors import StoreError
 from desktop_app.domain.job import NewBatch, NewJob, NewPlan
 from desktop_app.store import open_store
 from tests.entering import submit
+from tests.claiming import claim
 
 def limit(most):
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))

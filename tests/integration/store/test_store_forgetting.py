@@ -11,6 +11,7 @@ from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.job import AttemptEnd, JobFilter, JobState, LogLine, Outcome, Place
 from desktop_app.store import Backups, SqliteJobStore, SqliteLogStore
 from desktop_app.store.check import check
+from tests.claiming import claim
 from tests.integration.store.conftest import Shop
 
 TRACE = "lena-the-recipient"
@@ -37,7 +38,7 @@ def use(shop: Shop, random: Random) -> tuple[SqliteJobStore, SqliteLogStore, lis
         ]
         batch = shop.add(jobs, *names, outputs=(f"/{names[0][:99]}",))
         ours += [batch.id] if mine else []
-        claimed = shop.run(jobs.claim("k", random.randrange(1, 50), now=20.0))
+        claimed = shop.run(claim(jobs, "k", random.randrange(1, 50), now=20.0))
         for one in claimed:
             text = one.job.name if TRACE in one.job.name else "nothing"
             logs.append([LogLine(one.attempt.id, n, 1.0, "info", text) for n in (1, 2, 3)])

@@ -15,6 +15,7 @@ from desktop_app.domain.job import JobFilter, JobState
 from desktop_app.store import Backups, open_store
 from desktop_app.store.check import check
 from desktop_app.store.database import look_over, open_reader
+from tests.claiming import claim
 from tests.faulty_machine import Death, Trouble, troubled_machine
 from tests.integration.store.conftest import Shop
 from tests.integration.store.test_store_backups import JOBS, fill, read_all, spoil
@@ -80,7 +81,7 @@ def test_a_restore_that_is_cut_short_is_done_by_the_next_start(
     fill(shop, jobs, logs)
     Backups(shop.folder).make()
     shop.add(jobs, "later")
-    for claimed in shop.run(jobs.claim("k", JOBS, now=40.0)):
+    for claimed in shop.run(claim(jobs, "k", JOBS, now=40.0)):
         shop.say(logs, claimed.attempt.id)
     shop.stop()
     spoil(shop.queue, 0, b"not a database")
@@ -133,7 +134,7 @@ def test_forgetting_that_is_cut_short_is_done_by_the_next_start(
     fill(shop, jobs, logs)
     trace = TRACE.decode()
     batch = shop.add(jobs, *(f"{trace} {n}" for n in range(20)))
-    shop.run(jobs.claim("k", JOBS, now=40.0))
+    shop.run(claim(jobs, "k", JOBS, now=40.0))
     shop.stop()
     shutil.copy(shop.queue, shop.folder / "queue.damaged-20200101T000000Z.sqlite3")
     jobs, logs = shop.start()

@@ -48,6 +48,7 @@ from desktop_app.store.queries import (
     NEXT_START,
     ids_sql,
 )
+from tests.claiming import claim
 from tests.entering import enter
 from tests.integration.store.conftest import Shop
 
@@ -261,7 +262,7 @@ def test_forget_leaves_no_trace_in_the_files(shop: Shop) -> None:
     jobs, logs = shop.start()
     kept = shop.add(jobs, "kept")
     batch = shop.add(jobs, *(f"{TRACE}-{n}" for n in range(50)), outputs=(f"/{TRACE}",))
-    claimed = shop.run(jobs.claim("k", 51, now=20.0))[1:]
+    claimed = shop.run(claim(jobs, "k", 51, now=20.0))[1:]
     logs.append([LogLine(each.attempt.id, 1, 1.0, "info", TRACE) for each in claimed])
     shop.run(logs.flush())
     ends = [
@@ -307,7 +308,7 @@ def test_counters_can_be_broken_and_the_check_tells(shop: Shop) -> None:
     """The check names every promise that a foreign hand broke."""
     jobs, logs = shop.start()
     shop.add(jobs, "a", "b", "c")
-    (claimed,) = shop.run(jobs.claim("k", 1, now=20.0))
+    (claimed,) = shop.run(claim(jobs, "k", 1, now=20.0))
     logs.append([LogLine(claimed.attempt.id, number, 1.0, "info", "x") for number in (1, 2)])
     shop.run(jobs.move(JobFilter(ids=(3,)), Place.TOP))
     shop.stop()

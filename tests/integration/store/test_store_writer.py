@@ -15,6 +15,7 @@ from desktop_app.domain.errors import NotFound, StoreError, StoreFull
 from desktop_app.domain.job import Batch, Claimed, JobFilter, LogLine, NewBatch, NewJob, NewPlan
 from desktop_app.store import SqliteJobStore
 from desktop_app.store.check import check
+from tests.claiming import claim
 from tests.entering import accept, submit
 from tests.integration.store.conftest import Shop
 
@@ -231,17 +232,17 @@ def test_a_batch_that_was_not_committed_is_never_taken_for_another(shop: Shop) -
         new = NewBatch("k", name, {"of": name}, 1, 10.0)
         return lambda: submit(jobs, new, NewPlan({"of": name}, [NewJob(name, "k", {})], (), {}))
 
-    def claim() -> Coroutine[Any, Any, Sequence[Claimed]]:
-        return jobs.claim("k", 1, now=20.0)
+    def claimed() -> Coroutine[Any, Any, Sequence[Claimed]]:
+        return claim(jobs, "k", now=20.0)
 
     jobs._writer._db.set_commit_hook(lambda: next(failures, False))
-    lost, nothing = shop.run(together(jobs, entering("lost"), claim))
+    lost, nothing = shop.run(together(jobs, entering("lost"), claimed))
     assert isinstance(lost, StoreError)
-    assert nothing == []
+    assert nothing == ()
     batch, _ = shop.run(entering("kept")())
-    (claimed,) = shop.run(claim())
-    assert claimed.job.batch == batch.id == 1
-    assert claimed.submission == claimed.shared == {"of": "kept"}
+    (kept,) = shop.run(claimed())
+    assert kept.job.batch == batch.id == 1
+    assert kept.submission == kept.shared == {"of": "kept"}
 
 
 def test_lines_are_on_disk_soon_without_a_flush(shop: Shop) -> None:
