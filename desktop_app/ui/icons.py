@@ -44,8 +44,7 @@ class Icons:
 
     def named(self, name: str) -> QIcon:
         """Return an icon of ``resources/icons`` in the colour of text."""
-        self._sources.setdefault(name, _read(asset("icons", f"{name}.svg")))
-        return self._icon(name, self._theme.colours.text)
+        return self._icon(self._own_key(name), self._theme.colours.text)
 
     def for_kind(self, kind: AnyKind) -> QIcon:
         """Return a kind's own ``icon.svg``, or a plain sheet when it brings none."""
@@ -57,8 +56,7 @@ class Icons:
 
     def paint_state(self, painter: QPainter, place: QRect, state: JobState) -> None:
         """Paint a state's icon into a square, in the state's colour."""
-        name = STATE_ICONS[state]
-        self._sources.setdefault(name, _read(asset("icons", f"{name}.svg")))
+        name = self._own_key(STATE_ICONS[state])
         self._paint(painter, place, name, self._theme.colours.states[state])
 
     def _paint(self, painter: QPainter, place: QRect, name: str, colour: str) -> None:
@@ -70,6 +68,11 @@ class Icons:
         if key not in self._pixmaps:
             self._pixmaps[key] = _draw(self._sources[name], QColor(colour), side)
         return self._pixmaps[key]
+
+    def _own_key(self, name: str) -> str:
+        if name not in self._sources:
+            self._sources[name] = _read(asset("icons", f"{name}.svg"))
+        return name
 
     def _kind_key(self, kind: AnyKind) -> str:
         key = f"kind:{kind.name}"
