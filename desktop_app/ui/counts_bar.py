@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from desktop_app.domain.job import JobState, Lane
 from desktop_app.ui import wording
+from desktop_app.ui.calm import Calm
 from desktop_app.ui.icons import Icons, icon_side
 from desktop_app.ui.slots import bound
 from desktop_app.ui.theme import Theme
@@ -37,6 +38,7 @@ class CountsBar(QStatusBar):
         self._paused = self._planning = False
         self._lanes: dict[str, Lane] = {}
         self._buttons: dict[str, QToolButton] = {}
+        self._calm = Calm(self._say_counts, self)
         self.setSizeGripEnabled(False)
         self.throughput = Throughput(theme)
         self.throughput.wanted.connect(bound(self._fit))
@@ -58,15 +60,16 @@ class CountsBar(QStatusBar):
     def set_counts(self, states: Mapping[JobState, int], *, paused: bool) -> None:
         """Show these counters."""
         if (states, paused) != (self._states, self._paused):
+            at_once = paused != self._paused
             self._states, self._paused = states, paused
             self.throughput.take_counts(states)
-            self._say_counts()
+            self._calm.now() if at_once else self._calm.soon()
 
     def say_planning(self, *, planning: bool) -> None:
         """Say whether a plan is being made: then something is done though there is no job yet."""
         if planning != self._planning:
             self._planning = planning
-            self._say_counts()
+            self._calm.now()
 
     def set_lanes(self, lanes: Sequence[Lane]) -> None:
         """Show these lanes' limits."""
@@ -77,7 +80,7 @@ class CountsBar(QStatusBar):
                 self._add_lane(lane)
             if known is None or (known.paused, known.limit) != (lane.paused, lane.limit):
                 self._say_lane(lane)
-        self._fit()
+                self._fit()
 
     @property
     def moving(self) -> bool:
@@ -109,7 +112,7 @@ class CountsBar(QStatusBar):
             (self.later, JobState.WAITING),
         ):
             button.setStyleSheet(f"color: {self._theme.colours.states[state]}")
-        self._say_counts()
+        self._calm.now()
         for lane in self._lanes.values():
             self._say_lane(lane)
 

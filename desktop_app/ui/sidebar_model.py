@@ -13,7 +13,6 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 from typing_extensions import override
@@ -24,14 +23,13 @@ from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.engine import Preset
 from desktop_app.ui import wording
 from desktop_app.ui.batch_words import in_words
+from desktop_app.ui.calm import Calm
 from desktop_app.ui.views import NEEDS_ATTENTION, STANDING, View, of_batch, of_kind
 from desktop_app.ui.watched import Watch
 
 Index = QModelIndex | QPersistentModelIndex
 BATCHES = 8
 """How many batches are listed until "Older…" is asked for."""
-CALM_MS = 100
-"""Shortest time between two changes of the numbers: nobody reads quicker."""
 OLDER = "older"
 GOOD = (JobState.DONE, JobState.SKIPPED)
 _SECTIONS: Mapping[str, Text] = {
@@ -106,23 +104,19 @@ class SidebarModel(QAbstractListModel):
         self._presets: Sequence[Preset] = ()
         self._watched: Sequence[Watch] = ()
         self._rows: list[Row] = self._build()
-        self._calm = QTimer(self)
-        self._calm.setSingleShot(True)
-        self._calm.setInterval(CALM_MS)
-        self._calm.timeout.connect(self._update_again)
-        self._waits = False
+        self._numbers = Calm(self._update, self)
 
     def set_counts(self, states: Mapping[JobState, int], kinds: Mapping[str, int]) -> None:
         """Show these counters, at once or in a moment."""
         if (states, kinds) != (self._states, self._per_kind):
             self._states, self._per_kind = states, kinds
-            self._update_calmly()
+            self._numbers.soon()
 
     def set_batches(self, batches: Sequence[BatchHead], *, older: bool) -> None:
         """List these batches, newest first; ``older``: there are more."""
         self._batches = {batch.id: batch for batch in batches}
         self._older = older
-        self._update()
+        self._numbers.now()
 
     def update_batches(self, batches: Sequence[BatchHead], limit: int) -> None:
         """Bring batches up to date; new ones push the oldest out beyond ``limit``."""
@@ -132,23 +126,23 @@ class SidebarModel(QAbstractListModel):
         self._older = self._older or len(newest) > limit
         self._batches = {batch: self._batches[batch] for batch in newest[:limit]}
         if known:
-            self._update_calmly()
+            self._numbers.soon()
         else:
-            self._update()
+            self._numbers.now()
 
     def set_presets(self, presets: Sequence[Preset]) -> None:
         """List these presets."""
         self._presets = presets
-        self._update()
+        self._numbers.now()
 
     def set_watched(self, watched: Sequence[Watch]) -> None:
         """List these watched folders."""
         self._watched = watched
-        self._update()
+        self._numbers.now()
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
-        self._update()
+        self._numbers.now()
 
     def standing_titles(self) -> list[str]:
         """Return the words of the lists that are always there."""
@@ -197,19 +191,7 @@ class SidebarModel(QAbstractListModel):
             return f"{row.title}\n{row.more}" if row.more else None
         return row if role == Role.ROW else None
 
-    def _update_calmly(self) -> None:
-        """Show new numbers at once after a rest, else when they have rested."""
-        self._waits = self._calm.isActive()
-        if not self._waits:
-            self._update()
-
-    def _update_again(self) -> None:
-        if self._waits:
-            self._update()
-
     def _update(self) -> None:
-        self._waits = False
-        self._calm.start()
         rows = self._build()
         same = [row.key for row in rows] == [row.key for row in self._rows]
         if same:
