@@ -217,10 +217,12 @@ class QueueView(DraggableRows):
         spans = self._spans(dirty)
         columns = [span.column for span in spans]
         chosen, nowhere = self.selectionModel(), QModelIndex()
+        any_chosen = chosen.hasSelection()
         current = self.currentIndex() if self.hasFocus() else nowhere
+        width = self._width()
         for row in rows:
-            place = QRect(0, self.rowViewportPosition(row), self._width(), self.rowHeight(row))
-            selected = chosen.isRowSelected(row, nowhere)
+            place = QRect(0, self.rowViewportPosition(row), width, self.rowHeight(row))
+            selected = any_chosen and chosen.isRowSelected(row, nowhere)
             self._rows.paint_background(painter, place, chosen=selected, striped=bool(row % 2))
             if row == current.row() and not selected:
                 self._rows.paint_focus(painter, place)

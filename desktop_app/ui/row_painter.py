@@ -9,7 +9,6 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetrics,
     QFontMetricsF,
     QPainter,
     QStaticText,
@@ -26,12 +25,11 @@ PAD = 10
 REMEMBERED = 1_000
 """Texts that are kept laid out: most cells say what they said before."""
 _SOFT = frozenset({Column.BATCH, Column.LEFT, Column.SUBMITTED, Column.TOOK})
+_ILLUSTRATED = frozenset({Column.POSITION, Column.STATE, Column.NAME, Column.PROGRESS})
+"""Where something stands beside the text."""
 _SPOKEN = frozenset({JobState.FAILED, JobState.CHECK, JobState.RETRYING})
 _PLAIN_STATES = frozenset({JobState.WAITING, JobState.CANCELLED})
 _MIDDLE, _RIGHT = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
-# Python's flags are slow to convert, and every cell would
-_AT_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
-_AT_RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,44 +81,48 @@ class RowPainter:
     def paint_line(self, painter: QPainter, row: QRect, spans: Sequence[Span], line: Line) -> None:
         """Paint a row's icons and texts."""
         metrics = painter.fontMetrics()
-        side = icon_side(metrics)
+        side, middle = icon_side(metrics), row.center().y() + 1
+        top = middle - metrics.height() // 2
         for span, text in zip(spans, line.texts, strict=True):
-            box = QRect(span.left + PAD, row.top(), span.width - 2 * PAD, row.height())
-            painter.setPen(self._soft if span.column in _SOFT else self._text)
-            self._cell(painter, box, span.column, text, line, metrics, side)
+            column, left, end = span.column, span.left + PAD, span.left + span.width - PAD
+            if column in _ILLUSTRATED:
+                place = QRect(left, middle - side // 2, side, side)
+                if column is Column.POSITION:
+                    place.moveLeft(end - 1 - metrics.horizontalAdvance(text) - side - 4)
+                left += self._illustrate(painter, place, end - left, column, text, line)
+            if text:
+                laid, width, low = self._laid_out(
+                    painter, text, end - left, middle=column is Column.NAME
+                )
+                painter.setPen(self._colour(column, line))
+                painter.drawStaticText(end - width if column in RIGHT else left, top - low, laid)
 
-    def _cell(
-        self,
-        painter: QPainter,
-        box: QRect,
-        column: Column,
-        text: str,
-        line: Line,
-        metrics: QFontMetrics,
-        side: int,
-    ) -> None:
-        job = line.job
-        if column is Column.STATE:
-            painter.setPen(self._states[job.state])
-            if job.state not in _PLAIN_STATES:
-                self._icons.paint_state(painter, _left_middle(box, box.left(), side), job.state)
-                box.setLeft(box.left() + side + 4)
-        elif column is Column.NAME:
-            self._kind_icon(painter, _left_middle(box, box.left(), side), job)
-            box.setLeft(box.left() + side + 4)
-        elif column is Column.POSITION and text:
-            left = box.right() - metrics.horizontalAdvance(text) - side - 4
-            self._kind_icon(painter, _left_middle(box, left, side), job)
-        elif column is Column.PROGRESS and line.fraction is not None:
-            box.setLeft(box.left() + self._bar(painter, box, line.fraction) + 8)
+    def _illustrate(
+        self, painter: QPainter, place: QRect, room: int, column: Column, text: str, line: Line
+    ) -> int:
+        """Paint what stands beside a text; return how much of its room that takes at the left."""
+        job, taken = line.job, 0
+        if column is Column.NAME:
+            self._kind_icon(painter, place, job)
+            taken = place.width() + 4
+        elif column is Column.POSITION:
+            if text:
+                self._kind_icon(painter, place, job)
         elif column is Column.PROGRESS:
-            painter.setPen(self._states[job.state] if job.state in _SPOKEN else self._soft)
-        if text:
-            laid, width, low = self._laid_out(
-                painter, text, box.width(), middle=column is Column.NAME
-            )
-            left = box.right() + 1 - width if column in RIGHT else box.left()
-            painter.drawStaticText(left, box.center().y() + 1 - metrics.height() // 2 - low, laid)
+            if line.fraction is not None:
+                taken = self._bar(painter, place, room, line.fraction) + 8
+        elif job.state not in _PLAIN_STATES:
+            self._icons.paint_state(painter, place, job.state)
+            taken = place.width() + 4
+        return taken
+
+    def _colour(self, column: Column, line: Line) -> QColor:
+        state = line.job.state
+        if column is Column.STATE:
+            return self._states[state]
+        if column is Column.PROGRESS and line.fraction is None:
+            return self._states[state] if state in _SPOKEN else self._soft
+        return self._soft if column in _SOFT else self._text
 
     def _laid_out(
         self, painter: QPainter, text: str, room: int, *, middle: bool
@@ -132,12 +134,15 @@ class RowPainter:
             if len(self._texts) >= REMEMBERED:
                 self._texts.clear()
             metrics = painter.fontMetrics()
-            shown = metrics.elidedText(text, _MIDDLE if middle else _RIGHT, room)
+            shown, width = text, metrics.horizontalAdvance(text)
+            if width > room:
+                shown = metrics.elidedText(text, _MIDDLE if middle else _RIGHT, room)
+                width = metrics.horizontalAdvance(shown)
             laid = QStaticText(shown)
             laid.setTextFormat(Qt.TextFormat.PlainText)
             laid.prepare(painter.transform(), painter.font())
             low = 0 if shown.isascii() else lowered(shown, painter.font())
-            found = self._texts[key] = (laid, metrics.horizontalAdvance(shown), low)
+            found = self._texts[key] = (laid, width, low)
         return found
 
     def _kind_icon(self, painter: QPainter, place: QRect, job: Job) -> None:
@@ -145,11 +150,11 @@ class RowPainter:
         if kind is not None:
             self._icons.paint_kind(painter, place, kind, self._theme.colours.text)
 
-    def _bar(self, painter: QPainter, box: QRect, fraction: float) -> int:
+    def _bar(self, painter: QPainter, place: QRect, room: int, fraction: float) -> int:
         """Paint a bar of progress; return its width."""
-        width = min(120, max(40, box.width() // 2))
-        bar = QRectF(box.left(), box.center().y() - 3.5, width, 8)
-        pen = painter.pen()
+        width = min(120, max(40, room // 2))
+        middle = place.top() + place.height() // 2 - 1
+        bar = QRectF(place.left(), middle - 3.5, width, 8)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._track)
@@ -160,7 +165,6 @@ class RowPainter:
             painter.drawRoundedRect(bar, 4, 4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(pen)
         return width
 
 
@@ -174,7 +178,3 @@ def lowered(text: str, font: QFont) -> int:
     line = layout.createLine()
     layout.endLayout()
     return round(line.ascent() - QFontMetricsF(font).ascent())
-
-
-def _left_middle(box: QRect, left: int, side: int) -> QRect:
-    return QRect(left, box.center().y() - side // 2 + 1, side, side)
