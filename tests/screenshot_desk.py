@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -27,16 +28,17 @@ def palette_typed(scene: Scene) -> None:
     opened.field.setText("re")
 
 
-def closing(scene: Scene) -> None:
+def closing(scene: Scene, *, tray: bool = True) -> None:
     """Ask what becomes of work under way, on a desktop with a tray."""
-    scene.session.around.tray.has_tray = lambda: True
-    scene.session.around.closing.ask()
+    scene.session.around.tray.has_tray = lambda: tray
+    ask = scene.session.around.closing
+    ask._jobs.next_start = lambda: time.time() + 2 * 3600  # type: ignore[method-assign]  # its clock is real
+    ask.ask()
 
 
 def closing_no_tray(scene: Scene) -> None:
     """Ask it where there is no tray."""
-    scene.session.around.tray.has_tray = lambda: False
-    scene.session.around.closing.ask()
+    closing(scene, tray=False)
 
 
 def crash(scene: Scene) -> None:

@@ -21,6 +21,7 @@ from desktop_app.app import LazyForms
 from desktop_app.domain.events import JobProgress
 from desktop_app.domain.job import JobState
 from desktop_app.engine import PresetFolder, find_kinds
+from desktop_app.engine.verdict import OUTCOME_UNKNOWN
 from desktop_app.kinds.email.form import EmailForm
 from desktop_app.ui.application import Session, make_application
 from desktop_app.ui.cause_line import CauseLine
@@ -261,7 +262,9 @@ def naming(scene: Scene) -> QWidget:
 
 def nothing(scene: Scene) -> None:
     """Show no job at all, and a toast with Undo."""
-    scene.session.window.toast.say("12,088 finished jobs cleared", lambda: None)
+    window = scene.session.window
+    cleared = window.commands.tr("%Ln finished job(s) cleared", "", 12_088)
+    window.toast.say(cleared, lambda: None)
 
 
 def mending(scene: Scene) -> None:
@@ -293,7 +296,7 @@ def asking(scene: Scene) -> None:
 async def _into_check(desk: StageDesk) -> None:
     (claimed,) = await desk.claim("letters")
     desk.now += 60
-    await desk.end(claimed, JobState.CHECK)
+    await desk.end(claimed, JobState.CHECK, error=OUTCOME_UNKNOWN)
     desk.now -= 60
     desk.tell()
 
@@ -307,7 +310,7 @@ def counting(scene: Scene) -> None:
     scene.desk.tell()
     turn(_app(), window.submissions.holds.toast.isVisible)
     window.sidebar.choose("later")
-    window.toast.say("2 jobs will be tried again")
+    window.toast.say(window.commands.tr("%Ln job(s) will be tried again", "", 2))
 
 
 ACCOUNT = {

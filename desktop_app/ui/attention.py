@@ -234,10 +234,10 @@ class Attention(QObject):
     def _names(self, cause: Cause) -> str:
         names = [job.name for job in cause.jobs]
         if cause.count <= len(names):
-            return ", ".join(names)
+            return wording.listed(names)
         named = names[:2]
         more = self.tr("%1 and %Ln more", "", cause.count - len(named))
-        return more.replace("%1", ", ".join(named))
+        return more.replace("%1", wording.listed(named))
 
     def _mends(self, cause: Cause) -> tuple[Button, ...]:
         mends = tuple(

@@ -128,7 +128,8 @@ class Closing(QObject):
         if self.later:
             text = self.tr("%Ln job(s) start(s) later", "", self.later)
             due = self._jobs.next_start()
-            parts.append(f"{text} ({wording.starts_in(due, time.time())})" if due else text)
+            starts = wording.starts_in(due, time.time()) if due else ""
+            parts.append(wording.bracketed(text, starts) if starts else text)
         return " · ".join(parts)
 
     def _choose(self, choice: str) -> None:

@@ -56,7 +56,7 @@ WIDTHS: Mapping[Column, str] = {
     Column.STATE: "⏵ Cancelled    ",
     Column.NAME: "IMG_2042.jpg → IMG_2042.webp and more   ",
     Column.BATCH: "Holiday photos    ",
-    Column.PROGRESS: "The folder cannot be written  ",
+    Column.PROGRESS: "The folder cannot be written to",
     Column.LEFT: "12:34 ",
     Column.TRY: "12 ",
     Column.SUBMITTED: "10:42:10  ",

@@ -178,7 +178,14 @@ class CountsBar(QStatusBar):
         menu.aboutToShow.connect(bound(self._fill_menu, lane.name))
         button.setMenu(menu)
         self._buttons[lane.name] = button
-        self.addPermanentWidget(button)
+        for name in sorted(self._buttons, key=self._place):
+            self.removeWidget(self._buttons[name])
+            self.addPermanentWidget(self._buttons[name])
+            self._buttons[name].show()
+
+    def _place(self, name: str) -> tuple[int, str]:
+        """Lanes stand in the order of their kinds, as in the sidebar."""
+        return self._causes.place(self._lanes[name].kind), name
 
     def _say_lane(self, lane: Lane) -> None:
         button = self._buttons[lane.name]

@@ -108,11 +108,12 @@ class SidebarDelegate(QStyledItemDelegate):
         font = QFont(option.font)
         font.setBold(chosen)
         painter.setFont(font)
-        if row.kind is not None:
+        if row.kind is not None or row.preset:
             side = icon_side(painter.fontMetrics())
             place = QRect(box.left(), box.center().y() - side // 2 + 1, side, side)
-            self._icons.paint_kind(painter, place, row.kind, colour)
-            box.adjust(side + 4, 0, 0, 0)
+            if row.kind is not None:
+                self._icons.paint_kind(painter, place, row.kind, colour)
+            box.adjust(side + 4, 0, 0, 0)  # names stand below each other, with an icon or without
         self._texts(painter, box, row, colour, chosen=chosen)
         if row.progress is not None:
             self._bar(painter, plate.adjusted(10, 0, -10, 0), row.progress)

@@ -92,17 +92,17 @@ class Throughput(QWidget):
             return
         room = QRectF(self.rect()).adjusted(4, 3, -4, -3)
         step = room.width() / (SECONDS - 1)
-        left = room.right() - step * (len(self._ends) - 1)
+        before = [0] * (SECONDS - len(self._ends))  # else its first second is a stroke by itself
         points = [
-            QPointF(left + step * place, room.bottom() - room.height() * ends / most)
-            for place, ends in enumerate(self._ends)
+            QPointF(room.left() + step * place, room.bottom() - room.height() * ends / most)
+            for place, ends in enumerate([*before, *self._ends])
         ]
         colour = QColor(self._theme.colours.states[JobState.RUNNING])
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour, 1.2))
         painter.drawPolyline(QPolygonF(points))
-        ground = [QPointF(room.right(), room.bottom()), QPointF(left, room.bottom())]
+        ground = [QPointF(room.right(), room.bottom()), QPointF(room.left(), room.bottom())]
         colour.setAlpha(40)
         painter.setPen(QColor(0, 0, 0, 0))
         painter.setBrush(colour)

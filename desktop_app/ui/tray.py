@@ -89,7 +89,7 @@ class Tray(QObject):
             else "",
             self.tr("the queue is paused") if self._paused else "",
         ]
-        return ", ".join(part for part in parts if part) or self.tr("nothing to do")
+        return wording.listed(part for part in parts if part) or self.tr("nothing to do")
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""

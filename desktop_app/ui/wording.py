@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,10 @@ _PARTS = re.compile(r"(?<=“)[^”]+(?=”)|(?<![\w:.])\d+(?!\w)")
 _PLACE = re.compile(r"%([1-9])")
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MILLION = 1_000_000
+_TENTHS = 9.95
+"""Below it a size is worth a digit after the point."""
+_LEAST = 0.05
+"""Seconds that would be written as none at all."""
 
 
 def translated(text: Text) -> str:
@@ -99,12 +103,35 @@ def decimal(value: float) -> str:
 
 
 def size(count: int) -> str:
-    """Write a number of bytes for people, in powers of 1000."""
-    return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+    """Write a number of bytes for people, in powers of 1000: ``3.9 MB``, ``268 kB``."""
+    shown = count / 1000 ** ((len(str(count)) - 1) // 3)
+    digits = 1 if shown < _TENTHS else 0
+    return QLocale().formattedDataSize(count, digits, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Write a few things in a row, as the language in use separates them."""
+    return QCoreApplication.translate("units", ", ").join(parts)
+
+
+def bracketed(text: str, more: str) -> str:
+    """Write something and, in brackets, its unit or a remark."""
+    return _filled(QCoreApplication.translate("units", "%1 (%2)"), text, more)
+
+
+def explained(text: str, more: str) -> str:
+    """Write something and, after a colon, what it is about."""
+    return _filled(QCoreApplication.translate("units", "%1: %2"), text, more)
+
+
+def _filled(sentence: str, *parts: str) -> str:
+    return _PLACE.sub(lambda at: parts[int(at[1]) - 1], sentence)
 
 
 def duration(seconds: float) -> str:
-    """Write a length of time: ``0.2 s``, ``42 s``, ``3:07``, ``2:03:09``."""
+    """Write a length of time: ``< 0.1 s``, ``0.2 s``, ``42 s``, ``3:07``, ``2:03:09``."""
+    if seconds < _LEAST:
+        return QCoreApplication.translate("units", "< %1 s").replace("%1", decimal(2 * _LEAST))
     if seconds < 10:  # noqa: PLR2004 (below it tenths are worth reading)
         value = QLocale().toString(max(seconds, 0.0), "f", 1)
         return QCoreApplication.translate("units", "%1 s").replace("%1", value)
@@ -165,12 +192,20 @@ def log_time(moment: float) -> str:
 def amount(done: float, total: float | None, unit: str) -> str:
     """Write how far a job is: per cent, and where it says more, what has been done."""
     if unit in _UNITS:
-        value = QLocale().toString(done / MILLION, "f", 1) + " M" if done >= MILLION else ""
-        return f"{value or number(int(done))} {translated(_UNITS[unit])}"
+        return f"{_counted(done)} {translated(_UNITS[unit])}"
     if total:
         percent = int(100 * min(done / total, 1.0))
         return QCoreApplication.translate("units", "%1 %").replace("%1", str(percent))
     return size(int(done)) if unit in {"byte", "bytes", "B"} else f"{number(int(done))} {unit}"
+
+
+def _counted(value: float) -> str:
+    """Write a number of things; of millions only as much as is read in passing."""
+    if value < MILLION:
+        return number(int(value))
+    if QLocale().language() == QLocale.Language.Chinese:  # which counts in ten thousands
+        return f"{number(round(value / 10_000))} \N{CJK UNIFIED IDEOGRAPH-4E07}"
+    return f"{decimal(value / MILLION)} M"
 
 
 def short_path(path: str) -> str:
@@ -190,6 +225,10 @@ class Causes:
     def kind(self, name: str) -> AnyKind | None:
         """Return the kind of a stored job; None: it is no longer installed."""
         return self._by_kind.get(name)
+
+    def place(self, name: str) -> int:
+        """Return where a kind stands among all; one that is not installed comes last."""
+        return [*self._by_kind, name].index(name)
 
     def title(self, kind: str, error: ErrorInfo) -> str:
         """Say what went wrong, in one sentence."""
@@ -246,9 +285,9 @@ def noted(note: str, *contexts: str) -> str:
     for source, context in product((note, template), contexts):
         text = QCoreApplication.translate(context, source)
         if text != source:
-            return _PLACE.sub(lambda at: _part(parts[int(at[1]) - 1]), text)
+            return _filled(text, *map(_part, parts))
     head, colon, tail = note.partition(": ")
-    return f"{noted(head, *contexts)}: {tail}" if colon else note
+    return explained(noted(head, *contexts), tail) if colon else note
 
 
 def batch_name(name: str, kind: str) -> str:

@@ -1028,8 +1028,8 @@ Passwords are never in it. Addresses and names of files are left out, unless you
 <context>
     <name>Keeping</name>
     <message>
-        <source>Name</source>
-        <translation>名称</translation>
+        <source>Name of the preset</source>
+        <translation>预设名称</translation>
     </message>
     <message>
         <source>Not saved: %1</source>
@@ -2828,6 +2828,22 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>pages</source>
         <translation>页</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>&lt; %1 s</source>
+        <translation>&lt; %1 秒</translation>
     </message>
     <message>
         <source>%1 s</source>

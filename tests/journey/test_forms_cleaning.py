@@ -188,7 +188,7 @@ def test_a_dropped_table_shows_how_it_is_read_and_what_may_help(
     assert [e.ticked for e in form._entries] == [c == "safe" for c in certain.values()]
     assert form.submission()["suggest"] == "none"
     assert form.submission()["steps"] == [dict(e.step) for e in form._entries if e.ticked]
-    assert form._name.text() == "customers.clean.csv; rejected rows and report beside it"
+    assert form._name.accessibleName() == "customers.clean.csv; rejected rows and report beside it"
     form.close()
 
 

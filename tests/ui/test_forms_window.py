@@ -12,8 +12,10 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.app import LazyForms
 from desktop_app.domain.errors import StoreFull, SubmissionRefused
-from desktop_app.ui.forms import GeneratedForm
+from desktop_app.engine import find_kinds
+from desktop_app.ui.forms import FormWindow, GeneratedForm
 from desktop_app.ui.forms.fields import Field
 from desktop_app.ui.forms.layout import Fold
 from desktop_app.ui.forms.plan_view import Phase
@@ -278,5 +280,40 @@ def test_twice_the_font_clips_nothing(qtbot: QtBot, tasks: Tasks, qapp: QApplica
         editors = [field.editor for field in opened.form.binding.fields if field.applies]
         qtbot.waitUntil(lambda: all(e.height() >= e.fontMetrics().height() for e in editors))
         opened.form.close()
+    finally:
+        qapp.setFont(usual)
+
+
+def _submission(kind: str, folder: Path) -> dict[str, Any]:
+    table = folder / "customers-2026.csv"
+    table.write_text("email,name\n" + "a@fabrikam.example, Ann\n" * 3)
+    if kind == "email":
+        account = {"host": "127.0.0.1", "port": 25, "sender": "Acme <hello@acme.example>"}
+        rows = [{"email": f"{name}@fabrikam.example"} for name in ("ann", "ben")]
+        return {"account": account, "recipients": {"rows": rows}, "subject": "A", "text": "B"}
+    return {"inputs": [str(table)]}
+
+
+@pytest.mark.parametrize("name", sorted(LazyForms(find_kinds())))
+def test_twice_the_font_fits_a_screen(
+    name: str, qtbot: QtBot, tasks: Tasks, qapp: QApplication, tmp_path: Path
+) -> None:
+    """With letters twice as large and a plan to tell of, a form is no wider than 1,366 pixels."""
+    usual, kinds = qapp.font(), find_kinds()
+    large = qapp.font()
+    large.setPointSizeF(usual.pointSizeF() * 2)
+    qapp.setFont(large)
+    try:
+        kind = kinds.get(name)
+        given = _submission(name, tmp_path)
+        form = LazyForms(kinds)[name](kind, OneKindDesk(kind), given, start=tasks.start)
+        assert isinstance(form, FormWindow)
+        form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+        qtbot.addWidget(form)
+        form.show()
+        qtbot.waitUntil(lambda: form.plan_view.phase is Phase.COMPLETE, timeout=20_000)
+        QApplication.processEvents()
+        assert form.minimumSizeHint().width() <= 1366
+        form.close()
     finally:
         qapp.setFont(usual)

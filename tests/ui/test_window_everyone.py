@@ -194,6 +194,10 @@ def test_numbers_sizes_and_times_follow_the_locale() -> None:
         assert wording.duration(0.24) == "0,2 s"
     finally:
         QLocale.setDefault(QLocale("en"))
+    assert [wording.size(n) for n in (812_000, 9_940, 9_960, 41_300_000_000)] == [
+        *("812 kB", "9.9 kB", "10 kB", "41 GB")
+    ]
+    assert wording.duration(0.04) == "< 0.1 s"
     assert wording.duration(59.7) == "1:00"
     assert wording.duration(7_389) == "2:03:09"
 

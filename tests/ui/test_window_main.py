@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from desktop_app.domain.errors import ErrorInfo, JobDeskError
 from desktop_app.domain.events import BatchChanged
-from desktop_app.domain.job import Claimed, Job, JobFilter, JobState, NewBatch
+from desktop_app.domain.job import Claimed, Job, JobFilter, JobState, Lane, NewBatch
 from desktop_app.ui import views
 from desktop_app.ui.actions import ACTIONS
 from desktop_app.ui.columns import Column
@@ -241,6 +241,18 @@ def test_lanes_show_their_limit_and_a_menu_changes_it(shown: Shown) -> None:
     next(a for a in button.menu().actions() if a.text() == "4 at once").trigger()
     shown.until(lambda: button.text() == "4 at once ▾")
     assert called(shown, "set_limit")
+
+
+def test_lanes_stand_in_the_order_of_their_kinds(shown: Shown) -> None:
+    """Whichever lane came first, the status bar has them as the sidebar has the kinds."""
+    counts = shown.window.counts
+    others = ("tables:b", "letters:work", "tables:a")
+    counts.set_lanes([Lane(name, name.partition(":")[0], 2) for name in others])
+    shown.until(lambda: all(button.isVisible() for button in counts._buttons.values()))
+    found = sorted(counts._buttons, key=lambda name: counts._buttons[name].x())
+    kinds = {kind.name: place for place, kind in enumerate(shown.window._parts.kinds)}
+    assert {"letters", "pictures", "tables", *others} == set(found)
+    assert found == sorted(found, key=lambda name: (kinds[name.partition(":")[0]], name))
 
 
 def test_counts_in_the_status_bar_lead_to_their_lists(shown: Shown) -> None:

@@ -80,7 +80,7 @@ def test_the_status_bar_tells_the_time_left_and_goes_quiet_again(shown: Shown) -
     assert window.counts.left.isVisible()
     assert not window.counts.disk.isVisible()
     outlook._say_disk(LOW // 2)
-    assert window.counts.disk.text() == "500.0 MB free on the disk"
+    assert window.counts.disk.text() == "500 MB free on the disk"
     assert window.counts.disk.isVisible()
     outlook._say_disk(LOW)
     assert not window.counts.disk.isVisible()

@@ -15,7 +15,7 @@ from desktop_app.formats.name_template import FIELDS, check_template
 from desktop_app.kinds.files.submission import Output
 from desktop_app.ui.forms.sentences import errors_of
 from desktop_app.ui.i18n import Languages
-from desktop_app.ui.wording import _made, noted
+from desktop_app.ui.wording import _made, amount, bracketed, explained, listed, noted
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def english() -> None:
 @pytest.mark.parametrize(
     ("result", "said"),
     [
-        ({"bytes_in": 3_900_000, "bytes_out": 268_000}, "3.9 MB → 268.0 kB"),
+        ({"bytes_in": 3_900_000, "bytes_out": 268_000}, "3.9 MB → 268 kB"),
         ({"rows_in": 1230, "rows_out": 1230, "rows_rejected": 0}, "1,230 → 1,230 rows"),
         (
             {"rows_in": 123, "rows_out": 117, "rows_rejected": 3, "notes": ["no header"]},
@@ -55,7 +55,7 @@ def test_a_row_says_what_was_made(result: Mapping[str, Any], said: str) -> None:
             "已补齐 1,200 个过短的行，第一个在第 7 行",
         ),
         ("sheet “Jan 2024” of 3", "工作表“Jan 2024”（共 3 个）"),
-        ("retyped: amount (float)", "已转换类型: amount (float)"),
+        ("retyped: amount (float)", "已转换类型：amount (float)"),
         ("a note of a later version", "a note of a later version"),
     ],
 )
@@ -65,6 +65,26 @@ def test_notes_are_said_in_the_language_in_use(qapp: QApplication, note: str, sa
     languages.choose("zh_CN")
     try:
         assert noted(note, "files", "formats") == said
+    finally:
+        languages.close()
+
+
+def test_marks_between_words_and_large_numbers_are_those_of_the_language(
+    qapp: QApplication,
+) -> None:
+    """Chinese has its own comma, colon and brackets, and counts in ten thousands."""
+    mixed = "100%2"  # a value may hold what looks like a place
+
+    def said() -> tuple[str, ...]:
+        pair = (mixed, "b")
+        return listed(pair), explained(*pair), bracketed(*pair), amount(4_815_000, None, "rows")
+
+    languages = Languages(qapp, find_kinds())
+    try:
+        languages.choose("zh_CN")
+        assert said() == ("100%2、b", "100%2：b", "100%2（b）", "482 万 行")
+        languages.choose("en")
+        assert said() == ("100%2, b", "100%2: b", "100%2 (b)", "4.8 M rows")
     finally:
         languages.close()
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError
@@ -120,6 +120,7 @@ class CleaningForm(FormWindow):
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setWordWrap(True)
         row.addWidget(self.bind(self._folder, "output", "folder"))
+        self._name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row.addWidget(self._name)
 
     @override
@@ -352,7 +353,9 @@ class CleaningForm(FormWindow):
         submission = self.submission()
         text = beside.get((bool(submission["rejects"]), bool(submission["report"])), "%1")
         name = Path(row.outputs[0]).name if row.outputs else row.note
-        self._name.setText(text.replace("%1", name) if row.outputs else name)
+        said = text.replace("%1", name) if row.outputs else name
+        self._name.setText(said.replace(".", ".\N{ZERO WIDTH SPACE}"))  # where a name may break
+        self._name.setAccessibleName(said)
 
     def _plan_changed(self) -> None:
         view = self.plan_view

@@ -14,8 +14,8 @@ from desktop_app.ui.forms.paths import FolderField
 
 translate = QCoreApplication.translate
 
-_WIDE = 30
-"""Average characters of the line with the folder."""
+_MARGIN = 14
+"""Left and right of the text in the line with the folder."""
 
 
 class SaveTo(FolderField):
@@ -37,7 +37,8 @@ class SaveTo(FolderField):
         assert isinstance(line, QHBoxLayout)
         words.setWordWrap(False)
         line.insertWidget(0, words)
-        editor.setMinimumWidth(editor.fontMetrics().averageCharWidth() * _WIDE)
+        said = editor.fontMetrics().horizontalAdvance(translate("cleaning", "Beside each original"))
+        editor.setMinimumWidth(said + 2 * _MARGIN)
 
 
 def output_fields(form: FormWindow, column: QVBoxLayout) -> None:

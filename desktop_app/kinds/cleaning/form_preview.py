@@ -22,6 +22,7 @@ from desktop_app.kinds.cleaning.form_preview_table import PreviewTable
 from desktop_app.kinds.cleaning.form_words import step_name
 from desktop_app.ui.forms.controls import Drop
 from desktop_app.ui.forms.look import colours_of
+from desktop_app.ui.wording import listed
 
 translate = QCoreApplication.translate
 
@@ -204,7 +205,7 @@ class PreviewPanel(QWidget):
                 "dropped": self.tr("%Ln row(s) dropped by: %1", "", total),
             }
             if doing:
-                by = ", ".join(dict.fromkeys(step_name(count["type"]) for count in doing))
+                by = listed(dict.fromkeys(step_name(count["type"]) for count in doing))
                 parts.append(texts[key].replace("%1", by))
         self._write(self._said, " · ".join(parts))
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.kind import Cause
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
+from desktop_app.kinds.cleaning.form_words import percent
 from desktop_app.ui.wording import translated
 
 translate = QCoreApplication.translate
@@ -66,10 +67,14 @@ _REASONS: Sequence[Text] = (
 )
 """Why rows are rejected; as above."""
 
+_SHARE = re.compile(r"^(\d+\.\d)%")
+"""What a suggestion begins with: how many of the values support it."""
+
 
 def said_why(why: str) -> str:
     """Say why a step is suggested."""
-    return _said(why, _WHYS)
+    found = _SHARE.sub(lambda share: percent(float(share[1]) / 100), why)
+    return _said(found, _WHYS)
 
 
 def said_reason(reason: str) -> str:

@@ -14,7 +14,7 @@ from desktop_app.kinds.cleaning.form_words import rounded
 from desktop_app.ui.forms import FormWindow
 from desktop_app.ui.forms.fields import NumberField, side_by_side
 from desktop_app.ui.forms.layout import Opening
-from desktop_app.ui.wording import number
+from desktop_app.ui.wording import listed, number
 
 translate = QCoreApplication.translate
 
@@ -168,7 +168,7 @@ class ReadAs(Opening):
             text = translate("cleaning", "header on line %1")
             parts.append(text.replace("%1", number(int(header))))
         read = translate("cleaning", "Read as %1")
-        return read.replace("%1", ", ".join(parts)) if parts else ""
+        return read.replace("%1", listed(parts)) if parts else ""
 
     def _rows(self, count: int, *, exact: bool) -> str:
         if exact:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop_app.domain.text import QT_TRANSLATE_NOOP, Text
 from desktop_app.kinds.cleaning.step_base import Step
 from desktop_app.kinds.cleaning.steps import AnyStep
+from desktop_app.ui.wording import bracketed, explained, listed
 
 translate = QCoreApplication.translate
 
@@ -104,7 +105,7 @@ def step_title(step: Mapping[str, Any]) -> str:
         text = translate("cleaning", "Empty where it says “%1”")
         return text.replace("%1", str(step["tokens"][0]))
     name, detail = step_name(step["type"]), _detail(step)
-    return f"{name}: {detail}" if detail else name
+    return explained(name, detail) if detail else name
 
 
 def _detail(step: Mapping[str, Any]) -> str:
@@ -190,9 +191,9 @@ def names(columns: Sequence[Any]) -> str:
     """Write a few names out and count the others."""
     found = list(dict.fromkeys(map(str, columns)))
     if len(found) <= _SHORT + 1:
-        return ", ".join(found)
+        return listed(found)
     text = translate("cleaning", "%1 and %2 more")
-    return text.replace("%1", ", ".join(found[:_SHORT])).replace("%2", str(len(found) - _SHORT))
+    return text.replace("%1", listed(found[:_SHORT])).replace("%2", str(len(found) - _SHORT))
 
 
 def estimate(count: int, *, share: float) -> tuple[str, int]:
@@ -290,4 +291,4 @@ def type_word(kind: str, looks_like: str | None) -> str:
     """Name a column's type, and what its text looks like."""
     word, looks = _TYPES.get(kind), _LOOKS.get(looks_like or "")
     said = translate(word.context, word.source) if word is not None else kind
-    return f"{said} ({translate(looks.context, looks.source)})" if looks is not None else said
+    return bracketed(said, translate(looks.context, looks.source)) if looks is not None else said

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop_app.ui.forms.plan_model import PlanRow
+from desktop_app.ui.wording import listed
 
 translate = QCoreApplication.translate
 
@@ -49,7 +50,7 @@ class LeftOut(QWidget):
 
     def tell(self, first: Sequence[PlanRow], count: int) -> None:
         """Say how many there are, and name the first ones."""
-        named = ", ".join(row_words(row.input, short=True) for row in first)
+        named = listed(row_words(row.input, short=True) for row in first)
         more = " …" if count > len(first) else ""
         self._words.setText(
             self.tr("%Ln row(s) are left out: %1", "", count).replace("%1", named + more)

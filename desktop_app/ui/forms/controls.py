@@ -74,6 +74,10 @@ class Drop(QComboBox):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(4, 0)  # Qt's is a pixel short for large letters
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         option, control = QStyleOptionComboBox(), QStyle.ComplexControl.CC_ComboBox
         self.initStyleOption(option)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.ui.forms.controls import Drop, SteppedLine, Tick
+from desktop_app.ui.wording import bracketed
 
 
 class Absent(Enum):
@@ -235,7 +236,7 @@ class NumberField(Field):
     ) -> None:
         self._line = SteppedLine(whole=whole)
         self._line.setPlaceholderText(placeholder)
-        super().__init__(f"{label} ({unit})" if unit else label, self._line, hint=hint)
+        super().__init__(bracketed(label, unit) if unit else label, self._line, hint=hint)
         self._optional = optional
         self._line.textChanged.connect(self._edited)
 

@@ -42,17 +42,23 @@ class Footer(QWidget):
         self.note = QLabel()
         self.note.setProperty("role", "muted")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.primary = QPushButton()
         self.primary.setObjectName("primary")
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(8)
-        row.addLayout(self.own)
-        row.addStretch(1)
+        row.addLayout(self.own, 1)
         for part in (self.note, self.cancel, self.primary):
             row.addWidget(part)
         self._row = row
+
+    def settle(self) -> None:
+        """Leave the room between to what asks for it among the form's own, or to nothing."""
+        if not self.own.expandingDirections() & Qt.Orientation.Horizontal:
+            self.own.addStretch()
 
     def add_preset(self, button: QPushButton, *, beside_cancel: bool) -> None:
         """Place the button that saves a preset: beside Cancel, or before all others."""

@@ -50,7 +50,7 @@ class Keeping(QObject):
         self._reset.clicked.connect(self.reset)
         self._reset.show()
         self._offer(None)
-        self._naming = NameLine(self.tr("Name"))
+        self._naming = NameLine(self.tr("Name of the preset"))
         self._naming.named.connect(lambda name: self._form.start(self._save(name)))
         if self._keep is not None:
             button = QPushButton(self._form.preset_text())

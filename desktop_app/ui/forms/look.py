@@ -47,6 +47,7 @@ QFrame[role="strip"] { background: $surface; border: none; border-top: 1px solid
 QLineEdit, QPlainTextEdit, QComboBox, QDateTimeEdit, #pathList, QFrame[role="box"] {
     background: $surface; color: $text; border: 1px solid $line; border-radius: 5px; }
 QLineEdit, QComboBox, QDateTimeEdit { padding: 5px 8px; }
+QDateTimeEdit:disabled { color: $faint; }
 QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateTimeEdit:focus, #pathList:focus {
     border-color: $running; }
 QLineEdit[bad="true"], QPlainTextEdit[bad="true"], QComboBox[bad="true"],

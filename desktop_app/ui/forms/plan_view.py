@@ -341,7 +341,7 @@ class _PlanTable(QTableView):
         self._sharing = True
         wide = self.viewport().width()
         # room for "1.2 MB → ~1.2 MB"
-        size = self.fontMetrics().horizontalAdvance("888.8 MB → ~888.8 MB") + 2 * _PAD
+        size = self.fontMetrics().horizontalAdvance("888 MB → ~888 MB") + 2 * _PAD
         least = self.fontMetrics().averageCharWidth() * 20  # below it, names say nothing
         for column, part in ((Column.FROM, 0.33), (Column.TO, 0.27)):
             self.setColumnWidth(column, max(least, int((wide - size) * part)))

@@ -345,6 +345,7 @@ class FormWindow(QWidget):
         footer.primary.clicked.connect(self.queue)
         self._primary, self.footnote = footer.primary, footer.note
         self.build_footer(footer.own)
+        footer.settle()
         return footer
 
     def _name_primary(self) -> None:

@@ -169,6 +169,7 @@ class AccountEditor(DressedWindow):
         self.test.clicked.connect(self._test)
         footer = Footer()
         footer.own.addWidget(self.test)
+        footer.settle()
         footer.cancel.clicked.connect(self.close)
         footer.primary.setText(self.tr("Save"))
         footer.primary.clicked.connect(self.save)
