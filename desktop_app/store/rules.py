@@ -7,6 +7,7 @@ from typing import Any
 
 from desktop_app.domain.errors import ErrorInfo, Scope, SubmissionRefused
 from desktop_app.domain.job import FINAL, AttemptEnd, Job, JobState, Outcome, Settlement
+from desktop_app.domain.record import changer
 
 _S = JobState
 
@@ -65,30 +66,34 @@ def first_step(now: float) -> int:
     return int(now * 1000)
 
 
+_ended = changer(
+    Job,
+    "state",
+    "due_at",
+    "started",
+    "finished",
+    "tries",
+    "interruptions",
+    "past_no_return",
+    "result",
+    "error",
+)
+
+
 def after_end(job: Job, end: AttemptEnd) -> Job:
     """Return the running job as the end of its attempt leaves it."""
     settled = end.state in FINAL or end.state is JobState.CHECK
-    return Job(  # field by field, since every job comes here: replace() takes twice the time
-        id=job.id,
-        batch=job.batch,
-        kind=job.kind,
-        lane=job.lane,
-        rank=job.rank,
-        name=job.name,
+    return _ended(
+        job,
         state=end.state,
-        payload=job.payload,
-        outputs=job.outputs,
         due_at=end.due_at if end.state is JobState.RETRYING else None,
-        submitted=job.submitted,
         started=job.started if end.started is None else end.started,
         finished=end.ended if settled else None,
-        attempts=job.attempts,
         tries=job.tries + end.counts,
         interruptions=job.interruptions if end.outcome is Outcome.INTERRUPTED else 0,
         past_no_return=False,
         result=dict(end.result) if settled and end.result is not None else None,
         error=end.error if end.state in TELLS_WHY else None,
-        removed_at=job.removed_at,
     )
 
 

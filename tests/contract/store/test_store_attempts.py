@@ -40,6 +40,26 @@ def test_a_claim_brings_what_the_batch_shares(bench: Bench) -> None:
     assert claimed.submission == {"inputs": ["a"]}
 
 
+def test_a_claimed_job_is_what_is_stored(bench: Bench) -> None:
+    """A claimed job has all that a job can have, with odd names and after an earlier try."""
+    batch = bench.accept()
+    payload = {
+        "text": 'a "b" \\ é文 \0',
+        "odd": "\udcff",
+        "big": 2**70,
+        "deep": {"list": [1.5, None]},
+    }
+    odd = ("\udcff", 'Füße "\\\0文件', "", "7", "null")
+    bench.plan(batch.id, [NewJob(name, "k", payload, ("/out/a", f"/{name}")) for name in odd[:1]])
+    bench.plan(bench.accept().id, [NewJob(name, "k", payload if name else {}) for name in odd[1:]])
+    for one in bench.claim(len(odd), now=20.0):
+        bench.end(one, JobState.RETRYING, due_at=30.0, error=BROKEN)
+    bench.run(bench.jobs.turn((), (), now=30.0))
+    claimed = bench.claim(len(odd), now=31.0)
+    assert [each.job.name for each in claimed] == list(odd)
+    assert [each.job for each in claimed] == [bench.jobs.job(each.job.id) for each in claimed]
+
+
 def test_a_claim_can_be_for_one_batch(bench: Bench) -> None:
     """A claim for one batch passes over the others, and over its own when that is held."""
     bench.add("a")
