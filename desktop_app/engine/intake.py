@@ -82,11 +82,16 @@ class Intake:
     def stored(
         self, entered: Sequence[Entered], answers: Sequence[_Answer], *, expected: bool
     ) -> None:
-        """Tell the engine and the callers."""
+        """Tell the callers, then wake the engine, which has time.
+
+        What a caller asks of the engine next finds it told: see :class:`Crossing`.
+        """
+        if entered:
+            self._scheduler.stored(entered, expected=expected)
+        _tell(answers)
         if entered:
             with suppress(RuntimeError):  # the engine has ended: the next start finds them
-                self._scheduler.stored(entered, expected=expected)
-        _tell(answers)
+                self._scheduler.listen(entered)
 
 
 class _Group:

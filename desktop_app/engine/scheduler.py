@@ -14,12 +14,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
-from desktop_app.domain.events import (
-    RECOVERED,
-    ExecutorEvent,
-    JobsChanged,
-    Notice,
-)
+from desktop_app.domain.events import RECOVERED, ExecutorEvent, JobsChanged, Notice
 from desktop_app.domain.job import Batch, Claimed, Job, JobState
 from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
@@ -170,11 +165,14 @@ class Scheduler:
         return self._batches.prepare(raw)
 
     def stored(self, entered: Sequence[Entered], *, expected: bool) -> None:
-        """Hear what was put on disk (any thread): soon, and before what becomes of its jobs.
+        """Keep what was put on disk for the engine (any thread), to be heard before its jobs.
 
         ``expected``: the turn that looks for its jobs has been asked for.
         """
         self._stored.append((entered, expected))
+
+    def listen(self, entered: Sequence[Entered]) -> None:
+        """Have the engine hear soon what was put on disk (any thread)."""
         if any(one.plan is None for one in entered) or not self._listening:
             self._listening = True
             self._engine.call_soon_threadsafe(self._listen)

@@ -334,6 +334,9 @@ def insert_rows(
     """
     waiting = iter(rows)
     while group := tuple(islice(waiting, ROWS_PER_STATEMENT)):
+        if len(group) == 1:  # somebody waits for it alone
+            db.execute(_insert_sql(into, 1, len(group[0]), then), group[0])
+            continue
         place = 0
         while left := len(group) - place:
             size = 1 << (left.bit_length() - 1)  # few different statements: they stay prepared

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 import apsw
 
 from desktop_app.domain.errors import ErrorInfo, NotFound, NotPossible
-from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewJob, NewPlan
+from desktop_app.domain.job import UNFINISHED, Batch, JobState, NewBatch, NewPlan
 from desktop_app.domain.ports import NewEntry, StoredEntry
 from desktop_app.store import queries, undo
 from desktop_app.store.database import ids_of, insert_rows
@@ -194,8 +195,8 @@ def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan, lanes: set[str])
 
 
 def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering], lanes: set[str]) -> None:
-    if any(one.plan.left_out for one in entering):
-        left_out = [row for one in entering for row in _left_out_rows(one.batch, one.plan)]
+    left_out = [row for one in entering if one.plan.left_out for row in _left_out_rows(one)]
+    if left_out:
         db.executemany(
             "INSERT INTO left_out (batch, number, input, outcome, code, reason) "
             "VALUES (?, ?, ?, ?, ?, ?)",
@@ -206,12 +207,7 @@ def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering], lanes: set
         db,
         "INSERT INTO job (id, rank, batch, kind, submitted, lane, name, state, due_at, payload, "
         "outputs)",
-        (
-            row
-            for one in entering
-            if one.span is not None
-            for row in _job_rows(one.batch, one.span[0], one.plan.jobs)
-        ),
+        chain.from_iterable(map(_job_rows, entering)),
     )
     added: dict[Key, int] = {}
     for batch, _, _, counts in entering:
@@ -221,10 +217,10 @@ def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering], lanes: set
     lanes.update(made)  # last: what failed has made none
 
 
-def _left_out_rows(batch: Batch, plan: NewPlan) -> Iterator[tuple[Any, ...]]:
-    for number, item in enumerate(plan.left_out, 1):
+def _left_out_rows(entering: _Entering) -> Iterator[tuple[Any, ...]]:
+    for number, item in enumerate(entering.plan.left_out, 1):
         yield (
-            batch.id,
+            entering.batch.id,
             number,
             to_text(item.input),
             item.outcome,
@@ -248,14 +244,16 @@ def _make_lanes(
                 limit = plan.lane_limits.get(lane, 1)
                 check_limit(limit)
                 made[lane] = (lane, batch.kind, limit)
-    into = 'INSERT INTO lane (name, kind, "limit")'
-    insert_rows(db, into, made.values(), "ON CONFLICT DO NOTHING")
+    if made:
+        into = 'INSERT INTO lane (name, kind, "limit")'
+        insert_rows(db, into, made.values(), "ON CONFLICT DO NOTHING")
     return made
 
 
-def _job_rows(batch: Batch, first: int, jobs: Sequence[NewJob]) -> Iterator[tuple[Any, ...]]:
+def _job_rows(entering: _Entering) -> Iterator[tuple[Any, ...]]:
+    batch, plan, span, _ = entering
     number, kind, submitted = batch.id, batch.kind, batch.submitted
-    for job, new in enumerate(jobs, first):
+    for job, new in enumerate(plan.jobs, span[0] if span else 0):
         yield (
             job,
             job,

@@ -60,14 +60,15 @@ def change(db: apsw.Connection, moved: Mapping[Key, int]) -> None:
 
 def enter(db: apsw.Connection, entering: Mapping[Key, int]) -> None:
     """Count jobs of new batches, whose spans count them as Waiting already."""
-    batches: _Moves = defaultdict(int)
+    later: _Moves = defaultdict(int)
     kinds: _Moves = defaultdict(int)
     for (batch, kind, lane, state, _), number in entering.items():
         if state is not JobState.WAITING:
-            batches[batch, JobState.WAITING] -= number
-            batches[batch, state] += number
+            later[batch, JobState.WAITING] -= number
+            later[batch, state] += number
         kinds[lane, kind, state] += number
-    _add(db, "batch_moved", batches)
+    if later:
+        _add(db, "batch_moved", later)
     _add(db, "job_count", kinds)
 
 
@@ -75,6 +76,6 @@ def _add(db: apsw.Connection, table: str, moved: Mapping[tuple[Any, ...], int]) 
     insert_rows(
         db,
         f"INSERT INTO {table}",
-        ((*of, number) for of, number in moved.items() if number),
+        [(*of, number) for of, number in moved.items() if number],
         "ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs",
     )
