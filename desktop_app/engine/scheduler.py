@@ -186,16 +186,18 @@ class Scheduler:
 
     def heed(self) -> None:
         """See to it that what was put on disk is planned and run."""
-        while self._stored:
-            entered, expected = self._stored.popleft()
-            if self._bus.heard:
-                self._bus.publish(*chain.from_iterable(one.events() for one in entered))
-            self.lanes.meet({lane for _, _, plan in entered if plan for lane in plan.lane_limits})
-            for one in entered:
-                self._heed(one)
-            self.counters.touch(batch.id for batch, _, _ in entered)
-            if not expected and self._wants(()):
-                self.kick()
+        stored = [self._stored.popleft() for _ in range(len(self._stored))]
+        if not stored:
+            return
+        heard = [one for entered, _ in stored for one in entered]
+        if self._bus.heard:
+            self._bus.publish(*chain.from_iterable(one.events() for one in heard))
+        self.lanes.meet({lane for _, _, plan in heard if plan for lane in plan.lane_limits})
+        for one in heard:
+            self._heed(one)
+        self.counters.touch(batch.id for batch, _, _ in heard)
+        if not all(expected for _, expected in stored) and self._wants(()):
+            self.kick()
 
     def _heed(self, entered: Entered) -> None:
         batch, _, plan = entered

@@ -42,6 +42,11 @@ _JSON: Final = {
     "lane": ("held",),
     "setting": ("value",),
 }
+JOURNAL_PAGES: Final = 2000
+"""Pages of the journal before SQLite moves them into the main file and begins it again.
+
+Twice as many as by default: what many commits have changed is moved once, with the same waits.
+"""
 _PRAGMAS = (
     # First: it has a say only while there is no table. What is free can be given back in pieces.
     "PRAGMA auto_vacuum = INCREMENTAL",
@@ -49,6 +54,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     # What is deleted is overwritten: "forget" must leave no trace in free pages.
     "PRAGMA secure_delete = ON",
+    f"PRAGMA wal_autocheckpoint = {JOURNAL_PAGES}",
     # Statement journals of triggers otherwise go to a file, at 80 µs a row.
     "PRAGMA temp_store = MEMORY",
 )
@@ -203,8 +209,8 @@ def give_back(db: apsw.Connection) -> bool:
     return int(db.pragma("freelist_count")) < free
 
 
-JOURNAL: Final = 4 * 2**20
-"""Bytes of the journal before SQLite moves them into the main file and begins it again."""
+JOURNAL: Final = 8 * 2**20
+"""Bytes of a journal of so many pages."""
 ROOMY: Final = 16 * JOURNAL
 """With less space on the disk the journal takes none in advance."""
 
@@ -334,9 +340,9 @@ def insert_rows(
     """
     waiting = iter(rows)
     while group := tuple(islice(waiting, ROWS_PER_STATEMENT)):
-        if len(group) == 1:  # somebody waits for it alone
+        if len(group) == 1:  # the last, or the only one: then somebody waits for it
             db.execute(_insert_sql(into, 1, len(group[0]), then), group[0])
-            continue
+            return
         place = 0
         while left := len(group) - place:
             size = 1 << (left.bit_length() - 1)  # few different statements: they stay prepared
