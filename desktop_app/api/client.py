@@ -106,6 +106,10 @@ class RemoteDesk(PassedOn):
         """Have the owner run this stored batch."""
         await self._ask("adopt", {"batch": batch})
 
+    async def begun(self) -> Sequence[int]:
+        """Return the jobs that have begun."""
+        return [int(job) for job in await self._ask("begun", {})]
+
     async def raise_window(self, files: Sequence[str]) -> bool:
         """Bring the owner's window to the front with these files; False: it has none."""
         return bool(await self._ask("raise", {"files": list(files)}))

@@ -22,10 +22,13 @@ from desktop_app import __version__
 from desktop_app.api import address, wire
 from desktop_app.api.calls import OwnersDesk
 from desktop_app.domain.errors import JobDeskError, NotPossible
-from desktop_app.domain.events import Event, ListChanged
+from desktop_app.domain.events import Event, JobsChanged, ListChanged
 
 BACKLOG = 10_000
-"""Events that may wait for a slow reader; then it is told to look at the record again."""
+"""Events that may wait for a slow reader; then it is told to look at the record again.
+
+And what has begun by then, which the record alone does not tell.
+"""
 ACCEPTING = 3
 """Steps of the loop from the moment in which a caller is let in until it is known as one."""
 LAST_ANSWER = 1.0
@@ -261,8 +264,12 @@ class _Caller:
         try:
             while True:
                 found = await events.take()
+                if events.left_out:
+                    events.left_out = False
+                    begun = self._desk.jobs.rows(await self._desk.begun())
+                    found.insert(1, JobsChanged(tuple(begun.values())))
                 await self.send({"id": number, "item": wire.pack_events(found)})
-        except ConnectionError:
+        except (ConnectionError, JobDeskError):  # the caller has gone, or the desk
             return
         finally:
             events.close()
@@ -275,6 +282,8 @@ class _Events:
         self._loop = asyncio.get_running_loop()
         self._waiting: list[Event] = []
         self._some = asyncio.Event()
+        self.left_out = False
+        """Whether there were too many: what was taken begins with the word to look again."""
         self.close = desk.subscribe(self._hear)
 
     async def take(self) -> list[Event]:
@@ -291,5 +300,5 @@ class _Events:
     def _keep(self, events: Sequence[Event]) -> None:
         self._waiting.extend(events)
         if len(self._waiting) > BACKLOG:
-            self._waiting = [ListChanged()]
+            self._waiting, self.left_out = [ListChanged()], True
         self._some.set()

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from typing_extensions import override
 from desktop_app.api.calls import PassedOn
 from desktop_app.api.client import OwnerGone, RemoteDesk
 from desktop_app.api.control import ControlServer
+from desktop_app.api.told import Begun, ToldJobs
 from desktop_app.domain.errors import FolderOwned, JobDeskError, NotFound
 from desktop_app.domain.events import Event, ListChanged
 from desktop_app.domain.job import Batch
@@ -29,7 +30,7 @@ from desktop_app.domain.ports import Executor
 from desktop_app.engine import ExecutorName, LocalDesk, Registry, RunScope, open_desk
 from desktop_app.engine.bus import EventBus
 from desktop_app.host.owner import FolderLock, owner_of
-from desktop_app.store import SqliteJobReader, SqliteLogReader, open_readers
+from desktop_app.store import SqliteLogReader, logs_path, queue_path
 
 PATIENCE = 10.0
 """Seconds that an owner may take to answer: it may be starting, or leaving."""
@@ -45,7 +46,7 @@ class SharedDesk(PassedOn):
     is queued twice. Listeners stay; they hear ``ListChanged`` after the owner has changed.
     """
 
-    jobs: SqliteJobReader
+    jobs: ToldJobs
     logs: SqliteLogReader
 
     def __init__(
@@ -76,11 +77,13 @@ class SharedDesk(PassedOn):
         self._closing = threading.Event()
         self._leaving = threading.Lock()
         self._mine: set[int] = set()
+        self._begun = Begun()
         self._bus = EventBus()
         self._handover: threading.Thread | None = None
         self._current: Future[LocalDesk | RemoteDesk] = Future()
         self._settle(time.monotonic() + PATIENCE)
-        self.jobs, self.logs = open_readers(folder)
+        self.jobs = ToldJobs(queue_path(folder), lambda: self._begun)
+        self.logs = SqliteLogReader(logs_path(folder))
 
     @property
     def owned(self) -> bool:
@@ -129,12 +132,14 @@ class SharedDesk(PassedOn):
 
     def _use(self, desk: LocalDesk | RemoteDesk) -> None:
         with suppress(OwnerGone):  # gone again already: the next one is found by _on_lost
+            self._begun = Begun()
             desk.subscribe(self._hear)
-            if self._mine:
-                asyncio.run(self._adopt_mine(desk))
+            with ThreadPoolExecutor(1, "meeting") as aside:  # the opener may be inside a loop
+                aside.submit(asyncio.run, self._meet(desk)).result()
         self._current.set_result(desk)
 
-    async def _adopt_mine(self, desk: LocalDesk | RemoteDesk) -> None:
+    async def _meet(self, desk: LocalDesk | RemoteDesk) -> None:
+        self._begun.add(await desk.begun())
         for batch in sorted(self._mine):
             with suppress(NotFound):  # forgotten meanwhile
                 await desk.adopt(batch)
@@ -229,6 +234,7 @@ class SharedDesk(PassedOn):
         return self._bus.subscribe(listener)
 
     def _hear(self, events: Sequence[Event]) -> None:
+        self._begun.hear(events)
         self._bus.publish(*events)
 
     async def close(self) -> None:

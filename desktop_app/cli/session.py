@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from desktop_app.api.shared import SharedDesk
-from desktop_app.api.told import ToldJobs
+from desktop_app.api.told import ToldJobs, asked_once
 from desktop_app.cli.output import Output
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.kind import AnyKind
 from desktop_app.engine import Registry, RunScope, find_kinds
 from desktop_app.engine.kind_settings import KindSettings, settings_model
 from desktop_app.host.processes import ending_signals
-from desktop_app.store import SqliteLogReader, open_readers
+from desktop_app.store import SqliteLogReader, logs_path, queue_path
 
 ALL_DONE, SOME_FAILED, REFUSED, LACKING, STOPPED = 0, 1, 2, 3, 130
 """Exit statuses."""
@@ -75,7 +75,8 @@ class Readers:
     @classmethod
     def of(cls, folder: Path) -> Self:
         """Open a data folder; ``NotFound`` on the first read when there is no record."""
-        return cls(ToldJobs(folder), open_readers(folder)[1])
+        jobs = ToldJobs(queue_path(folder), asked_once(folder))
+        return cls(jobs, SqliteLogReader(logs_path(folder)))
 
     def __enter__(self) -> Self:
         return self

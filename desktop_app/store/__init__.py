@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop_app.store.backups import Backups
 from desktop_app.store.jobs import SqliteJobStore
 from desktop_app.store.logs import SqliteLogReader, SqliteLogStore
-from desktop_app.store.opening import open_readers, open_store, queue_path
+from desktop_app.store.opening import logs_path, open_readers, open_store, queue_path
 from desktop_app.store.reader import SqliteJobReader
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "SqliteJobStore",
     "SqliteLogReader",
     "SqliteLogStore",
+    "logs_path",
     "open_readers",
     "open_store",
     "queue_path",

@@ -63,12 +63,17 @@ def open_store(folder: Path) -> tuple[SqliteJobStore, SqliteLogStore]:
 
 def open_readers(folder: Path) -> tuple[SqliteJobReader, SqliteLogReader]:
     """Open the data folder for reading alone, in any process; ``NotFound`` on the first read."""
-    return SqliteJobReader(_path(folder, QUEUE)), SqliteLogReader(_path(folder, LOGS))
+    return SqliteJobReader(queue_path(folder)), SqliteLogReader(logs_path(folder))
 
 
 def queue_path(folder: Path) -> Path:
     """Return where the queue of a data folder is."""
     return _path(folder, QUEUE)
+
+
+def logs_path(folder: Path) -> Path:
+    """Return where the logs of a data folder are."""
+    return _path(folder, LOGS)
 
 
 def _path(folder: Path, name: str) -> Path:

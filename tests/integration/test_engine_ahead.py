@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,13 +14,16 @@ from typing import Any, ClassVar
 import pytest
 from typing_extensions import override
 
-from desktop_app.api.control import ControlServer
-from desktop_app.api.told import ToldJobs
-from desktop_app.domain.events import Event, JobsChanged
+from desktop_app.api.control import BACKLOG, ControlServer
+from desktop_app.api.shared import SharedDesk
+from desktop_app.api.told import ToldJobs, asked_once
+from desktop_app.domain.events import Event, JobsChanged, ListChanged
 from desktop_app.domain.job import Batch, JobFilter, JobState
 from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
 from desktop_app.domain.text import Text
-from desktop_app.engine import LocalDesk, Registry, open_desk
+from desktop_app.engine import LocalDesk, Registry, RunScope, open_desk
+from desktop_app.host.owner import FolderLock
+from desktop_app.store import queue_path
 from desktop_app.store.check import check
 from desktop_app.testing import FakeClock
 from tests.watching import Watcher
@@ -308,38 +312,82 @@ def test_what_followed_another_in_its_thread_is_cancelled(watcher: Watcher, shor
     assert short.most <= LIMIT
 
 
+def every_way_to_read(jobs: ToldJobs, batch: Batch) -> dict[str, Any]:
+    every = jobs.ids(JobFilter(batch=batch.id))
+    by_state = {state: jobs.ids(JobFilter(states=frozenset({state}))) for state in JobState}
+    return {
+        "rows": {job: row.state for job, row in jobs.rows(every).items()},
+        "lists": {state: list(ids) for state, ids in by_state.items() if ids},
+        "places": jobs.positions(every),
+        "batch": jobs.batch(batch.id).counts,
+        "head": jobs.heads([batch.id])[batch.id].counts,
+        "counts": jobs.counts().states,
+        "lanes": [(lane.running, lane.waiting) for lane in jobs.lanes()],
+    }
+
+
 @pytest.mark.parametrize("short", [Hanging], indirect=True)
-def test_other_processes_are_told_what_has_begun(watcher: Watcher, tmp_path: Path) -> None:
-    """Read from outside, by row, count, filter and place, what has no slot yet is waiting."""
+def test_other_processes_are_told_what_has_begun(
+    watcher: Watcher, short: Short, tmp_path: Path
+) -> None:
+    """A command, and a window that follows the owner, read as waiting what has no slot yet."""
     batch, desk, folder = submit(watcher), watcher.desk, tmp_path / "data"
     watcher.until(lambda: desk.jobs.batch(batch.id).counts.get(JobState.RUNNING, 0) > LIMIT)
     assert isinstance(desk, LocalDesk)
-    server, told = ControlServer(desk, folder), ToldJobs(folder)
-    server.start()
-    try:
-        every = told.ids(JobFilter(batch=batch.id))
-        states = {job: row.state for job, row in told.rows(every).items()}
-        by_state = {state: told.ids(JobFilter(states=frozenset({state}))) for state in JobState}
-        places = told.positions(every)
-        first = told.job(every[2 * LIMIT])
-        assert told.attempts(first.id) == []
-        counts = told.batch(batch.id).counts
-    finally:
-        server.stop()
-    alone = told.job(first.id)
-    again = ControlServer(desk, folder)
-    again.start()
-    try:
-        not_asked_again = told.job(first.id)
-    finally:
-        again.stop()
-        told.release()
+    every = desk.jobs.ids(JobFilter(batch=batch.id))
     done, running, waiting = every[:LIMIT], every[LIMIT : 2 * LIMIT], every[2 * LIMIT :]
-    expected = {JobState.DONE: done, JobState.RUNNING: running, JobState.WAITING: waiting}
-    assert {state: ids for state, ids in by_state.items() if ids} == expected
-    assert counts == {state: len(ids) for state, ids in expected.items()}
-    assert states == {job: state for state, ids in expected.items() for job in ids}
-    assert places == {job: place for place, job in enumerate(waiting, 1)}
-    assert (first.state, first.attempts, first.started) == (JobState.WAITING, 0, None)
-    assert alone.state is JobState.RUNNING  # nobody else knows
-    assert not_asked_again == alone
+    states = {JobState.DONE: done, JobState.RUNNING: running, JobState.WAITING: waiting}
+    counts = {state: len(ids) for state, ids in states.items()}
+    expected = {
+        "rows": {job: state for state, ids in states.items() for job in ids},
+        "lists": {state: list(ids) for state, ids in states.items()},
+        "places": {job: place for place, job in enumerate(waiting, 1)},
+        **dict.fromkeys(("batch", "head", "counts"), counts),
+        "lanes": [(len(running), len(waiting))],
+    }
+    with ExitStack() as stack:
+        lock, server = FolderLock(folder, "a test"), ControlServer(desk, folder)
+        assert lock.acquire()
+        stack.callback(lock.release)
+        server.start()
+        stack.callback(server.stop)
+        command = ToldJobs(queue_path(folder), asked_once(folder))
+        stack.callback(command.release)
+        kinds = Registry({"short": short}, {})
+        window = SharedDesk(folder, kinds, scope=RunScope.ALL, purpose="a window")
+        stack.callback(window.close_now)
+        assert every_way_to_read(command, batch) == expected
+        assert every_way_to_read(window.jobs, batch) == expected
+        first = command.job(waiting[0])
+        assert (first.state, first.attempts, first.started) == (JobState.WAITING, 0, None)
+        assert command.attempts(first.id) == []
+        follower = Watcher(window)
+        asyncio.run(desk.cancel(JobFilter(ids=(running[0],))))
+        follower.until(lambda: window.jobs.job(first.id).state is JobState.RUNNING)
+        assert window.jobs.job(waiting[1]).state is JobState.WAITING
+        # who could not follow looks at the record again, and is told what has begun by then
+        desk._bus.publish(*[ListChanged()] * (BACKLOG + 1))
+        follower.until(lambda: ListChanged() in follower.events[:-1])
+        begun = follower.events[follower.events.index(ListChanged()) + 1]
+        assert isinstance(begun, JobsChanged)
+        assert {job.id for job in begun.jobs} == {*running[1:], first.id}
+
+
+@pytest.mark.parametrize("short", [Hanging], indirect=True)
+def test_without_an_owner_that_answers_the_record_is_told(watcher: Watcher, tmp_path: Path) -> None:
+    """Nobody else knows what has begun; who was asked in vain is not waited for again."""
+    batch, folder = submit(watcher), tmp_path / "data"
+    desk = watcher.desk
+    watcher.until(lambda: desk.jobs.batch(batch.id).counts.get(JobState.RUNNING, 0) > LIMIT)
+    assert isinstance(desk, LocalDesk)
+    told, server = ToldJobs(queue_path(folder), asked_once(folder)), None
+    try:
+        alone = every_way_to_read(told, batch)
+        server = ControlServer(desk, folder)
+        server.start()
+        assert every_way_to_read(told, batch) == alone
+    finally:
+        if server is not None:
+            server.stop()
+        told.release()
+    assert len(alone["lists"][JobState.RUNNING]) > LIMIT
