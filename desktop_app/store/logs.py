@@ -28,6 +28,8 @@ from desktop_app.store.values import (
 from desktop_app.store.writer import Writer, empty_wal
 
 Lines = tuple[LogLine, ...]
+USUAL = "info"
+"""The level whose lines are not counted: they are the rest, as lines are numbered without gaps."""
 SOON = 0.05
 """Seconds within which a line is on disk, whether somebody flushes or not."""
 
@@ -50,10 +52,14 @@ class SqliteLogReader:
 
     def counts(self, attempt: int) -> Mapping[str, int]:
         """Return the number of lines per level."""
-        query = "SELECT level, lines FROM level_count WHERE attempt = ?"
         with self._readers.take() as db:
+            query = "SELECT level, lines FROM level_count WHERE attempt = ?"
             rows: list[Any] = db.execute(query, (attempt,)).fetchall()
-        return dict(rows)
+            query = "SELECT max(number) FROM line WHERE attempt = ?"
+            last: int | None = db.execute(query, (attempt,)).get
+        counts: dict[str, int] = dict(rows)
+        usual = (last or 0) - sum(counts.values())
+        return {USUAL: usual, **counts} if usual else counts
 
     def lines_at(
         self, attempt: int, numbers: Sequence[int], *, width: int | None = None
@@ -213,16 +219,11 @@ _LAST = 2**63 - 1
 
 def _stretch(db: apsw.Connection, below: int | None, lines: int) -> tuple[int | None, bool]:
     """Return the oldest of the newest attempts that have ``lines`` lines, and if there are more."""
-    first, seen = None, 0
-    query = (
-        "SELECT attempt, sum(lines) FROM level_count WHERE attempt < ? "
-        "GROUP BY attempt ORDER BY attempt DESC"
-    )
-    for attempt, number in db.execute(query, (_LAST if below is None else below,)):
-        if seen >= lines:
-            return first, True
-        first, seen = attempt, seen + number
-    return first, False
+    nth = "SELECT attempt FROM line WHERE attempt < ? ORDER BY attempt DESC LIMIT 1 OFFSET ?"
+    last = _LAST if below is None else below
+    oldest: int | None = db.execute("SELECT min(attempt) FROM line WHERE attempt < ?", (last,)).get
+    first: int | None = db.execute(nth, (last, lines - 1)).get
+    return (oldest, False) if first is None else (first, first != oldest)
 
 
 def _nothing(db: apsw.Connection) -> None:
@@ -241,7 +242,7 @@ def _insert(db: apsw.Connection, lines: Sequence[LogLine]) -> None:
     if db.total_changes() - before != len(lines):
         _count_anew(db, list({e.attempt for e in lines}))  # some were there already
         return
-    counts = Counter((e.attempt, e.level) for e in lines)
+    counts = Counter((e.attempt, e.level) for e in lines if e.level != USUAL)
     insert_rows(
         db,
         "INSERT INTO level_count",
@@ -254,8 +255,8 @@ def _count_anew(db: apsw.Connection, attempts: Sequence[int]) -> None:
     db.execute("DELETE FROM level_count WHERE attempt IN carray(?)", (ids_of(attempts),))
     db.execute(
         "INSERT INTO level_count SELECT attempt, level, count(*) FROM line "
-        "WHERE attempt IN carray(?) GROUP BY attempt, level",
-        (ids_of(attempts),),
+        "WHERE attempt IN carray(?) AND level <> ? GROUP BY attempt, level",
+        (ids_of(attempts), USUAL),
     )
 
 
@@ -269,7 +270,7 @@ def forget_after(db: apsw.Connection, attempt: int) -> None:
 def forget_unknown(db: apsw.Connection, queue: apsw.Connection) -> None:
     """Delete the logs of all attempts that the queue does not know."""
     known = {row[0] for row in queue.execute("SELECT id FROM attempt")}
-    logged: list[Any] = db.execute("SELECT DISTINCT attempt FROM level_count").fetchall()
+    logged: list[Any] = db.execute("SELECT DISTINCT attempt FROM line").fetchall()
     with db:
         _forget(db, [attempt for (attempt,) in logged if attempt not in known])
     empty_wal(db)

@@ -41,6 +41,7 @@ from desktop_app.store.database import (
     side,
     steps,
 )
+from desktop_app.store.logs import SqliteLogReader
 from desktop_app.store.queries import (
     BATCHES_WITH_WORK,
     LOOKED_AT,
@@ -114,6 +115,26 @@ def test_a_migrated_queue_has_what_it_had(shop: Shop, version: int) -> None:
     shop.stop()
     assert batch.id == 4
     assert check(shop.folder) == []
+
+
+def test_migrated_logs_count_what_they_counted(tmp_path: Path) -> None:
+    """Lines of an older version are counted and found as they were, the usual level's too."""
+    path = tmp_path / "logs.sqlite3"
+    db = open_writer(path, steps("logs")[:1])
+    db.execute(
+        """
+        INSERT INTO line VALUES (1, 1, 1.0, 'info', 'a'), (1, 2, 1.0, 'error', 'b'),
+          (1, 3, 1.0, 'info', 'c'), (2, 1, 1.0, 'warning', 'd');
+        INSERT INTO level_count VALUES (1, 'info', 2), (1, 'error', 1), (2, 'warning', 1);
+        """
+    )
+    db.close()
+    open_writer(path, steps("logs")).close()
+    logs = SqliteLogReader(path)
+    assert logs.counts(1) == {"info": 2, "error": 1}
+    assert logs.counts(2) == {"warning": 1}
+    assert [found.attempt for found in logs.look_through("").found] == [2, 1]
+    logs.release()
 
 
 def test_a_failed_step_leaves_the_version_before(tmp_path: Path) -> None:
@@ -327,6 +348,7 @@ def test_counters_can_be_broken_and_the_check_tells(shop: Shop) -> None:
             "INSERT INTO attempt (job, number, started) VALUES (1, 2, 1), (1, 3, 1)",
         ),
         (shop.log_file, "DELETE FROM line WHERE number = 1"),
+        (shop.log_file, "INSERT INTO level_count VALUES (1, 'error', 2)"),
     ):
         db = apsw.Connection(str(path))
         db.execute(damage)
@@ -346,7 +368,7 @@ def test_counters_can_be_broken_and_the_check_tells(shop: Shop) -> None:
         "rank 2 of lane k is given 2 times",
         "job 2 is waiting and due only at 3.0",
         "attempt 1 has 1 log lines, numbered 2 to 2",
-        "log counter of attempt 1 for info says 2, there are 1",
+        "log counter of attempt 1 for error says 2, there are 0",
     ):
         assert sentence in problems
 
