@@ -98,8 +98,8 @@ def claim(
         (now, ids),
     )
     db.execute(
-        "INSERT INTO attempt (job, number, started) SELECT id, attempts, started FROM job "
-        "WHERE id IN carray(?) ORDER BY rank",
+        "INSERT INTO attempt (job, number, started) "
+        "SELECT id, attempts, started FROM carray(?) CROSS JOIN job ON id = value",
         (ids,),
     )
     first = db.last_insert_rowid() - len(jobs) + 1
