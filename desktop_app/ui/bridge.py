@@ -54,24 +54,26 @@ class News:
 
     def take(self, event: Event) -> None:
         """Fold one event in; a later one about the same thing replaces it."""
+        # hundreds come with each flush, and patterns take several times as long
+        if isinstance(event, JobLogged):
+            self.logged[event.attempt] = event
+        elif isinstance(event, JobsChanged):
+            jobs = self.jobs
+            for job in event.jobs:
+                jobs[job.id] = job
+        elif isinstance(event, JobProgress):
+            self.progress[event.job] = event
+        else:
+            self._take_rare(event)
+
+    def _take_rare(self, event: Event) -> None:
         match event:
-            case JobsChanged(jobs):
-                self.jobs.update((job.id, job) for job in jobs)
-            case JobProgress():
-                self.progress[event.job] = event
-            case JobLogged():
-                self.logged[event.attempt] = event
             case BatchChanged(batch):
                 self.batches[batch.id] = batch
             case LaneChanged(lane):
                 self.lanes[lane.name] = lane
             case QueueChanged():
                 self.queue = event
-            case _:
-                self._take_rare(event)
-
-    def _take_rare(self, event: Event) -> None:
-        match event:
             case JobsAdded():
                 self.added = True
             case ListChanged():
@@ -113,9 +115,9 @@ class EventBridge(QObject):
     def flush(self) -> None:
         """Emit what has gathered, if anything has."""
         self._awake = False
-        news = News()
-        for _ in range(len(self._events)):
-            news.take(self._events.popleft())
+        news, events = News(), self._events
+        for _ in range(len(events)):
+            news.take(events.popleft())
         self.news.emit(news)
 
     def _hear(self, events: Sequence[Event]) -> None:

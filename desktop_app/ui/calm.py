@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-CALM_MS = 100
+CALM_MS = 200
 """Shortest time between two changes of what is shown: nobody reads quicker."""
 
 
 class Calm(QObject):
     """Has something shown at once after a rest, else as soon as it has rested."""
 
-    def __init__(self, show: Callable[[], None], parent: QObject) -> None:
+    def __init__(self, show: Callable[[], None], parent: QObject, pause_ms: int = CALM_MS) -> None:
         super().__init__(parent)
         self._show = show
         self._waits = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
-        self._rest.setInterval(CALM_MS)
+        self._rest.setInterval(pause_ms)
         self._rest.timeout.connect(self._rested)
 
     def soon(self) -> None:

@@ -21,6 +21,8 @@ from desktop_app.ui.wording import Causes, translated
 
 SPACE = 6
 """Between two parts; the status bar's own."""
+PAUSE_MS = 230
+"""Between two changes of the counts; not in step with the sidebar's, which would add up."""
 CHOICES = (1, 2, 3, 4, 6, 8, 12, 16, 32)
 
 
@@ -38,7 +40,7 @@ class CountsBar(QStatusBar):
         self._paused = self._planning = False
         self._lanes: dict[str, Lane] = {}
         self._buttons: dict[str, QToolButton] = {}
-        self._calm = Calm(self._say_counts, self)
+        self._calm = Calm(self._say_counts, self, PAUSE_MS)
         self.setSizeGripEnabled(False)
         self.throughput = Throughput(theme)
         self.throughput.wanted.connect(bound(self._fit))

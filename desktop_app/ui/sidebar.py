@@ -105,9 +105,10 @@ class SidebarDelegate(QStyledItemDelegate):
         box = plate.adjusted(10, 0, -10, -14 if row.progress is not None else 0)
         plain = colours.soft if row.key == OLDER else colours.text
         colour = colours.chosen_text if chosen else plain
-        font = QFont(option.font)
-        font.setBold(chosen)
-        painter.setFont(font)
+        if chosen:
+            font = QFont(option.font)
+            font.setBold(True)
+            painter.setFont(font)
         if row.kind is not None or row.preset:
             side = icon_side(painter.fontMetrics())
             place = QRect(box.left(), box.center().y() - side // 2 + 1, side, side)

@@ -100,6 +100,8 @@ class SidebarModel(QAbstractListModel):
         self._states: Mapping[JobState, int] = {}
         self._per_kind: Mapping[str, int] = {}
         self._batches: dict[int, BatchHead] = {}
+        self._said: dict[int, tuple[BatchHead, Row]] = {}
+        """The rows of the batches as they were when they were last built."""
         self._older = False
         self._presets: Sequence[Preset] = ()
         self._watched: Sequence[Watch] = ()
@@ -125,6 +127,8 @@ class SidebarModel(QAbstractListModel):
         newest = sorted(self._batches, reverse=True)
         self._older = self._older or len(newest) > limit
         self._batches = {batch: self._batches[batch] for batch in newest[:limit]}
+        for gone in self._said.keys() - self._batches.keys():
+            del self._said[gone]
         if known:
             self._numbers.soon()
         else:
@@ -142,6 +146,7 @@ class SidebarModel(QAbstractListModel):
 
     def retranslate(self) -> None:
         """Say everything again in the language in use."""
+        self._said.clear()
         self._numbers.now()
 
     def standing_titles(self) -> list[str]:
@@ -213,7 +218,7 @@ class SidebarModel(QAbstractListModel):
         rows.extend(self._kind(kind) for kind in self._kinds.values())
         if self._batches:
             rows.append(self._heading("batches"))
-            rows.extend(self._batch(batch) for batch in self._batches.values())
+            rows.extend(map(self._batch, self._batches.values()))
             if self._older:
                 rows.append(Row(OLDER, wording.translated(_OLDER)))
         if self._presets:
@@ -239,14 +244,21 @@ class SidebarModel(QAbstractListModel):
         return Row(view.key, wording.translated(kind.title), view, count, kind)
 
     def _batch(self, batch: BatchHead) -> Row:
+        head, row = self._said.get(batch.id, (None, None))
+        if row is None or head is not batch:
+            row = self._batch_anew(batch)
+            self._said[batch.id] = (batch, row)
+        return row
+
+    def _batch_anew(self, batch: BatchHead) -> Row:
         view, total = of_batch(batch.id), batch.total
-        under_way = batch.finished < total
+        under_way, state = batch.finished < total, batch.state
         count = wording.number(total)
-        if batch.state is BatchState.PLANNING:
+        if state is BatchState.PLANNING:
             count = "…"
         elif under_way:
             count = f"{wording.number(batch.finished)}/{count}"
-        elif batch.state is BatchState.FAILED:  # red, so not all of them
+        elif state is BatchState.FAILED:  # red, so not all of them
             good = sum(batch.counts.get(state, 0) for state in GOOD)
             count = f"{wording.number(good)}/{count}"
         return Row(
@@ -256,8 +268,8 @@ class SidebarModel(QAbstractListModel):
             count,
             self._kinds.get(batch.kind),
             progress=batch.finished / total if under_way else None,
-            alarming=batch.state is BatchState.FAILED,
-            more=in_words(batch.counts) or wording.batch_state_word(batch.state),
+            alarming=state is BatchState.FAILED,
+            more=in_words(batch.counts) or wording.batch_state_word(state),
         )
 
     def _preset(self, preset: Preset) -> Row:
