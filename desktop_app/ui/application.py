@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QLoggingCategory, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.desk import Desk
@@ -230,6 +230,8 @@ def make_application(argv: Sequence[str] = ()) -> QApplication:
     if isinstance(existing, QApplication):
         return existing
     app = QApplication(["jobdesk", *argv])
+    # what is wrong with a picture is said where it is shown, not in the terminal as well
+    QLoggingCategory.setFilterRules("qt.gui.imageio*.warning=false")
     app.setApplicationName("jobdesk")
     app.setApplicationDisplayName("JobDesk")
     app.setDesktopFileName("jobdesk")

@@ -129,5 +129,5 @@ def state_parts(counts: Mapping[JobState, int], why: Sequence[str]) -> Iterator[
     """Count jobs by state, the failed ones with the reasons."""
     for state in _ORDER:
         if count := counts.get(state, 0):
-            text = f"{wording.number(count)} {wording.state_word(state).lower()}"
+            text = wording.counted(state, count)
             yield f"{text}: {', '.join(why)}" if why and state is JobState.FAILED else text

@@ -29,6 +29,7 @@ from desktop_app.ui.held_lanes import HeldLanes
 from desktop_app.ui.holds import Holds
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.job_actions import JobActions, job_alone
+from desktop_app.ui.just_queued import JustQueued
 from desktop_app.ui.layout import keep_layout, restore_layout
 from desktop_app.ui.log_search import LogSearch
 from desktop_app.ui.notice_bar import NoticeBar
@@ -68,7 +69,6 @@ class MainWindow(QMainWindow):
         self._states: Mapping[JobState, int] = {}
         self._lanes: dict[str, Lane] = {}
         self._batches_shown = BATCHES
-        self._awaited: int | None = None
         self._other_list = False
         self._may_close = False
         self._build()
@@ -92,6 +92,7 @@ class MainWindow(QMainWindow):
         self.held = HeldLanes(p.causes, self)
         self.sidebar_model = SidebarModel(kinds, self)
         self.sidebar = Sidebar(self.sidebar_model, p.theme, p.icons)
+        self.just_queued = JustQueued(self.sidebar, self.table, self)
         self.details = DetailsPanel(
             p.desk.jobs, p.desk.logs, p.searching, p.causes, p.theme, p.icons
         )
@@ -242,7 +243,6 @@ class MainWindow(QMainWindow):
         self.batch_line.take(news.batches)
         if news.batches:
             self.sidebar_model.update_batches(list(news.batches.values()), self._batches_shown)
-            self._show_awaited()
             self._show_empty()
         if news.list_changed:
             # a batch may have been forgotten
@@ -299,14 +299,7 @@ class MainWindow(QMainWindow):
     def show_batch(self, batch: int) -> None:
         """Follow a batch that was just queued; list it as soon as the sidebar has heard of it."""
         self.submissions.queued(batch)
-        self._awaited = batch
-        self._show_awaited()
-
-    def _show_awaited(self) -> None:
-        key = views.of_batch(self._awaited).key if self._awaited is not None else ""
-        if self.sidebar_model.row(key) >= 0:
-            self._awaited = None
-            self.sidebar.choose(key)
+        self.just_queued.show(batch)
 
     def _taken_back(self, batch: Batch) -> None:
         if self.model.where.batch == batch.id:
@@ -338,6 +331,7 @@ class MainWindow(QMainWindow):
         nothing = jobs == 0 and not self.submissions.words.planning
         self.stack.setCurrentWidget(self.empty if nothing else self.lists)
         self.table.set_hint("" if self.model.rowCount() else self._hint())
+        self.just_queued.look()
 
     def _hint(self) -> str:
         """Say why the list is empty."""
@@ -396,6 +390,7 @@ class MainWindow(QMainWindow):
             self.search.page,
             self.submissions,
             self.batch_line,
+            self.outlook,
         ):
             part.retranslate()
         self.jobs.update()

@@ -96,6 +96,7 @@ class Outlook(QObject):
         self._folder = Path(beside).parent if beside else None
         self._pace = Pace()
         self._looked = -DISK_EVERY
+        self._free: int | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EACH_MS)
         self._timer.timeout.connect(self._tell)
@@ -109,13 +110,22 @@ class Outlook(QObject):
 
     def _tell(self) -> None:
         now = self._now()
-        left = self._pace.left(now)
-        self._bar.say_left("" if left is None else self.in_words(left))
+        self._say_left()
         if self._folder is not None and now - self._looked >= DISK_EVERY:
             self._looked, folder = now, self._folder
             self._reading.read(lambda: free_space(folder), self._say_disk)
         if not self._bar.moving:
             self._timer.stop()
+
+    def retranslate(self) -> None:
+        """Say both again in the language in use."""
+        self._say_left()
+        if self._free is not None:
+            self._say_disk(self._free)
+
+    def _say_left(self) -> None:
+        left = self._pace.left(self._now())
+        self._bar.say_left("" if left is None else self.in_words(left))
 
     def in_words(self, left: Left) -> str:
         """Say it as people do: seconds, or minutes and seconds; a range as wide as it is."""
@@ -127,5 +137,6 @@ class Outlook(QObject):
         return text
 
     def _say_disk(self, free: int) -> None:
+        self._free = free
         text = self.tr("%1 free on the disk").replace("%1", wording.size(free))
         self._bar.say_disk(text if free < LOW else "")

@@ -30,6 +30,18 @@ _STATES: Mapping[JobState, Text] = {
     JobState.CANCELLED: QT_TRANSLATE_NOOP("states", "Cancelled"),
     JobState.CHECK: QT_TRANSLATE_NOOP("states", "Check"),
 }
+_COUNTED: Mapping[JobState, Text] = {
+    JobState.WAITING: QT_TRANSLATE_NOOP("counted", "%1 waiting"),
+    JobState.SCHEDULED: QT_TRANSLATE_NOOP("counted", "%1 scheduled"),
+    JobState.RUNNING: QT_TRANSLATE_NOOP("counted", "%1 running"),
+    JobState.PAUSED: QT_TRANSLATE_NOOP("counted", "%1 paused"),
+    JobState.RETRYING: QT_TRANSLATE_NOOP("counted", "%1 retrying"),
+    JobState.DONE: QT_TRANSLATE_NOOP("counted", "%1 done"),
+    JobState.SKIPPED: QT_TRANSLATE_NOOP("counted", "%1 skipped"),
+    JobState.FAILED: QT_TRANSLATE_NOOP("counted", "%1 failed"),
+    JobState.CANCELLED: QT_TRANSLATE_NOOP("counted", "%1 cancelled"),
+    JobState.CHECK: QT_TRANSLATE_NOOP("counted", "%1 to check"),
+}
 _BATCH_STATES: Mapping[BatchState, Text] = {
     BatchState.PLANNING: QT_TRANSLATE_NOOP("states", "Planning"),
     BatchState.WAITING: QT_TRANSLATE_NOOP("states", "Waiting"),
@@ -73,6 +85,11 @@ def translated(text: Text) -> str:
 def state_word(state: JobState) -> str:
     """Name a job's state."""
     return translated(_STATES[state])
+
+
+def counted(state: JobState, count: int) -> str:
+    """Say how many jobs are in a state."""
+    return translated(_COUNTED[state]).replace("%1", number(count))
 
 
 def batch_state_word(state: BatchState) -> str:

@@ -404,7 +404,7 @@
     <message numerus="yes">
         <source>%Ln job(s) put back</source>
         <translation>
-            <numerusform>已恢复 %Ln 个任务</numerusform>
+            <numerusform>已放回 %Ln 个任务</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -469,7 +469,7 @@
     <message numerus="yes">
         <source>%Ln waiting</source>
         <translation>
-            <numerusform>%Ln 个等待</numerusform>
+            <numerusform>%Ln 个等待中</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1371,11 +1371,11 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     </message>
     <message>
         <source>%1 skipped</source>
-        <translation>跳过 %1 个</translation>
+        <translation>跳过 %1 项</translation>
     </message>
     <message>
         <source>%1 not possible</source>
-        <translation>无法处理 %1 个</translation>
+        <translation>无法处理 %1 项</translation>
     </message>
     <message>
         <source>stopped, there may be more</source>
@@ -1706,7 +1706,7 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     </message>
     <message>
         <source>%1 waiting</source>
-        <translation>%1 个等待</translation>
+        <translation>%1 个等待中</translation>
     </message>
     <message>
         <source>%1 need attention</source>
@@ -2117,6 +2117,49 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     <message>
         <source>Spread the tries out</source>
         <translation>错开重试时间</translation>
+    </message>
+</context>
+<context>
+    <name>counted</name>
+    <message>
+        <source>%1 waiting</source>
+        <translation>%1 个等待中</translation>
+    </message>
+    <message>
+        <source>%1 scheduled</source>
+        <translation>%1 个已排期</translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation>%1 个运行中</translation>
+    </message>
+    <message>
+        <source>%1 paused</source>
+        <translation>%1 个已暂停</translation>
+    </message>
+    <message>
+        <source>%1 retrying</source>
+        <translation>%1 个重试中</translation>
+    </message>
+    <message>
+        <source>%1 done</source>
+        <translation>%1 个已完成</translation>
+    </message>
+    <message>
+        <source>%1 skipped</source>
+        <translation>%1 个已跳过</translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation>%1 个失败</translation>
+    </message>
+    <message>
+        <source>%1 cancelled</source>
+        <translation>%1 个已取消</translation>
+    </message>
+    <message>
+        <source>%1 to check</source>
+        <translation>%1 个待核实</translation>
     </message>
 </context>
 <context>
@@ -2859,7 +2902,7 @@ Passwords are never in it. Addresses and names of files are left out, unless you
     </message>
     <message>
         <source>%1 %</source>
-        <translation>%1 %</translation>
+        <translation>%1%</translation>
     </message>
     <message>
         <source>%1 rows</source>

@@ -138,3 +138,29 @@ def test_the_first_page_waits_for_no_form_and_no_settings() -> None:
     late = ("desktop_app.ui.forms", "desktop_app.ui.settings", "desktop_app.ui.beside")
     more = ("polars", "PIL", "jinja2", "keyring", "httpx", "PySide6.QtDBus", "PySide6.QtNetwork")
     assert not {*late, *more} & set(done.stdout.split())
+
+
+def test_a_picture_that_is_cut_off_is_no_news_for_the_terminal() -> None:
+    """Qt's own words about a damaged picture stay out of the terminal; what there is is shown."""
+    looked_at = """
+from PySide6.QtCore import QBuffer
+from PySide6.QtGui import QImage
+from desktop_app.ui.application import make_application
+
+app = make_application()
+whole = QBuffer()
+whole.open(QBuffer.OpenModeFlag.WriteOnly)
+picture = QImage(640, 480, QImage.Format.Format_RGB32)
+picture.fill(0x123456)
+assert picture.save(whole, "JPEG")
+assert not QImage.fromData(whole.data().left(whole.size() // 2), "JPEG").isNull()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", looked_at],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.stderr == ""

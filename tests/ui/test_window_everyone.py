@@ -14,6 +14,7 @@ from desktop_app.domain.job import JobState
 from desktop_app.engine import find_kinds
 from desktop_app.ui import toast as toast_module
 from desktop_app.ui import wording
+from desktop_app.ui.batch_words import in_words
 from desktop_app.ui.columns import Column
 from desktop_app.ui.help import HelpWindow, topic_of
 from desktop_app.ui.i18n import Languages
@@ -135,6 +136,7 @@ def test_the_language_switches_live_and_is_kept(shown: Shown) -> None:
     menus._languages["zh_CN"].trigger()
     shown.until(lambda: shown.window.actions_["pause_queue"].iconText() == "暂停队列")
     assert wording.state_word(JobState.CHECK) == "待核实"
+    assert in_words({JobState.DONE: 3, JobState.FAILED: 2}) == "3 个已完成 · 2 个失败"
     assert shown.window.counts.attention.text() == "2 个需要处理"
     assert shown.window.model.headerData(1, Qt.Orientation.Horizontal) == "状态"
     assert shown.window.actions_["retry"].iconText() == "2 个需要更改"

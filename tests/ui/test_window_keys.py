@@ -113,3 +113,25 @@ def state_of(shown: Shown) -> JobState | None:
     """Return the state of the one job that the actions are for."""
     single = shown.window.jobs.selection.single
     return None if single is None else single.state
+
+
+def test_after_queueing_the_keyboard_is_in_the_table_of_the_new_batch(empty_window: Shown) -> None:
+    """The first batch brings the table with it; later ones leave alone whoever is typing."""
+    window, desk = empty_window.window, empty_window.desk
+    window.activateWindow()
+    empty_window.until(window.isActiveWindow)
+    first = empty_window.wait(desk.submit("letters", {"inputs": ["one", "two"]}))
+    window.show_batch(first.id)
+    empty_window.until(window.table.hasFocus)
+    empty_window.until(lambda: window.model.rowCount() == 2)
+    QTest.keyClick(window.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert window.table.selection().count == 2
+
+    window.toolbar.filter.setFocus()
+    second = empty_window.wait(desk.submit("letters", {"inputs": ["three"]}))
+    window.show_batch(second.id)
+    empty_window.until(lambda: empty_window.names() == ["three"])
+    assert window.toolbar.filter.hasFocus()
+    window.sidebar.setFocus()
+    window.show_batch(first.id)
+    empty_window.until(window.table.hasFocus)

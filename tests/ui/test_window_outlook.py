@@ -88,3 +88,13 @@ def test_the_status_bar_tells_the_time_left_and_goes_quiet_again(shown: Shown) -
     outlook._tell()
     assert not window.counts.left.isVisible()
     outlook._timer.stop()
+
+
+def test_the_disk_is_spoken_of_in_the_language_in_use(shown: Shown) -> None:
+    """A live switch of the language says the free space anew, without another look at the disk."""
+    window = shown.window
+    window.outlook._say_disk(LOW // 2)
+    window.menus._languages["zh_CN"].trigger()
+    shown.until(lambda: window.counts.disk.text().startswith("磁盘剩余"))
+    window.menus._languages["en"].trigger()
+    shown.until(lambda: window.counts.disk.text() == "500.0 MB free on the disk")
