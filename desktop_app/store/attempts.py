@@ -48,7 +48,6 @@ def wake(db: apsw.Connection, now: float, known: Known) -> tuple[list[Job], dict
     lanes = [lane for lane, first in due.items() if first <= now]
     if not lanes:
         return [], due
-    known.passed.clear()
     query = f"SELECT id FROM {_DUE} ? AND due_at <= ?"  # noqa: S608 (constants)
     woken = [row[0] for lane in lanes for row in db.execute(query, (lane, now))]
     with tally.counted(db, woken):
@@ -57,6 +56,7 @@ def wake(db: apsw.Connection, now: float, known: Known) -> tuple[list[Job], dict
             (ids_of(woken),),
         )
     jobs = queries.jobs(db, woken)
+    known.wait_again(jobs.values())
     return sorted(jobs.values(), key=attrgetter("rank", "id")), _next_due(db)
 
 
@@ -107,7 +107,7 @@ def _close(
         check_move(old.id, old.state, end.state)
         after.append(after_end(old, end))
         if end.state is JobState.WAITING:
-            known.passed.clear()
+            known.wait_again(after[-1:])
     for (batch, kind, lane, state), number in Counter(map(_GROUP_IN_STATE, after)).items():
         moved[batch, kind, lane, JobState.RUNNING, 1] -= number
         moved[batch, kind, lane, state, 1] += number
@@ -172,7 +172,6 @@ def _take_back(
     """Undo the claims of attempts that never began."""
     if not unbegun:
         return []
-    known.passed.clear()
     for attempt in unbegun:
         known.claimed.pop(attempt, None)
     query = "DELETE FROM attempt WHERE id IN carray(?) AND ended IS NULL RETURNING id, job"
@@ -190,6 +189,7 @@ def _take_back(
     found = {row[0]: job_from(row) for row in rows}
     jobs = [found[deleted[attempt]] for attempt in unbegun]
     move(moved, jobs, JobState.RUNNING, JobState.WAITING)
+    known.wait_again(jobs)
     return jobs
 
 
@@ -216,7 +216,7 @@ def turn(
                 claimed += found
                 left -= len(found)
     tally.change(db, moved)
-    known.passed = passed  # last: what failed has passed over nothing
+    known.have_claimed(claimed, passed)  # last: what failed has passed over nothing
     return Turn(tuple(ended), tuple(returned), tuple(woken), due, tuple(claimed))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -16,6 +16,8 @@ from desktop_app.store.database import ids_of
 from desktop_app.store.values import from_json, from_paths, from_text
 
 LOWEST_RANK = -(2**63)
+MOST_AGAIN = 1000
+"""Jobs of a lane that wait again and are looked at one by one."""
 Moved = Counter[tally.Key]
 """How many jobs a transaction moved so far; its counters are brought up to date once."""
 _GROUP = attrgetter("batch", "kind", "lane")
@@ -42,8 +44,10 @@ class Known:
     passed: dict[tuple[str, int | None], int] = field(default_factory=dict)
     """By lane and batch (None: all): below this rank nothing waits that may be claimed.
 
-    What enters the queue has higher ranks. Emptied by all else that lets a job wait, or wait
-    elsewhere, or that releases a batch."""
+    But for :attr:`again`: what enters the queue has higher ranks. Emptied by all else that lets a
+    job wait, or wait elsewhere, or that releases a batch."""
+    again: dict[str, set[int]] = field(default_factory=dict)
+    """By lane: jobs that the scheduler let wait again, of any rank."""
     lanes: set[str] = field(default_factory=set)
     """Lanes that are there: nobody deletes one."""
 
@@ -51,20 +55,51 @@ class Known:
         """Read everything anew."""
         self.common.clear()
         self.claimed.clear()
-        self.passed.clear()
+        self.anew()
         self.lanes.clear()
+
+    def anew(self) -> None:
+        """Look for what may be claimed from the front: any job may be the next."""
+        self.passed.clear()
+        self.again.clear()
+
+    def wait_again(self, jobs: Iterable[Job]) -> None:
+        """Know of jobs that wait again; of very many, it is quicker to look from the front."""
+        for job in jobs:
+            self.again.setdefault(job.lane, set()).add(job.id)
+        if any(len(ids) > MOST_AGAIN for ids in self.again.values()):
+            self.anew()
+
+    def have_claimed(
+        self, claimed: Iterable[Claimed], passed: dict[tuple[str, int | None], int]
+    ) -> None:
+        """Take over what a turn has claimed and passed over; when it has not failed."""
+        self.passed = passed
+        for one in claimed if self.again else ():
+            self.again.get(one.job.lane, set()).discard(one.job.id)
 
 
 def claim_sql(*, of_batch: bool) -> str:
     """Return the query for the next waiting jobs: bound are lane, least rank, (batch,) limit.
 
     It reads the index from the front and passes over jobs of held batches, 50 ms for 900,000 of
-    them; :attr:`Known.passed` keeps it from passing over the same ones again.
+    them; :attr:`Known.passed` keeps it from passing over the same ones again, and what waits again
+    is asked for by :func:`again_sql`.
     """
     condition = "AND batch = ?" if of_batch else ""
     return (
         "SELECT id, rank FROM job INDEXED BY job_waiting "  # noqa: S608 (constants)
         f"WHERE state = 'waiting' AND lane = ? AND rank >= ? {condition} "
+        "AND batch NOT IN (SELECT id FROM batch WHERE paused) ORDER BY rank LIMIT ?"
+    )
+
+
+def again_sql(*, of_batch: bool) -> str:
+    """Return the same for jobs known by their ids, before all others: bound are these first."""
+    condition = "AND batch = ?" if of_batch else ""
+    return (
+        "SELECT id, rank FROM job "  # noqa: S608 (constants)
+        f"WHERE id IN carray(?) AND +state = 'waiting' AND +lane = ? AND rank < ? {condition} "
         "AND batch NOT IN (SELECT id FROM batch WHERE paused) ORDER BY rank LIMIT ?"
     )
 
@@ -83,7 +118,7 @@ def claim(
 
     What it moved and passed over is for the caller to record.
     """
-    picked = _pick(db, lane, limit, batch, passed)
+    picked = _pick(db, lane, limit, batch, known.again.get(lane), passed)
     if not picked:
         return []
     batches = {row[1] for row in picked}
@@ -114,34 +149,47 @@ def _pick(
     lane: str,
     limit: int,
     batch: int | None,
+    again: Collection[int] | None,
     passed: dict[tuple[str, int | None], int],
 ) -> list[Any]:
-    """Return what must be known of the next jobs, and note what need not be looked at again.
+    """Return what must be known of the next jobs, and note what need not be looked at again."""
+    low = passed.get((lane, batch), LOWEST_RANK)
+    of = () if batch is None else (batch,)
+    found: list[Any] = []
+    if again and low > LOWEST_RANK:
+        query, known = again_sql(of_batch=batch is not None), ids_of(list(again))
+        found = _read(db, query, (known, lane, low, *of, limit))
+    if (left := limit - len(found)) > 0:
+        more = _read(db, claim_sql(of_batch=batch is not None), (lane, low, *of, left))
+        if len(more) < left:  # nothing more: only what is yet to come
+            last: int = db.execute(f"SELECT {queries.LAST_JOB} FROM queue").get  # noqa: S608 (constants)
+        else:
+            last = more[-1][2]
+        passed[lane, batch] = last + 1
+        found += more
+    return found
+
+
+def _read(db: apsw.Connection, picked: str, values: tuple[Any, ...]) -> list[Any]:
+    """Return what must be known of jobs.
 
     All of it comes as one value: a thread that fetches rows gives Python's lock away and waits for
     it again once a row.
     """
-    low = passed.get((lane, batch), LOWEST_RANK)
-    values = (lane, low, limit) if batch is None else (lane, low, batch, limit)
     query = (
         "SELECT '[' || group_concat(concat('[', id, ',', batch, ',', job.rank, ',', "  # noqa: S608 (constants)
         "CASE typeof(name) WHEN 'text' THEN json_quote(name) ELSE 'null' END, ',', payload, ',\"', "
         "hex(outputs), '\",', attempts, ',', tries, ',', interruptions, ']')) || ']' "
-        f"FROM ({claim_sql(of_batch=batch is not None)}) AS due CROSS JOIN job USING (id)"
+        f"FROM ({picked}) AS due CROSS JOIN job USING (id)"
     )
     found: list[Any] = from_json(db.execute(query, values).get or "[]")
-    if len(found) < limit:  # nothing more: only what is yet to come
-        last: int = db.execute(f"SELECT {queries.LAST_JOB} FROM queue").get  # noqa: S608 (constants)
-    else:
-        last = found[-1][2]
-    passed[lane, batch] = last + 1
     return found
 
 
 def _claimed_job(
     db: apsw.Connection, row: Sequence[Any], lane: str, now: float, common: Common
 ) -> Job:
-    """Build a job from what :func:`_pick` returns, by place: by name takes twice the time."""
+    """Build a job from what :func:`_read` returns, by place: by name takes twice the time."""
     job, batch, rank, name, payload, outputs, attempts, tries, interruptions = row
     if name is None:  # it has lone surrogates
         name = from_text(db.execute("SELECT name FROM job WHERE id = ?", (job,)).get)

@@ -164,7 +164,7 @@ class SqliteJobStore(SqliteJobReader):
 
     async def _by_word(self, change: Callable[[apsw.Connection], T]) -> T:
         def operation(db: apsw.Connection) -> T:
-            self._at_hand.passed.clear()  # any job may be the next now
+            self._at_hand.anew()  # any job may be the next now
             return change(db)
 
         return await self._writer.do(operation)

@@ -31,7 +31,7 @@ from desktop_app.domain.ports import Sort
 from desktop_app.store import open_readers, open_store
 from desktop_app.store.attempts import NEXT_DUE
 from desktop_app.store.check import check
-from desktop_app.store.claims import claim_sql
+from desktop_app.store.claims import again_sql, claim_sql
 from desktop_app.store.database import (
     JOURNAL,
     ids_of,
@@ -167,6 +167,7 @@ def test_a_newer_file_is_left_alone(shop: Shop) -> None:
     [
         (claim_sql(of_batch=False), "COVERING INDEX job_waiting "),
         (claim_sql(of_batch=True), "COVERING INDEX job_waiting "),
+        (again_sql(of_batch=True), "SEARCH job USING INTEGER PRIMARY KEY"),
         (ids_sql(JobFilter(ids=(1, 2)), Sort.ID, descending=False)[0], "INTEGER PRIMARY KEY"),
         (
             ids_sql(
@@ -201,7 +202,7 @@ def test_questions_are_answered_from_an_index(shop: Shop, query: str, index: str
     steps_of_plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {query}", bound)]
     db.close()
     assert any(index in step for step in steps_of_plan), steps_of_plan
-    if "finished" not in query:
+    if "finished" not in query and "rank < ?" not in query:  # those sort the few they have
         assert not [step for step in steps_of_plan if "TEMP B-TREE" in step], steps_of_plan
 
 

@@ -12,13 +12,26 @@ import apsw
 import pytest
 
 from desktop_app.domain.errors import NotFound, StoreError, StoreFull
-from desktop_app.domain.job import Batch, Claimed, JobFilter, LogLine, NewBatch, NewJob, NewPlan
+from desktop_app.domain.job import (
+    AttemptEnd,
+    Batch,
+    Claimed,
+    JobFilter,
+    JobState,
+    LogLine,
+    NewBatch,
+    NewJob,
+    NewPlan,
+    Outcome,
+)
+from desktop_app.domain.ports import Want
 from desktop_app.store import SqliteJobStore
 from desktop_app.store.check import check
 from tests.claiming import claim
 from tests.entering import accept, submit
 from tests.integration.store.conftest import Shop
 
+HELD = 10_000
 PATIENCE = 20.0
 
 
@@ -243,6 +256,36 @@ def test_a_batch_that_was_not_committed_is_never_taken_for_another(shop: Shop) -
     (kept,) = shop.run(claimed())
     assert kept.job.batch == batch.id == 1
     assert kept.submission == kept.shared == {"of": "kept"}
+
+
+@pytest.mark.parametrize("held_first", [True, False])
+def test_held_jobs_are_passed_over_once(shop: Shop, *, held_first: bool) -> None:
+    """A try that comes again beside very many held jobs does not go through all of them."""
+    jobs, _ = shop.start()
+    for name in ("held", "free") if held_first else ("free", "held"):
+        if name == "free":
+            shop.add(jobs, "a", "b")
+        else:
+            held = shop.add(jobs, *map(str, range(HELD)))
+            shop.run(jobs.pause_batch(held.id, paused=True))
+    first, other = shop.run(claim(jobs, "k", 5, now=20.0))
+    end = AttemptEnd(
+        first.job.id, first.attempt.id, Outcome.FAILED, JobState.RETRYING, 30.0, due_at=50.0
+    )
+    steps: list[None] = []
+
+    def count() -> bool:
+        steps.append(None)
+        return False
+
+    jobs._writer._db.set_progress_handler(count, HELD)
+    shop.run(jobs.close_attempts([end]))
+    (again,) = shop.run(claim(jobs, "k", 5, now=50.0))
+    back = shop.run(jobs.turn([], [Want("k", 5)], now=51.0, unbegun=[other.attempt.id]))
+    jobs._writer._db.set_progress_handler(None)
+    assert (again.job.id, again.attempt.number) == (first.job.id, 2)
+    assert [one.job.id for one in back.claimed] == [other.job.id]
+    assert len(steps) < 2, "SQLite took a step or more for each job that is held"
 
 
 def test_lines_are_on_disk_soon_without_a_flush(shop: Shop) -> None:
