@@ -170,14 +170,8 @@ def _result(end: EndEvent) -> dict[str, Any]:
 def _add(plan: Plan, item: Mapping[str, Any], lane: str) -> None:
     outcome = item["outcome"]
     if outcome == "planned":
-        plan.jobs.append(
-            NewJob(
-                name=item["name"],
-                lane=item["lane"] or lane,
-                payload=item["payload"],
-                outputs=tuple(item["outputs"]),
-            )
-        )
+        outputs = tuple(item["outputs"])
+        plan.jobs.append(NewJob(item["name"], item["lane"] or lane, item["payload"], outputs))
     elif outcome in {"skipped", "refused"}:
         plan.left_out.append(LeftOut(item["input"], outcome, item["code"], item["reason"]))
 
