@@ -233,12 +233,11 @@ def _nothing(db: apsw.Connection) -> None:
 
 def _insert(db: apsw.Connection, lines: Sequence[LogLine]) -> None:
     before = db.total_changes()
-    insert_rows(
-        db,
-        f"INSERT INTO line ({LINE_COLUMNS})",
-        [e if e.text.isascii() else (*e[:4], to_text(e.text)) for e in lines],
-        "ON CONFLICT DO NOTHING",
-    )
+    into, kept = f"INSERT INTO line ({LINE_COLUMNS})", "ON CONFLICT DO NOTHING"
+    try:
+        insert_rows(db, into, lines, kept)
+    except UnicodeEncodeError:  # some have lone surrogates
+        insert_rows(db, into, [(*e[:4], to_text(e.text)) for e in lines], kept)
     if db.total_changes() - before != len(lines):
         _count_anew(db, list({e.attempt for e in lines}))  # some were there already
         return
