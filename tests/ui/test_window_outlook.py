@@ -97,4 +97,4 @@ def test_the_disk_is_spoken_of_in_the_language_in_use(shown: Shown) -> None:
     window.menus._languages["zh_CN"].trigger()
     shown.until(lambda: window.counts.disk.text().startswith("磁盘剩余"))
     window.menus._languages["en"].trigger()
-    shown.until(lambda: window.counts.disk.text() == "500.0 MB free on the disk")
+    shown.until(lambda: window.counts.disk.text() == "500 MB free on the disk")
