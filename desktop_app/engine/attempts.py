@@ -26,7 +26,7 @@ from desktop_app.domain.events import (
     Progressed,
     Succeeded,
 )
-from desktop_app.domain.job import Claimed, Job, JobState, LogLine
+from desktop_app.domain.job import Claimed, Job, LogLine
 from desktop_app.domain.kind import KindRegistry, Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import AttemptRequest, Clock, Executor, JobStore
@@ -39,6 +39,7 @@ from desktop_app.engine.outputs import remove_folders, remove_leftovers
 from desktop_app.engine.slots import Slots
 from desktop_app.engine.verdict import (
     ANY_POLICY,
+    WENT_WELL,
     closing_lines,
     not_started,
     policy_of,
@@ -52,7 +53,6 @@ DEAF_AFTER = 0.5
 FLUSH_AGAIN = 1.0
 """Seconds between tries to write what somebody waits for to a disk that is full."""
 STILL_RUNS = "asked to stop, but it runs on until it returns: it cannot be ended by force"
-_WENT_WELL = frozenset({JobState.DONE, JobState.SKIPPED})
 _log = logging.getLogger(__name__)
 
 
@@ -83,7 +83,7 @@ class Attempts:
         self._executors = executors
         self._bus = bus
         self._clock = clock
-        self._folders = folder / "jobs"
+        self._folders = str(folder / "jobs")
         self._token = hashlib.sha256(str(folder.resolve()).encode(errors="replace")).hexdigest()[:8]
         self._settings = settings
         self._lanes = lanes
@@ -101,7 +101,7 @@ class Attempts:
         self._grown: dict[int, OpenAttempt] = {}
         self._lines: list[LogLine] = []
         self._handing = False
-        self._ended: list[OpenAttempt] = []
+        self._ended: dict[str, OpenAttempt] = {}
         self.stuck = False
         """Whether logs cannot be written now."""
 
@@ -143,7 +143,7 @@ class Attempts:
             opened = self._opened(one)
             self._open[opened.key] = opened
         self._slots.take(claimed, due)
-        for ended in self._ended:
+        for ended in self._ended.values():
             self._falls_due(ended)
         await self.begin()
 
@@ -174,10 +174,11 @@ class Attempts:
     async def _hand_over(self, claimed: Sequence[Claimed]) -> None:
         self._meet()
         self._tell_begun()
+        begun, now = self._clock.monotonic(), self._clock.now()
         groups: dict[Executor, list[AttemptRequest]] = {}
         for one in claimed:
             opened = self._open[str(one.attempt.id)]
-            request = self._request(opened)
+            request = self._request(opened, begun, now)
             if opened.nowhere is None:
                 groups.setdefault(opened.executor, []).append(request)
             else:
@@ -218,14 +219,17 @@ class Attempts:
         if after is None:
             return None
         one.holds_slot = False
-        return self._request(self._open[str(after.attempt.id)])
+        opened = self._open[str(after.attempt.id)]
+        return self._request(opened, self._clock.monotonic(), self._clock.now())
 
     def _meet(self) -> None:
         """Hear what has begun, before all that it says."""
-        for claimed in self._slots.begun():
+        begun = self._slots.begun()
+        now = self._clock.now() if begun else 0.0
+        for claimed in begun:
             attempt = claimed.attempt
             one = self._open[str(attempt.id)]
-            one.started = started = one.started or self._clock.now()
+            one.started = started = one.started or now
             self._write(one, [(started, "info", f"attempt {attempt.number}")])
             timeout: float | None = claimed.submission.get("timeout")
             if timeout is not None:
@@ -238,8 +242,8 @@ class Attempts:
             begun, self._begun = self._begun, []
             self._tell(begun)
 
-    def _request(self, one: OpenAttempt) -> AttemptRequest:
-        one.begun, one.started = self._clock.monotonic(), one.started or self._clock.now()
+    def _request(self, one: OpenAttempt, begun: float, now: float) -> AttemptRequest:
+        one.begun, one.started = begun, one.started or now
         job, attempt = one.claimed.job, one.claimed.attempt
         return AttemptRequest(
             attempt=one.key,
@@ -384,12 +388,12 @@ class Attempts:
             self._bus.publish(Notice(event.error.code, f"{one.claimed.job.name}: {told}"))
         self._write(one, closing_lines(end))
         by_force = not isinstance(event, Failed)
-        if by_force and end.state not in _WENT_WELL:
+        if by_force and end.state not in WENT_WELL:
             remove_leftovers(self.aside(end.job), one.claimed.job.outputs)
         one.end = end
         if end.error is not None and end.error.scope is Scope.LANE:
             self._lanes.stop_at(lane)  # the others would meet the same
-        self._ended.append(one)
+        self._ended[one.key] = one
         self._falls_due(one)
         self._kick()
 
@@ -399,7 +403,7 @@ class Attempts:
 
     async def recordable(self) -> tuple[OpenAttempt, ...]:
         """Bring the logs of what has ended to disk, and return what may be recorded then."""
-        ended = tuple(self._ended)
+        ended = tuple(self._ended.values())
         if not ended:
             return ()
         # A full disk must not lose an end: it is kept until there is space.
@@ -426,10 +430,8 @@ class Attempts:
         """Let go of attempts whose ends are on disk."""
         self.effects.recorded([one.key for one in recorded])
         for one in recorded:
-            del self._open[one.key]
+            del self._open[one.key], self._ended[one.key]
             self._slots.recorded(one.claimed.job.lane)
-        gone = {one.key for one in recorded}
-        self._ended = [one for one in self._ended if one.key not in gone]
         # Not before: what a job knows of its own outputs lies in its folder.
         final = [one.end.job for one in recorded if one.end is not None and one.end.state.final]
-        remove_folders(self._folders, final)
+        remove_folders(Path(self._folders), final)

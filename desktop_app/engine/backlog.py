@@ -79,5 +79,8 @@ async def at_once() -> None:
 def weight(event: ExecutorEvent) -> int:
     """Return about how much an event takes up."""
     if isinstance(event, Logged):
-        return sum([_OVERHEAD + len(line[2]) for line in event.lines])
+        total = 0
+        for _, _, text in event.lines:
+            total += _OVERHEAD + len(text)
+        return total
     return _OVERHEAD

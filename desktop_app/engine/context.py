@@ -53,6 +53,10 @@ LONGEST_LOG = 256 * 1024 * 1024
 class RunContext(ABC):
     """The part of ``JobContext`` that is the same wherever the job runs."""
 
+    _last_progress = 0.0
+    _logged = 0
+    _outputs: Outputs | None = None
+
     def __init__(
         self,
         request: AttemptRequest,
@@ -64,9 +68,6 @@ class RunContext(ABC):
         self._settings = settings
         self._reporter = reporter
         self._secrets = secrets
-        self._last_progress = 0.0
-        self._logged = 0
-        self._outputs: Outputs | None = None
 
     @property
     def said(self) -> int:
@@ -187,17 +188,9 @@ class BlockingContext(RunContext):
 class LoopContext(RunContext):
     """For ``async def run``: on the engine's loop."""
 
-    def __init__(
-        self,
-        request: AttemptRequest,
-        reporter: Reporter,
-        secrets: Secrets,
-        settings: Any = None,
-    ) -> None:
-        super().__init__(request, reporter, secrets, settings)
-        self.cancelling = False
-        self._answer: asyncio.Future[bool] | None = None
-        self._lane: Any = None
+    cancelling = False
+    _answer: asyncio.Future[bool] | None = None
+    _lane: Any = None
 
     @override
     def _is_cancelled(self) -> bool:

@@ -171,37 +171,31 @@ class LoopExecutor:
         """Run them in this task, until it is the task of one that has waited."""
         task = asyncio.current_task()
         assert task is not None
-        kept = False
         try:
-            while these and not kept:
+            while these and not task.cancelling():
                 one = these.popleft()
-                if one.request.attempt in self._running:  # else it was cancelled before it began
-                    kept = await self._run(one, task)
+                if one.request.attempt not in self._running:
+                    continue  # it was cancelled before it began
+                one.task = task
+                attempt = InOwnContext(self._attempt(one))
+                if attempt.waits():
+                    self._each_for_itself()
+                    self._end(one, await attempt)
+                    return
+                # One that has cancelled its task, which has no more to wait for, is cancelled too.
+                self._end(one, ended_by(Cancelled()) if task.cancelling() else attempt.result)
         finally:
             self._each_for_itself()
 
-    async def _run(self, one: _OnLoop, task: asyncio.Task[Any]) -> bool:
-        """Run an attempt; return whether the task is its own, and is to end with it."""
-        one.task = task
-        attempt = InOwnContext(self._attempt(one), self._each_for_itself)
-        try:
-            end = await attempt
-        except asyncio.CancelledError:
-            end = ended_by(Cancelled())
-        except Exception as error:  # noqa: BLE001 (whatever a kind raises ends its own attempt)
-            end = ended_by(error)
-        cancelled_itself = not attempt.waited and task.cancelling() > 0
-        self._end(one, ended_by(Cancelled()) if cancelled_itself else end)
-        return attempt.waited or cancelled_itself
-
     async def _attempt(self, one: _OnLoop) -> End:
         kind, request, context = one.kind, one.request, one.context
-        await self._lanes.enter(kind, request.lane, context)
         try:
+            await self._lanes.enter(kind, request.lane, context)
             outcome = kind.run(run_spec(kind, request.payload, request.version), context)
             return succeeded(await outcome)  # type: ignore[misc]  # only coroutine functions come here
-        except (SystemExit, KeyboardInterrupt) as error:
-            # A task that raises these would take the whole loop with it.
+        except asyncio.CancelledError:
+            return ended_by(Cancelled())
+        except BaseException as error:  # noqa: BLE001 (whatever a kind raises ends its own attempt)
             return ended_by(error)
 
     def _end(self, one: _OnLoop, end: End) -> None:

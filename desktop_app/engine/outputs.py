@@ -106,9 +106,9 @@ def remove_folders(folder: Path, jobs: Iterable[int]) -> None:
         there = set(os.listdir(folder))
     except FileNotFoundError:
         return
-    for job in jobs:
-        if str(job) in there:  # most jobs never ask for one
-            shutil.rmtree(folder / str(job), ignore_errors=True)
+    if there:  # most jobs never ask for one
+        for name in there.intersection(map(str, jobs)):
+            shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _identity(path: Path) -> list[int]:

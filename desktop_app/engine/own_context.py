@@ -1,4 +1,4 @@
-"""Awaits a coroutine as a task of its own would, without making one, which may take longer."""
+"""Runs a coroutine as a task of its own would, without making one, which may take longer."""
 
 from __future__ import annotations
 
@@ -12,31 +12,38 @@ T = TypeVar("T")
 
 
 class InOwnContext(Awaitable[T], Generic[T]):
-    """Runs a coroutine in the task that awaits this, but in a context of its own (PEP 567)."""
+    """A coroutine in a context of its own (PEP 567), in the task that begins it."""
 
-    def __init__(self, coroutine: Coroutine[Any, Any, T], waits: Callable[[], object]) -> None:
-        """Call ``waits`` once, when the coroutine has to wait for something."""
+    result: T
+    """What it returned, if it never waited."""
+
+    def __init__(self, coroutine: Coroutine[Any, Any, T]) -> None:
         self._coroutine = coroutine
-        self._waits = waits
-        self.waited = False
+        self._run = copy_context().run
+
+    def waits(self) -> bool:
+        """Let it begin; return whether it has to wait for something: then await this."""
+        try:
+            self._awaited = self._run(self._coroutine.send, None)
+        except StopIteration as returned:
+            self.result = returned.value
+            return False
+        return True
 
     @override
     def __await__(self) -> Generator[Any, Any, T]:
-        run = copy_context().run
-        step: Callable[[Any], Any] = self._coroutine.send
-        value: Any = None
+        value: Any
+        step: Callable[[Any], Any]
+        awaited = self._awaited
         while True:
             try:
-                awaited = run(step, value)
+                value, step = (yield awaited), self._coroutine.send
+            except BaseException as error:  # noqa: BLE001 (it is for the coroutine, whatever it is)
+                value, step = error, self._coroutine.throw
+            try:
+                awaited = self._run(step, value)
             except StopIteration as returned:
                 result: T = returned.value
                 return result
             finally:
                 value = None  # an error that was thrown in knows this frame by its traceback
-            if not self.waited:
-                self.waited = True
-                self._waits()
-            try:
-                value, step = (yield awaited), self._coroutine.send
-            except BaseException as error:  # noqa: BLE001 (it is for the coroutine, whatever it is)
-                value, step = error, self._coroutine.throw

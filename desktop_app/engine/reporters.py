@@ -12,6 +12,12 @@ from typing_extensions import override
 from desktop_app.domain.events import EndEvent, ExecutorEvent, Logged
 from desktop_app.engine.backlog import MOST_UNWRITTEN, Backlog, Written, at_once, weight
 
+Build = Callable[[str, int], ExecutorEvent]
+"""Makes an event of an attempt, and of the event's number."""
+
+_CLOSED = Backlog[Build]()
+"""Takes nothing: what threads tell after an attempt's end."""
+_CLOSED.close()
 MOST_AHEAD = 16 * 1024 * 1024
 """What a coroutine, which cannot be made to wait, may have logged that is not on disk yet."""
 
@@ -19,13 +25,14 @@ MOST_AHEAD = 16 * 1024 * 1024
 class Reporter:
     """Numbers an attempt's events and hands them on."""
 
+    number = 0
+    """Of the latest event."""
+
     def __init__(self, attempt: str, emit: Callable[[ExecutorEvent], None]) -> None:
         self.attempt = attempt
         self._emit = emit
-        self.number = 0
-        """Of the latest event."""
 
-    def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
+    def send(self, build: Build) -> None:
         """Emit ``build(attempt, number)`` with the next number."""
         self.number += 1
         self._emit(build(self.attempt, self.number))
@@ -38,39 +45,52 @@ class LoopReporter(Reporter):
     of a flood that is far ahead of the disk lines are left out, and the log says how many.
     """
 
+    _making = threading.Lock()
+    """Held while it is settled whether there is a backlog, of any attempt."""
+    _waiting: Backlog[Build] | None = None
+    """What threads have told; most attempts have none."""
+    _writing: asyncio.Task[None] | None = None
+    _unwritten = _left_out = 0
+
     def __init__(
         self, attempt: str, emit: Callable[[ExecutorEvent], None], written: Written = at_once
     ) -> None:
         super().__init__(attempt, emit)
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
         self._written = written
-        self._writing: asyncio.Task[None] | None = None
-        self._unwritten = self._left_out = 0
-        self._waiting: Backlog[Callable[[str, int], ExecutorEvent]] = Backlog()
 
     @override
-    def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
+    def send(self, build: Build) -> None:
         if threading.get_ident() == self._thread:
             self._say(build)
-        elif self._waiting.put(build, weight(build(self.attempt, 0))):
+        elif self._backlog().put(build, weight(build(self.attempt, 0))):
             self._loop.call_soon_threadsafe(self._hand_over)
 
     def end(self, build: Callable[[str, int], EndEvent]) -> None:
         """Emit the last event, after all that waits; what comes later is dropped."""
-        for waiting in self._waiting.close():
-            self._say(waiting)
+        with self._making:
+            waiting, self._waiting = self._waiting, _CLOSED
+        if waiting is not None:
+            for told in waiting.close():
+                self._say(told)
         if self._writing is not None:
             self._writing.remove_done_callback(self._have_written)
             self._writing.cancel()
         self._tell_left_out()
         super().send(build)
 
+    def _backlog(self) -> Backlog[Build]:
+        with self._making:
+            if self._waiting is None:
+                self._waiting = Backlog()
+            return self._waiting
+
     def _hand_over(self) -> None:
-        if self._writing is None:  # else: when that is done
+        if self._writing is None and self._waiting is not None:  # else: when that is done
             for build in self._waiting.take():
                 self._say(build)
 
-    def _say(self, build: Callable[[str, int], ExecutorEvent]) -> None:
+    def _say(self, build: Build) -> None:
         event = build(self.attempt, self.number + 1)
         if isinstance(event, Logged):
             self._unwritten += weight(event)
@@ -110,7 +130,7 @@ class ThreadReporter(Reporter):
         self._unwritten = 0
 
     @override
-    def send(self, build: Callable[[str, int], ExecutorEvent]) -> None:
+    def send(self, build: Build) -> None:
         event = build(self.attempt, self.number + 1)
         if isinstance(event, Logged):
             if self._unwritten > MOST_UNWRITTEN:

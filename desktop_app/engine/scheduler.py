@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import RECOVERED, ExecutorEvent, JobsChanged, Notice
-from desktop_app.domain.job import Batch, Claimed, Job, JobState
+from desktop_app.domain.job import Batch, Claimed, Job
 from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Clock, Executor, JobStore, NewEntry, Want
@@ -31,6 +31,7 @@ from desktop_app.engine.plans import PLAN, Planner
 from desktop_app.engine.registry import Registry
 from desktop_app.engine.scope import RunScope
 from desktop_app.engine.slots import PATIENCE, Slots
+from desktop_app.engine.verdict import WENT_WELL
 
 JUMP = 1.0
 """Seconds by which the wall clock goes back before it counts as set back."""
@@ -360,7 +361,7 @@ class Scheduler:
             assert end is not None
             if end.error is not None and end.error.scope is Scope.LANE:
                 await self.lanes.hold(lane, end.error)
-            elif end.state in {JobState.DONE, JobState.SKIPPED}:
+            elif end.state in WENT_WELL:
                 self.lanes.proved(lane)
 
     @property

@@ -27,6 +27,7 @@ TIMED_OUT = ErrorInfo(
 )
 
 
+WENT_WELL = frozenset({JobState.DONE, JobState.SKIPPED})
 ANY_POLICY = RetryPolicy()
 """For an attempt that succeeded, which is not tried again."""
 
@@ -94,9 +95,6 @@ def verdict(
 ) -> AttemptEnd:
     """Decide the outcome of an attempt that began at ``started`` and the job's next state."""
     chosen = _choose(claimed.job.tries + 1, end, why, policy)
-    due = None
-    if chosen.state is JobState.RETRYING:
-        due = now + policy.delay(claimed.job.tries + 1, random)
     return AttemptEnd(
         job=claimed.job.id,
         attempt=claimed.attempt.id,
@@ -105,8 +103,8 @@ def verdict(
         ended=now,
         result=end.result if isinstance(end, Succeeded) else None,
         error=chosen.error,
-        due_at=due,
-        counts=chosen.state is not JobState.WAITING and chosen.outcome is not Outcome.INTERRUPTED,
+        due_at=now + policy.delay(claimed.job.tries + 1, random) if chosen.again else None,
+        counts=chosen.counts,
         started=started,
     )
 
@@ -115,6 +113,10 @@ class _Choice(NamedTuple):
     outcome: Outcome
     state: JobState
     error: ErrorInfo | None = None
+    again: bool = False
+    """Tried again by itself."""
+    counts: bool = True
+    """As a try."""
 
 
 _SUCCEEDED = _Choice(Outcome.SUCCEEDED, JobState.DONE)
@@ -138,7 +140,7 @@ def _choose(tries: int, end: EndEvent, why: Circumstances, policy: RetryPolicy) 
         case Failed(error=error) if not (why.past_no_return and error.code == "job.raised"):
             return _failed(Outcome.FAILED, error, tries, policy)
         case _ if why.past_no_return:
-            return _Choice(Outcome.INTERRUPTED, JobState.CHECK, OUTCOME_UNKNOWN)
+            return _Choice(Outcome.INTERRUPTED, JobState.CHECK, OUTCOME_UNKNOWN, counts=False)
         case _:
             return _stopped(end, why, tries, policy)
 
@@ -151,7 +153,7 @@ def _stopped(end: EndEvent, why: Circumstances, tries: int, policy: RetryPolicy)
     if isinstance(end, Died) and not why.interrupted:
         return _failed(Outcome.FAILED, end.error, tries, policy)
     if why.interrupted:
-        return _Choice(Outcome.INTERRUPTED, JobState.WAITING)
+        return _Choice(Outcome.INTERRUPTED, JobState.WAITING, counts=False)
     return _failed(Outcome.FAILED, STOPPED_ITSELF, tries, policy)
 
 
@@ -159,29 +161,29 @@ def _failed(outcome: Outcome, error: ErrorInfo, tries: int, policy: RetryPolicy)
     if error.scope is Scope.UNKNOWN:
         return _Choice(outcome, JobState.CHECK, error)
     if error.scope is Scope.LANE:
-        return _Choice(outcome, JobState.WAITING, error)
+        return _Choice(outcome, JobState.WAITING, error, counts=False)
     if error.transient and tries < policy.max_attempts:
-        return _Choice(outcome, JobState.RETRYING, error)
+        return _Choice(outcome, JobState.RETRYING, error, again=True)
     return _Choice(outcome, JobState.FAILED, error)
+
+
+_LAST_WORDS = {
+    JobState.WAITING: "back to waiting; this does not count as a try",
+    JobState.CHECK: "not tried again unless you say so",
+}
 
 
 def closing_lines(end: AttemptEnd) -> list[tuple[float, str, str]]:
     """Return the last lines of an attempt's log, as (time, level, text)."""
-    level = "info" if end.state is JobState.SKIPPED else "error"
     lines = []
     if end.error is not None:
+        level = "info" if end.state is JobState.SKIPPED else "error"
         lines.append((end.ended, level, f"{end.error.code}: {end.error.message}"))
         if end.error.detail:
             lines.append((end.ended, level, end.error.detail))
-    match end.state:
-        case JobState.RETRYING:
-            seconds = max(0.0, (end.due_at or 0.0) - end.ended)
-            text = f"tried again in {seconds:.1f} s"
-        case JobState.WAITING:
-            text = "back to waiting; this does not count as a try"
-        case JobState.CHECK:
-            text = "not tried again unless you say so"
-        case _:
-            text = str(end.state)
+    if end.due_at is not None:
+        text = f"tried again in {max(0.0, end.due_at - end.ended):.1f} s"
+    else:
+        text = _LAST_WORDS.get(end.state) or str(end.state)
     lines.append((end.ended, "info", text))
     return lines
