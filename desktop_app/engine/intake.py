@@ -82,16 +82,19 @@ class Intake:
     def stored(
         self, entered: Sequence[Entered], answers: Sequence[_Answer], *, expected: bool
     ) -> None:
-        """Tell the callers, then wake the engine, which has time.
+        """Tell the callers and wake the engine: first who has something to do at once.
 
-        What a caller asks of the engine next finds it told: see :class:`Crossing`.
+        That is the engine if these jobs are expected. What a caller asks it for next finds it told.
         """
         if entered:
             self._scheduler.stored(entered, expected=expected)
-        _tell(answers)
+        if not expected:
+            _tell(answers)
         if entered:
             with suppress(RuntimeError):  # the engine has ended: the next start finds them
                 self._scheduler.listen(entered)
+        if expected:
+            _tell(answers)
 
 
 class _Group:
