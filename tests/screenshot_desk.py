@@ -52,7 +52,7 @@ def throughput(scene: Scene) -> None:
     line._ends.extend([0, 2, 5, 9, 12, 11, 14, 13, 9, 10, 12, 16, 15, 11, 8, 12, 13] * 3)
     line._running = True
     outlook = scene.session.window.outlook
-    scene.session.window.counts.say_left(outlook.in_words(Left(11.2, 9.1, 13.8)))
+    outlook._say_left(Left(11.2, 9.1, 13.8))
     outlook._say_disk(LOW // 2)
 
 

@@ -96,7 +96,8 @@ class Outlook(QObject):
         self._folder = Path(beside).parent if beside else None
         self._pace = Pace()
         self._looked = -DISK_EVERY
-        self._free: int | None = None
+        self._left: Left | None = None
+        self._free = LOW
         self._timer = QTimer(self)
         self._timer.setInterval(EACH_MS)
         self._timer.timeout.connect(self._tell)
@@ -110,7 +111,7 @@ class Outlook(QObject):
 
     def _tell(self) -> None:
         now = self._now()
-        self._say_left()
+        self._say_left(self._pace.left(now))
         if self._folder is not None and now - self._looked >= DISK_EVERY:
             self._looked, folder = now, self._folder
             self._reading.read(lambda: free_space(folder), self._say_disk)
@@ -119,12 +120,11 @@ class Outlook(QObject):
 
     def retranslate(self) -> None:
         """Say both again in the language in use."""
-        self._say_left()
-        if self._free is not None:
-            self._say_disk(self._free)
+        self._say_left(self._left)
+        self._say_disk(self._free)
 
-    def _say_left(self) -> None:
-        left = self._pace.left(self._now())
+    def _say_left(self, left: Left | None) -> None:
+        self._left = left
         self._bar.say_left("" if left is None else self.in_words(left))
 
     def in_words(self, left: Left) -> str:

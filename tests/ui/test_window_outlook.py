@@ -90,11 +90,13 @@ def test_the_status_bar_tells_the_time_left_and_goes_quiet_again(shown: Shown) -
     outlook._timer.stop()
 
 
-def test_the_disk_is_spoken_of_in_the_language_in_use(shown: Shown) -> None:
-    """A live switch of the language says the free space anew, without another look at the disk."""
+def test_time_and_disk_are_spoken_of_in_the_language_in_use(shown: Shown) -> None:
+    """A live switch of the language says both anew, without another look at the disk."""
     window = shown.window
+    window.outlook._say_left(Left(8, 6, 10))
     window.outlook._say_disk(LOW // 2)
     window.menus._languages["zh_CN"].trigger()
     shown.until(lambda: window.counts.disk.text().startswith("磁盘剩余"))
+    assert window.counts.left.text() == "大约还需 8 秒（6–10）"
     window.menus._languages["en"].trigger()
     shown.until(lambda: window.counts.disk.text() == "500 MB free on the disk")
