@@ -45,10 +45,11 @@ _QUEUE: Mapping[str, str] = {
     "batch {} is planning and has jobs": """
         SELECT id FROM batch WHERE planning AND id IN (SELECT batch FROM job)""",
     "batch {} or one of its jobs holds what is no JSON": """
-        SELECT id FROM batch WHERE NOT json_valid(submission) OR NOT json_valid(shared)
-          OR NOT json_valid(error)
+        SELECT id FROM batch WHERE NOT json_valid(submission, 2) OR NOT json_valid(shared, 2)
+          OR NOT json_valid(error, 2)
         UNION SELECT batch FROM job
-        WHERE NOT json_valid(payload) OR NOT json_valid(result) OR NOT json_valid(error)""",
+        WHERE NOT json_valid(payload, 2) OR NOT json_valid(result, 2)
+          OR NOT json_valid(error, 2)""",
     "job {} counts {} tries of {} attempts": """
         SELECT id, tries, attempts FROM job WHERE tries NOT BETWEEN 0 AND attempts""",
     "rank {1} of lane {0} is given {2} times": """
