@@ -139,7 +139,9 @@ class LocalDesk:
         started.set_result(None)
         keeping = self._loop.create_task(self._housekeeping.run())
         watching = [self._watching.run()] if self._scope is RunScope.ALL else []
-        besides = asyncio.gather(store.make_room(), *watching, return_exceptions=True)
+        besides = asyncio.gather(
+            store.make_room(), logs.make_room(), *watching, return_exceptions=True
+        )
         await self._closing.wait()
         keeping.cancel()
         self._watching.leave()

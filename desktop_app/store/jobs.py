@@ -25,7 +25,6 @@ from desktop_app.domain.job import (
 )
 from desktop_app.domain.ports import Changed, NewEntry, Recovery, StoredEntry, Turn, Want
 from desktop_app.store import attempts, changes, claims, clock_jumps, plans, queries, undo
-from desktop_app.store.database import give_back
 from desktop_app.store.reader import SqliteJobReader
 from desktop_app.store.rules import check_limit
 from desktop_app.store.values import to_error, to_json
@@ -105,10 +104,7 @@ class SqliteJobStore(SqliteJobReader):
 
     async def give_back(self) -> bool:
         """Give a piece of what is free back to the disk; return whether there is more to give."""
-        more = await self._writer.do(give_back)
-        if not more:
-            await self._writer.empty_wal()  # the file is cut when all of it is in its place
-        return more
+        return await self._writer.give_back()
 
     def _forget(self, db: apsw.Connection, batch: int) -> Sequence[int]:
         gone = plans.forget(db, batch)

@@ -14,7 +14,7 @@ import apsw
 
 from desktop_app.domain.events import Notice
 from desktop_app.domain.job import FoundIn, LogLine, SearchStep
-from desktop_app.store.database import Readers, give_back, ids_of, insert_rows, used_bytes
+from desktop_app.store.database import Readers, ids_of, insert_rows, used_bytes
 from desktop_app.store.gathering import Gathering
 from desktop_app.store.long_lists import numbers
 from desktop_app.store.queries import contains_sql
@@ -191,16 +191,17 @@ class SqliteLogStore(SqliteLogReader):
         await self._writer.do(partial(_forget, attempts=tuple(attempts)))
         await self._writer.empty_wal()
 
+    async def make_room(self) -> None:
+        """Take space on the disk for what is written next, so that it is written sooner."""
+        await self._writer.make_room()
+
     async def rewrite(self) -> None:
         """Leave no remains of what was deleted or moved, at the price of writing all of it."""
         await self._writer.rewrite()
 
     async def give_back(self) -> bool:
         """Give a piece of what is free back to the disk; return whether there is more to give."""
-        more = await self._writer.do(give_back)
-        if not more:
-            await self._writer.empty_wal()  # the file is cut when all of it is in its place
-        return more
+        return await self._writer.give_back()
 
     async def close(self) -> None:
         """Flush, then let go of the file. Again: does nothing."""

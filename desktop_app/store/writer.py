@@ -18,6 +18,7 @@ from desktop_app.store.database import (
     BUSY_TIMEOUT,
     SUSPECT,
     close_quietly,
+    give_back,
     make_room,
     side,
     store_error,
@@ -106,6 +107,15 @@ class Writer:
         much space again for that time.
         """
         await self._ask(_rewrite, alone=True)
+        await self.make_room()
+
+    async def give_back(self) -> bool:
+        """Give a piece of what is free back to the disk; return whether there is more to give."""
+        more = await self.do(give_back)
+        if not more:
+            await self.empty_wal()  # the file is cut when all of it is in its place
+            await self.make_room()
+        return more
 
     async def close(self) -> None:
         """Finish what was asked for, then let go of the file. Again: does nothing."""

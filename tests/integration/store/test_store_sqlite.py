@@ -417,6 +417,7 @@ def test_a_file_of_an_older_version_can_give_space_back_once_rewritten(shop: Sho
     while shop.run(jobs.give_back()):
         pass
     assert shop.queue.stat().st_size < large / 2
+    assert side(shop.queue, "-wal").stat().st_size == JOURNAL
 
 
 def test_room_in_the_journal_changes_nothing_that_is_read(shop: Shop, tmp_path: Path) -> None:
@@ -437,7 +438,8 @@ def test_room_in_the_journal_changes_nothing_that_is_read(shop: Shop, tmp_path: 
         assert not found.notices
         shop.run(found.close())
         shop.run(logs.close())
-        shop.run(jobs.rewrite())  # empties it
+        shop.run(jobs.rewrite())  # empties it, and takes its space again
+        assert journal.stat().st_size == JOURNAL
 
 
 def test_ids_of_a_long_list_come_in_order(shop: Shop) -> None:
