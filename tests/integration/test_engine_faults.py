@@ -22,6 +22,8 @@ from tests.watching import marks, wait_for_mark
 __all__ = ["bench", "kinds", "work"]
 FREE_WITHIN = 0.5
 """Seconds after a cancel in which the slot is free."""
+NOTICED = 20 * FREE_WITHIN
+"""Seconds that no cancel takes, whatever else the machine that runs the tests has to do."""
 KILLED_AFTER = re.compile(r"killed after (\d+\.\d+) s")
 
 
@@ -100,10 +102,19 @@ def test_cancel_frees_the_slot_under_load(bench: Bench, work: Path) -> None:
 @pytest.mark.timeout(900)  # in full size
 @pytest.mark.parametrize("do", ["compute", "stop", "stubborn"])
 def test_every_cancel_kills_in_time(
-    bench: Bench, work: Path, do: str, request: pytest.FixtureRequest
+    bench: Bench,
+    work: Path,
+    do: str,
+    pytestconfig: pytest.Config,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Busy in C, halted or deaf: killed 150 ms after it was asked, and then its slot is free."""
-    number = 60 if request.config.option.full else 15
+    """Busy in C, halted or deaf: killed 150 ms after it was asked, and then its slot is free.
+
+    In full size every one is in time, on a machine that does nothing else; in everyday size most
+    are, and none takes as long as would be noticed.
+    """
+    full = bool(pytestconfig.option.full)
+    number = 60 if full else 15
     watcher = bench.open()
     batch = submit(watcher, work, *[do] * number, "done", lane_name="deaf")
     taken, killed = [], []
@@ -119,7 +130,11 @@ def test_every_cancel_kills_in_time(
         killed += [float(found[1]) for line in lines if (found := KILLED_AFTER.search(line))]
     assert len(killed) == number
     assert CANCEL_GRACE <= min(killed) <= median(killed) < CANCEL_GRACE + 0.05
+    if full:
+        with capsys.disabled():
+            print(f"\n{do}: median {median(taken):.3f} s, worst {max(taken):.3f} s of {number}")  # noqa: T201 (figures)
     assert median(taken) < FREE_WITHIN
+    assert max(taken) < (FREE_WITHIN if full else NOTICED)
     watcher.until_states(batch, *["cancelled"] * number, "done")
 
 
