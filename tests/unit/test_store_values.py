@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.domain.errors import ErrorInfo
-from desktop_app.domain.job import MOVES, JobState
+from desktop_app.domain.job import MOVES, Attempt, Job, JobState
 from desktop_app.store import rules, values
 
 _S = JobState
@@ -82,3 +83,9 @@ def test_any_error_survives(message: str, detail: str) -> None:
 def test_parts_are_found_in_any_case(text: str, part: str, *, found: bool) -> None:
     """Upper and lower case are alike in every script, and no character is a wildcard."""
     assert rules.contains(text, part) is found
+
+
+def test_a_row_has_the_order_of_its_record() -> None:
+    """The columns of a job and of an attempt stand as their records' fields do."""
+    for columns, kept in ((values.JOB_COLUMNS, Job), (values.ATTEMPT_COLUMNS, Attempt)):
+        assert columns.split(", ") == [field.name for field in fields(kept)]
