@@ -144,7 +144,8 @@ class Attempts:
             self._open[opened.key] = opened
         self._slots.take(claimed, due)
         for ended in self._ended.values():
-            self._falls_due(ended)
+            if ended.end is not None and ended.end.due_at is not None:
+                self._slots.falls_due(ended.claimed.job.lane, ended.end.due_at)
         await self.begin()
 
     def _opened(self, one: Claimed) -> OpenAttempt:
@@ -245,20 +246,20 @@ class Attempts:
     def _request(self, one: OpenAttempt, begun: float, now: float) -> AttemptRequest:
         one.begun, one.started = begun, one.started or now
         job, attempt = one.claimed.job, one.claimed.attempt
-        return AttemptRequest(
-            attempt=one.key,
-            operation="run",
-            kind=job.kind,
-            job=job.id,
-            number=attempt.number,
-            payload=one.payload,
-            version=one.claimed.version,
-            folder=f"{self._folders}/{job.id}",
-            aside=self.aside(job.id),
-            now=attempt.started,
-            timeout=one.claimed.submission.get("timeout"),
-            lane=job.lane,
-            settings=self._settings.of(job.kind),
+        return AttemptRequest(  # by place, as its fields stand: by name takes thrice the time
+            one.key,
+            "run",
+            job.kind,
+            job.id,
+            attempt.number,
+            one.payload,
+            one.claimed.version,
+            f"{self._folders}/{job.id}",
+            self.aside(job.id),
+            attempt.started,
+            one.claimed.submission.get("timeout"),
+            job.lane,
+            self._settings.of(job.kind),
         )
 
     # --- while they run -----------------------------------------------------------------------
@@ -394,12 +395,9 @@ class Attempts:
         if end.error is not None and end.error.scope is Scope.LANE:
             self._lanes.stop_at(lane)  # the others would meet the same
         self._ended[one.key] = one
-        self._falls_due(one)
+        if end.due_at is not None:
+            self._slots.falls_due(lane, end.due_at)
         self._kick()
-
-    def _falls_due(self, ended: OpenAttempt) -> None:
-        if ended.end is not None and ended.end.due_at is not None:
-            self._slots.falls_due(ended.claimed.job.lane, ended.end.due_at)
 
     async def recordable(self) -> tuple[OpenAttempt, ...]:
         """Bring the logs of what has ended to disk, and return what may be recorded then."""

@@ -8,6 +8,9 @@ from typing import Any
 from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.ports import JobReader
 
+_NOTHING: Mapping[str, Any] = {}
+"""One for all kinds: who reads them again only when they are others finds it the same."""
+
 
 class KindSettings:
     """The stored settings by kind, read once and again after a change."""
@@ -28,7 +31,7 @@ class KindSettings:
 
     def of(self, kind: str) -> Mapping[str, Any]:
         """Return what is stored for a kind, by field."""
-        return self._by_kind.get(kind, {})
+        return self._by_kind.get(kind, _NOTHING)
 
 
 def settings_model(kind: AnyKind, stored: Mapping[str, Any]) -> Any:

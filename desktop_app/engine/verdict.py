@@ -95,17 +95,17 @@ def verdict(
 ) -> AttemptEnd:
     """Decide the outcome of an attempt that began at ``started`` and the job's next state."""
     chosen = _choose(claimed.job.tries + 1, end, why, policy)
-    return AttemptEnd(
-        job=claimed.job.id,
-        attempt=claimed.attempt.id,
-        outcome=chosen.outcome,
-        state=chosen.state,
-        ended=now,
-        result=end.result if isinstance(end, Succeeded) else None,
-        error=chosen.error,
-        due_at=now + policy.delay(claimed.job.tries + 1, random) if chosen.again else None,
-        counts=chosen.counts,
-        started=started,
+    return AttemptEnd(  # by place, as its fields stand: by name takes twice the time
+        claimed.job.id,
+        claimed.attempt.id,
+        chosen.outcome,
+        chosen.state,
+        now,
+        end.result if isinstance(end, Succeeded) else None,
+        chosen.error,
+        now + policy.delay(claimed.job.tries + 1, random) if chosen.again else None,
+        chosen.counts,
+        started,
     )
 
 
