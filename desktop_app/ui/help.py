@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextBlock
+from PySide6.QtGui import QKeyEvent, QTextBlock
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop_app.domain.kind import AnyKind
 from desktop_app.host.assets import asset
@@ -39,10 +40,18 @@ class HelpWindow(QWidget):
         self._headings: dict[str, str] = {}
         self.text = QTextBrowser(self)
         self.text.setOpenExternalLinks(True)
+        self.text.document().setDocumentMargin(16)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.text)
         self.resize(720, 640)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
 
     @property
     def heading(self) -> str:

@@ -22,6 +22,7 @@ from desktop_app.domain.job import LogLine
 from desktop_app.domain.log_ports import LogReader
 from desktop_app.ui import wording
 from desktop_app.ui.bridge import Reader
+from desktop_app.ui.find_line import FindLine
 from desktop_app.ui.icons import Icons, show_fold
 from desktop_app.ui.level_chips import LevelChips
 from desktop_app.ui.log_find import LogFinder
@@ -56,9 +57,7 @@ class LogTools(QWidget):
         self.finder = LogFinder(logs, reading, model, self)
         self.bar = QToolBar(self)
         self.chips = LevelChips(theme, self.bar)
-        self.search = QLineEdit(self)
-        self.search.setClearButtonEnabled(True)
-        self.search.setAcceptDrops(False)
+        self.search = FindLine()
         self._glass = QAction(self)
         self.search.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         self.hits = QLabel(self)
@@ -82,6 +81,7 @@ class LogTools(QWidget):
         self.chips.chosen.connect(self._choose_levels)
         self.search.textChanged.connect(self._look)
         self.search.returnPressed.connect(self.next_hit)
+        self.search.left.connect(self._view.table.setFocus)
         self.finder.changed.connect(self._say_hits)
         self.error.triggered.connect(self.next_error)
         self.copy.triggered.connect(self._copy)

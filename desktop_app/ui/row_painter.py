@@ -28,7 +28,6 @@ _SOFT = frozenset({Column.BATCH, Column.LEFT, Column.SUBMITTED, Column.TOOK})
 _ILLUSTRATED = frozenset({Column.POSITION, Column.STATE, Column.NAME, Column.PROGRESS})
 """Where something stands beside the text."""
 _SPOKEN = frozenset({JobState.FAILED, JobState.CHECK, JobState.RETRYING})
-_PLAIN_STATES = frozenset({JobState.WAITING, JobState.CANCELLED})
 _MIDDLE, _RIGHT = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
 
 
@@ -111,7 +110,7 @@ class RowPainter:
         elif column is Column.PROGRESS:
             if line.fraction is not None:
                 taken = self._bar(painter, place, room, line.fraction) + 8
-        elif job.state not in _PLAIN_STATES:
+        elif job.state is not JobState.WAITING:  # most are, and nothing has happened to them
             self._icons.paint_state(painter, place, job.state)
             taken = place.width() + 4
         return taken

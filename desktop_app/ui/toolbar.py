@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QTool
 from typing_extensions import override
 
 from desktop_app.ui.actions import Actions
+from desktop_app.ui.find_line import FindLine
 from desktop_app.ui.icons import Icons, icon_side, show_fold
 
 TYPING_MS = 150
@@ -16,7 +17,7 @@ MARGINS = (8, 8, 12, 8)
 SPACE = 12
 
 
-class FilterBox(QLineEdit):
+class FilterBox(FindLine):
     """Filters the list as one types; shows its key while it is empty."""
 
     narrowed = Signal(str)
@@ -27,9 +28,6 @@ class FilterBox(QLineEdit):
         self._icons = icons
         self._glass = QAction(self)
         self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(True)
-        # files dropped here are for the window
-        self.setAcceptDrops(False)
         self._hint = QLabel(KEY, self)
         self._hint.setObjectName("soft")
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

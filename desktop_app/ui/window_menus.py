@@ -44,6 +44,7 @@ class WindowMenus(QObject):
         self._columns = [QAction(self) for _ in Column]
         self._fill()
         self._connect()
+        window.toolbar.filter.left.connect(window.table.setFocus)
 
     def _fill(self) -> None:
         sub = self._menus.sub

@@ -90,6 +90,21 @@ def test_a_plan_streams_in_and_is_counted(qtbot: QtBot, tasks: Tasks) -> None:
     assert view.counts.text() == ("2 to make · 1 skipped · 1 not possible · nothing is written yet")
 
 
+@pytest.mark.parametrize("made", ["/a/rather/long/folder/of/results/first.webp", "/o/1.webp"])
+def test_names_are_whole_where_there_is_room(qtbot: QtBot, tasks: Tasks, made: str) -> None:
+    """From and To take what notes leave, whichever of them is the longer."""
+    view, _, kind = viewed(qtbot, tasks)
+    view.resize(1000, 400)
+    view.plan(kind, {"things": ["cup"], "label": "A"})
+    qtbot.waitUntil(lambda: view.phase is Phase.COMPLETE)
+    view.model.add([PlanRow("/in/one of those with a name.jpg", "planned", (made,), size=10)])
+    view.model.tell()
+    table = view.table
+    for column in (Column.FROM, Column.TO):
+        assert table.columnWidth(column) >= table.sizeHintForColumn(column)
+    assert table.horizontalScrollBar().maximum() == 0
+
+
 def test_a_long_plan_comes_in_bits_between_which_the_window_breathes(
     qtbot: QtBot, tasks: Tasks
 ) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from desktop_app.domain.job import JobState
 from desktop_app.ui.actions import IN_TABLE
+from desktop_app.ui.help import HelpWindow
 from tests.ui.conftest import Shown
 
 KEYS = {
@@ -135,3 +136,32 @@ def test_after_queueing_the_keyboard_is_in_the_table_of_the_new_batch(empty_wind
     window.sidebar.setFocus()
     window.show_batch(first.id)
     empty_window.until(window.table.hasFocus)
+
+
+@pytest.mark.parametrize("of", ["jobs", "log"])
+def test_escape_empties_a_line_for_words_and_then_leaves_it(shown: Shown, of: str) -> None:
+    """The first press shows all again, the second goes to what was looked through."""
+    window = shown.window
+    tools = window.details.tools
+    line, table = {
+        "jobs": (window.toolbar.filter, window.table),
+        "log": (tools.search, window.details.log.table),
+    }[of]
+    window.activateWindow()
+    window.table.selectRow(0)
+    line.setFocus()
+    QTest.keyClicks(line, "jpeg")
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert line.text() == ""
+    assert line.hasFocus()
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert table.hasFocus()
+
+
+def test_escape_closes_the_help(shown: Shown) -> None:
+    """It is a window to read in passing."""
+    shown.window.actions_["help"].trigger()
+    (page,) = shown.window.findChildren(HelpWindow)
+    shown.until(page.isVisible)
+    QTest.keyClick(page.text, Qt.Key.Key_Escape)
+    shown.until(lambda: not page.isVisible())

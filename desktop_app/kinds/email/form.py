@@ -252,6 +252,7 @@ class EmailForm(FormWindow):
         if complete:
             self._earlier.tell(self._got_it)
         self.footnote.setText(translate("email", "starts 10 s after, with Undo") if many else "")
+        self.footnote.setVisible(many)
         if complete and model.planned:
             self._preview.set_count(model.planned)
         if complete and model.planned and self._asked is not None:

@@ -43,6 +43,7 @@ class Footer(QWidget):
         self.note.setProperty("role", "muted")
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
+        self.note.hide()  # as long as it is empty
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.cancel = QPushButton(self.tr("Cancel"))
         self.primary = QPushButton()
@@ -51,8 +52,9 @@ class Footer(QWidget):
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(8)
         row.addLayout(self.own, 1)
-        for part in (self.note, self.cancel, self.primary):
-            row.addWidget(part)
+        row.addWidget(self.note, 1)
+        row.addWidget(self.cancel)
+        row.addWidget(self.primary)
         self._row = row
 
     def settle(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from enum import Enum, auto
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -331,10 +331,20 @@ class _PlanTable(QTableView):
         self.horizontalHeader().sectionResized.connect(self._resized)
 
     @override
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            model.rowsInserted.connect(self._inserted)
+
+    @override
     def resizeEvent(self, event: Any) -> None:
         super().resizeEvent(event)
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
         if not self._moved:
+            self._share()
+
+    def _inserted(self, _parent: QModelIndex, first: int) -> None:
+        if not self._moved and first * self.verticalHeader().defaultSectionSize() < self.height():
             self._share()
 
     def _share(self) -> None:
@@ -342,9 +352,15 @@ class _PlanTable(QTableView):
         wide = self.viewport().width()
         # room for "1.2 MB → ~1.2 MB"
         size = self.fontMetrics().horizontalAdvance("888 MB → ~888 MB") + 2 * _PAD
-        least = self.fontMetrics().averageCharWidth() * 20  # below it, names say nothing
-        for column, part in ((Column.FROM, 0.33), (Column.TO, 0.27)):
-            self.setColumnWidth(column, max(least, int((wide - size) * part)))
+        letter = self.fontMetrics().averageCharWidth()
+        names = (Column.FROM, 0.33), (Column.TO, 0.27)
+        needed = {column: self.sizeHintForColumn(column) + _PAD for column in Column}
+        outcome = 10 * letter  # stands before the note
+        more = wide - size - outcome - sum(needed[column] for column in (*dict(names), Column.NOTE))
+        for column, part in names:
+            fair = max(20 * letter, int((wide - size) * part))  # below it, names say nothing
+            whole = needed[column] + int(more * part)
+            self.setColumnWidth(column, whole if more >= 0 else fair)
         self.setColumnWidth(Column.SIZE, size)
         self._sharing = False
 
