@@ -61,7 +61,6 @@ class Attention(QObject):
         column.setSpacing(0)
         column.addWidget(self.list)
         column.addWidget(table, 1)
-        self.page.setFocusProxy(table)
         jobs.selected.connect(details.say_selected)
         self.troubles.known.connect(self._know)
         self._model.listed.connect(self._listed)
@@ -191,6 +190,8 @@ class Attention(QObject):
         causes = self.shown and bool(self.list.lines)
         self.list.setVisible(causes)
         self._table.setVisible(not causes or bool(self._open))
+        # to a hidden one Tab would go without end
+        self.page.setFocusProxy(self.list if self._table.isHidden() else self._table)
 
     def _cause(self, key: str) -> Cause | None:
         return next((cause for cause in self.troubles.causes if cause.key == key), None)

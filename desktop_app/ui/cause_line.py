@@ -199,6 +199,12 @@ class CauseLine(QFrame):
         if event.type() == QEvent.Type.FontChange:
             self._share()
 
+    def follow(self, before: QWidget) -> None:
+        """Let Tab come here from a widget, and go on through the buttons."""
+        for widget in (self, *self.buttons):
+            QWidget.setTabOrder(before, widget)
+            before = widget
+
     # --- the user -------------------------------------------------------------------------------
 
     @override

@@ -78,10 +78,13 @@ class CauseList(QWidget):
         self._lines = {
             key: self._lines[key] if key in self._lines else self._line(key) for key in wanted
         }
+        before: QWidget = self.back
         for row, (key, line) in enumerate(self._lines.items()):
             if self._column.indexOf(line) != row:
                 self._column.insertWidget(row, line)
             line.show_entry(wanted[key])
+            line.follow(before)
+            before = line.buttons[-1] if line.buttons else line
         marks = [line.mark.sizeHint().width() for line in self._lines.values()]
         for line in self._lines.values():
             line.mark.setFixedWidth(max(marks))

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton
 
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.job import Failure, Job, JobFilter, JobState
@@ -341,3 +342,23 @@ def test_lines_keep_their_place_while_counts_change(wrong: Shown) -> None:
     wrong.until(lambda: line.mark._text == "1")
     assert list(lines(wrong)) == order
     assert line.hasFocus()
+
+
+def test_tab_goes_from_the_lists_through_the_causes(shown: Shown) -> None:
+    """Each cause is followed by its buttons, and the last of them by what stands below."""
+    window = shown.window
+    window.activateWindow()
+    shown.until(window.isActiveWindow)
+    window.sidebar.choose("attention")
+    shown.until(lambda: bool(window.attention.list.lines))
+    (line,) = window.attention.list.lines
+    window.sidebar.setFocus()
+    way = []
+    for _ in range(len(line.buttons) + 2):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        way.append(QApplication.focusWidget())
+    assert way == [line, *line.buttons, window.details.tabs]
+    line.opened.emit()
+    shown.until(window.table.isVisible)
+    window.attention.page.setFocus()
+    assert window.table.hasFocus()
