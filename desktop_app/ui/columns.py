@@ -60,7 +60,7 @@ WIDTHS: Mapping[Column, str] = {
     Column.LEFT: "12:34 ",
     Column.TRY: "12 ",
     Column.SUBMITTED: "10:42:10  ",
-    Column.TOOK: "12:34 ",
+    Column.TOOK: "2:03:09 ",
 }
 """A text as wide as the column is at first, so that widths follow the font."""
 

@@ -103,7 +103,7 @@ class CountsBar(QStatusBar):
     def in_words(self, *shown: View) -> str:
         """Name these lists with their counts, those that have something."""
         counts = ((translated(STANDING[view]), view.count(self._states)) for view in shown)
-        return " · ".join(f"{name}: {wording.number(count)}" for name, count in counts if count)
+        return " · ".join(wording.explained(name, wording.number(n)) for name, n in counts if n)
 
     def retranslate(self) -> None:
         """Say everything again in the language and the colours in use."""

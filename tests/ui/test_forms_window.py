@@ -317,3 +317,23 @@ def test_twice_the_font_fits_a_screen(
         form.close()
     finally:
         qapp.setFont(usual)
+
+
+@pytest.mark.parametrize("name", sorted(LazyForms(find_kinds())))
+def test_an_empty_form_begins_where_something_can_be_given(
+    name: str, qtbot: QtBot, tasks: Tasks
+) -> None:
+    """Not on "Reset", which stands above the fields, though the first of them be off."""
+    kinds = find_kinds()
+    kind = kinds.get(name)
+    form = LazyForms(kinds)[name](kind, OneKindDesk(kind), {}, start=tasks.start)
+    assert isinstance(form, FormWindow)
+    form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(form)
+    form.show()
+    qtbot.waitExposed(form)
+    focus = form.focusWidget()
+    assert focus is not None
+    assert focus.isEnabled()
+    assert form._edit.isAncestorOf(focus)
+    form.close()

@@ -355,7 +355,9 @@ def test_tab_goes_from_the_lists_through_the_causes(shown: Shown) -> None:
     window.sidebar.setFocus()
     way = []
     for _ in range(len(line.buttons) + 2):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
         way.append(QApplication.focusWidget())
     assert way == [line, *line.buttons, window.details.tabs]
     line.opened.emit()

@@ -182,6 +182,8 @@ class CleaningForm(FormWindow):
             self._profiled = asked
             reading = translate("cleaning", "Reading %1…")
             self._read_as.say(reading.replace("%1", Path(self._table).name))
+            if not self._columns:
+                self._preview.say("")  # there is a table, so none is asked for
             everything = {**submission, "suggest": "all", "steps": []}
             self._profiling.ask({"ask": "profile", "submission": everything, "input": self._table})
         self._looked_at = submission

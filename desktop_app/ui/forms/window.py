@@ -403,7 +403,8 @@ class FormWindow(QWidget):
         """Begin at the first field: on "Reset", which stands above it, Enter would not queue."""
         super().showEvent(event)
         if self.focusWidget() in {None, self._header.reset}:
-            next(stops(self._edit.column)).setFocus(Qt.FocusReason.OtherFocusReason)
+            first = next(filter(QWidget.isEnabled, stops(self._edit.column)))
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
