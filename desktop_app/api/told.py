@@ -8,7 +8,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import filterfalse
@@ -19,7 +19,16 @@ from typing_extensions import override
 from desktop_app.api.client import OwnerGone, begun_jobs
 from desktop_app.domain.counts import Counts
 from desktop_app.domain.events import Event, JobsChanged
-from desktop_app.domain.job import Attempt, Batch, BatchHead, Job, JobFilter, JobState, Lane
+from desktop_app.domain.job import (
+    Attempt,
+    Batch,
+    BatchHead,
+    Job,
+    JobFilter,
+    JobState,
+    Lane,
+    RunningJob,
+)
 from desktop_app.domain.ports import Sort
 from desktop_app.store import SqliteJobReader
 
@@ -79,32 +88,31 @@ class ToldJobs(SqliteJobReader):
         states = where.states
         if states is None or (_RUNNING in states) is (_WAITING in states):
             return super().ids(where, sort, descending=descending)
-        ahead = set(self._all_ahead())
-        if not ahead:
+        other: Collection[int] = self._ahead()
+        if not other:
             return super().ids(where, sort, descending=descending)
         found = super().ids(replace(where, states=states | {_RUNNING}), sort, descending=descending)
         if _RUNNING not in states:
             running = super().ids(replace(where, states=frozenset({_RUNNING})))
-            ahead = set(running) - ahead
-        return array("q", filterfalse(ahead.__contains__, found))
+            other = set(running).difference(other)
+        return array("q", filterfalse(other.__contains__, found))
 
     @override
     def job(self, job: int) -> Job:
         found = super().job(job)
-        return self._ahead([found]).get(job, found)
+        return self._told_jobs({job: found})[job]
 
     @override
     def rows(self, ids: Sequence[int]) -> Mapping[int, Job]:
-        found = super().rows(ids)
-        return {**found, **self._ahead(found.values())}
+        return self._told_jobs(super().rows(ids))
 
     @override
     def positions(self, ids: Sequence[int]) -> Mapping[int, int]:
         found = dict(super().positions(ids))
-        ahead = self._all_ahead()
+        ahead = self._ahead()
         lanes: dict[str, list[int]] = {}
-        for job in sorted(ahead.values(), key=lambda job: job.rank):
-            lanes.setdefault(job.lane, []).append(job.rank)
+        for one in ahead.values():
+            lanes.setdefault(one.lane, []).append(one.rank)
         for job in super().rows(ids).values() if ahead else ():
             if job.id in found or job.id in ahead:
                 before = bisect_right(lanes.get(job.lane, ()), job.rank)
@@ -118,26 +126,26 @@ class ToldJobs(SqliteJobReader):
     @override
     def batch(self, batch: int) -> Batch:
         found = super().batch(batch)
-        return replace(found, counts=self._told(found.counts, JobFilter(batch=batch)))
+        return replace(found, counts=self._told_counts(found.counts, of=batch))
 
     @override
     def heads(self, ids: Sequence[int]) -> Mapping[int, BatchHead]:
         return {
-            number: replace(head, counts=self._told(head.counts, JobFilter(batch=number)))
+            number: replace(head, counts=self._told_counts(head.counts, of=number))
             for number, head in super().heads(ids).items()
         }
 
     @override
     def counts(self) -> Counts:
         found = super().counts()
-        return replace(found, states=self._told(found.states, JobFilter()))
+        return replace(found, states=self._told_counts(found.states))
 
     @override
     def lanes(self) -> Sequence[Lane]:
         found = super().lanes()
         if not any(lane.running for lane in found):
             return found
-        ahead = Counter(job.lane for job in self._all_ahead().values())
+        ahead = Counter(one.lane for one in self._ahead().values())
         moved = {lane.name: min(ahead[lane.name], lane.running) for lane in found}
         return [
             replace(
@@ -148,34 +156,43 @@ class ToldJobs(SqliteJobReader):
             for lane in found
         ]
 
-    def _told(self, counts: Mapping[JobState, int], of: JobFilter) -> Mapping[JobState, int]:
+    def _told_counts(
+        self, counts: Mapping[JobState, int], of: int | None = None
+    ) -> Mapping[JobState, int]:
+        """Return the counts of all jobs, or of a batch's, with those ahead among the Waiting."""
         running = counts.get(_RUNNING, 0)
-        ahead = min(running, len(self._all_ahead(of))) if running else 0
+        found = self._ahead().values() if running else ()
+        ahead = min(running, sum(of in {None, one.batch} for one in found))
         if not ahead:
             return counts
         told = {**counts, _RUNNING: running - ahead, _WAITING: counts.get(_WAITING, 0) + ahead}
         return {state: number for state, number in told.items() if number}
 
-    def _all_ahead(self, of: JobFilter | None = None) -> Mapping[int, Job]:
-        running = super().ids(replace(of or JobFilter(), states=frozenset({_RUNNING})))
-        return self._ahead(super().rows(running).values())
+    def _told_jobs(self, jobs: Mapping[int, Job]) -> Mapping[int, Job]:
+        running = [job.id for job in jobs.values() if job.state is _RUNNING]
+        if not running:
+            return jobs
+        ahead = self._ahead(running)
+        return {
+            job.id: self._waiting(job)
+            if job.id in ahead and ahead[job.id].attempts == job.attempts
+            else job
+            for job in jobs.values()
+        }
 
-    def _ahead(self, jobs: Iterable[Job]) -> Mapping[int, Job]:
-        """Return those of the jobs that are Running in the record and have not begun, waiting."""
-        running = [job for job in jobs if job.state is _RUNNING]
+    def _ahead(self, jobs: Sequence[int] | None = None) -> Mapping[int, RunningJob]:
+        """Return those of the jobs, or of all, that are Running in the record and have not begun.
+
+        All of them come by rank.
+        """
+        running = self.running(jobs)
         begun = self._begun() if running else None
         if begun is None:
             return {}
-        ahead = [job for job in running if job.id not in begun]
+        ahead = [one for one in running if one.id not in begun]
         # What has ended since it was read has not begun either, by its owner's word.
-        now = super().rows([job.id for job in ahead]) if ahead else {}
-        return {
-            job.id: self._waiting(job)
-            for job in ahead
-            if job.id in now
-            and now[job.id].attempts == job.attempts
-            and now[job.id].state is _RUNNING
-        }
+        still = set(self.running([one.id for one in ahead])) if ahead else ()
+        return {one.id: one for one in ahead if one in still}
 
     def _waiting(self, job: Job) -> Job:
         earlier = job.attempts - 1

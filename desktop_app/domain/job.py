@@ -400,6 +400,16 @@ class Claimed:
     submission: Mapping[str, Any]
 
 
+class RunningJob(NamedTuple):
+    """What tells running jobs apart, without all that they carry."""
+
+    id: int
+    attempts: int
+    batch: int
+    lane: str
+    rank: int
+
+
 class LogLine(NamedTuple):
     """One line of an attempt's log."""
 

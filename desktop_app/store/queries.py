@@ -23,6 +23,7 @@ from desktop_app.domain.job import (
     JobState,
     Lane,
     LeftOut,
+    RunningJob,
     Trouble,
 )
 from desktop_app.domain.ports import Sort
@@ -37,6 +38,7 @@ from desktop_app.store.values import (
     LANE_COLUMNS,
     attempt_from,
     batch_from,
+    from_json,
     head_from,
     job_from,
     lane_from,
@@ -246,6 +248,22 @@ def next_start(db: apsw.Connection) -> float | None:
     """Return when the first Scheduled job is due; None: there is none."""
     found: float | None = db.execute(NEXT_START).get
     return found
+
+
+def running(db: apsw.Connection, wanted: Sequence[int] | None) -> list[RunningJob]:
+    """Return those of the wanted jobs that are Running; None: all that are, by rank.
+
+    All of it comes as one value: a thread that fetches rows gives Python's lock away and waits for
+    it again once a row.
+    """
+    rows = "SELECT json_group_array(json_array(id, attempts, batch, lane, rank) ORDER BY rank)"
+    if wanted is None:
+        query = f"{rows} FROM job INDEXED BY job_state WHERE state = 'running'"
+        found = db.execute(query)
+    else:
+        query = f"{rows} FROM job WHERE id IN carray(?) AND +state = 'running'"
+        found = db.execute(query, (ids_of(wanted),))
+    return [RunningJob(*row) for row in from_json(found.get)]
 
 
 def positions(db: apsw.Connection, wanted: Sequence[int]) -> dict[int, int]:

@@ -17,6 +17,7 @@ from desktop_app.domain.job import (
     JobFilter,
     Lane,
     LeftOut,
+    RunningJob,
     Trouble,
 )
 from desktop_app.domain.ports import Sort
@@ -46,6 +47,11 @@ class SqliteJobReader:
         """Return those of the jobs that exist."""
         with self._readers.take() as db:
             return queries.jobs(db, ids)
+
+    def running(self, ids: Sequence[int] | None = None) -> Sequence[RunningJob]:
+        """Return those of the jobs that are Running; None: all that are, by rank."""
+        with self._readers.take() as db:
+            return queries.running(db, ids)
 
     def troubles(self, where: JobFilter, *, shown: int = 3) -> Sequence[Trouble]:
         """Group the matching jobs that failed or are in Check by their error."""
