@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, ClassVar
@@ -11,12 +12,13 @@ from weakref import ref
 
 from typing_extensions import override
 
-from desktop_app.domain.events import ExecutorEvent, Failed, Stopped, Succeeded
+from desktop_app.domain.events import ExecutorEvent, Failed, Progressed, Stopped, Succeeded
 from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
 from desktop_app.domain.ports import AttemptRequest
 from desktop_app.domain.text import Text
 from desktop_app.engine import Registry
 from desktop_app.engine.inprocess import LoopExecutor
+from desktop_app.engine.reporters import LoopReporter
 from desktop_app.host.secrets import SystemSecrets
 
 SAID: ContextVar[str] = ContextVar("SAID", default="nothing")
@@ -143,6 +145,56 @@ def test_a_time_limit_ends_its_own_work_alone() -> None:
             await asyncio.sleep(0)
 
     assert play(quick, slow, catches, quick) == [Succeeded, Failed, Succeeded, Succeeded]
+
+
+def test_whatever_one_raises_ends_it_alone() -> None:
+    """Also what is no ``Exception``, before and after it has waited; the next ones run."""
+
+    class Odd(BaseException):
+        pass
+
+    async def raises() -> None:
+        raise Odd
+
+    async def waits_and_raises() -> None:
+        await asyncio.sleep(0)
+        raise Odd
+
+    async def nothing() -> None:
+        pass
+
+    ends = play(raises, nothing, waits_and_raises, nothing)
+    assert ends == [Failed, Succeeded, Failed, Succeeded]
+
+
+def test_what_a_thread_tells_is_heard_until_the_end() -> None:
+    """What waits is told before the end; what comes later is dropped, the first word or another."""
+    told: list[ExecutorEvent] = []
+
+    def says(reporter: LoopReporter, unit: str) -> None:
+        thread = threading.Thread(
+            target=reporter.send, args=(lambda one, n: Progressed(one, n, 1.0, None, unit),)
+        )
+        thread.start()
+        thread.join(10.0)
+        assert not thread.is_alive()
+
+    async def scene() -> None:
+        speaks, silent = (LoopReporter(one, told.append) for one in ("speaks", "silent"))
+        says(speaks, "before")
+        assert told == []
+        speaks.end(Stopped)
+        silent.end(Stopped)
+        for reporter in (speaks, silent):
+            says(reporter, "after")
+        await asyncio.sleep(0)
+
+    asyncio.run(scene())
+    assert told == [
+        Progressed("speaks", 1, 1.0, None, "before"),
+        Stopped("speaks", 2),
+        Stopped("silent", 1),
+    ]
 
 
 def test_one_that_cancels_its_task_takes_nobody_along() -> None:
