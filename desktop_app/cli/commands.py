@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import importlib
 import inspect
 import os
 import sys
@@ -11,8 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 from desktop_app.api import present
-from desktop_app.app import run_window
-from desktop_app.cli import accounts, change, demo, doctor, read, submit
 from desktop_app.cli.arguments import parse
 from desktop_app.cli.output import Output
 from desktop_app.cli.session import LACKING, REFUSED, SOME_FAILED, STOPPED, Session, run
@@ -38,35 +37,44 @@ def window(session: Session, given: argparse.Namespace) -> int:
             known = difflib.get_close_matches(word, _COMMANDS, n=1)
             meant = f" Did you mean “{known[0]}”?" if known else ""
             raise NotFound(f"There is no command and no file “{word}”.{meant}")
+    from desktop_app.app import run_window  # noqa: PLC0415 (the engine, which reading does without)
+
     files = [word if "://" in word else str(Path(word).absolute()) for word in given.files]
     return run_window(session.folder, session.kinds, files)
 
 
-_COMMANDS: Mapping[str, _Command] = {
-    "account": accounts.account,
-    "cancel": change.cancel,
-    "demo": demo.demo,
-    "doctor": doctor.doctor,
-    "forget": change.forget,
-    "kinds": read.kinds,
-    "list": read.list_jobs,
-    "log": read.log,
-    "pause": change.pause,
-    "plan": submit.plan,
-    "report": read.report,
-    "resume": change.resume,
-    "retry": change.retry,
-    "run": submit.run,
-    "schema": read.schema,
-    "search": read.search,
-    "settings": change.settings,
-    "settle": change.settle,
-    "show": read.show,
-    "start": change.start,
-    "submit": submit.submit,
-    "window": window,
-    "work": submit.work,
+_COMMANDS: Mapping[str, str] = {
+    "account": "accounts.account",
+    "cancel": "change.cancel",
+    "demo": "demo.demo",
+    "doctor": "doctor.doctor",
+    "forget": "change.forget",
+    "kinds": "read.kinds",
+    "list": "read.list_jobs",
+    "log": "read.log",
+    "pause": "change.pause",
+    "plan": "submit.plan",
+    "report": "read.report",
+    "resume": "change.resume",
+    "retry": "change.retry",
+    "run": "submit.run",
+    "schema": "read.schema",
+    "search": "read.search",
+    "settings": "change.settings",
+    "settle": "change.settle",
+    "show": "read.show",
+    "start": "change.start",
+    "submit": "submit.submit",
+    "window": "commands.window",
+    "work": "submit.work",
 }
+"""Where each is: imported when it is called."""
+
+
+def _command(name: str) -> _Command:
+    module, _, function = _COMMANDS[name].partition(".")
+    found: _Command = getattr(importlib.import_module(f"{__package__}.{module}"), function)
+    return found
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parse(sys.argv[1:] if argv is None else argv)
     output = Output(as_json=given.json)
     session = Session(data_folder(given.data_dir, os.environ), output)
-    command = _COMMANDS[given.command]
+    command = _command(given.command)
     try:
         if session.folder.exists() and not session.folder.is_dir():
             told = f"{session.folder} is no folder"

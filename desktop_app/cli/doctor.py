@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from desktop_app.cli.session import ALL_DONE, LACKING, SOME_FAILED, Session
-from desktop_app.engine import Finding, findings
+from desktop_app.engine.findings import Finding, findings
 from desktop_app.store.check import check
 
 

@@ -9,9 +9,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from desktop_app.api.shared import SharedDesk
 from desktop_app.api.told import ToldJobs, asked_once
 from desktop_app.cli.output import Output
 from desktop_app.domain.errors import NotFound
@@ -20,6 +19,9 @@ from desktop_app.engine import Registry, RunScope, find_kinds
 from desktop_app.engine.kind_settings import KindSettings, settings_model
 from desktop_app.host.processes import ending_signals
 from desktop_app.store import SqliteLogReader, logs_path, queue_path
+
+if TYPE_CHECKING:
+    from desktop_app.api.shared import SharedDesk
 
 ALL_DONE, SOME_FAILED, REFUSED, LACKING, STOPPED = 0, 1, 2, 3, 130
 """Exit statuses."""
@@ -42,6 +44,8 @@ class Session:
     @asynccontextmanager
     async def desk(self, purpose: str, scope: RunScope) -> AsyncIterator[SharedDesk]:
         """Give a desk on the folder while the block runs, whoever owns it."""
+        from desktop_app.api.shared import SharedDesk  # noqa: PLC0415 (the engine, which reading does without)
+
         kinds = self.kinds
         desk = await asyncio.to_thread(
             lambda: SharedDesk(self.folder, kinds, scope=scope, purpose=purpose, grace=GRACE)

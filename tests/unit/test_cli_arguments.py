@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.cli.arguments import kind_options, parse, read_object
+from desktop_app.cli.arguments import _build, kind_options, parse, read_object
+from desktop_app.cli.commands import _COMMANDS, _command
 from desktop_app.cli.output import printable, sentence
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.domain.job import JobState
@@ -100,3 +104,20 @@ def test_a_job_is_a_sentence() -> None:
     error = {"code": "x", "message": "It broke.", "remedy": "Mend it.", "detail": None}
     job = {"event": "job", "state": "failed", "name": "a\x1b[31m", "seconds": 1.25, "error": error}
     assert sentence(job) == "failed     a\\x1b[31m (1.2 s): It broke. Mend it."
+
+
+def test_every_command_is_found() -> None:
+    """Each word has its function, though it is imported only when it is called."""
+    _, _, commands = _build()
+    assert set(commands) | {"window"} == set(_COMMANDS)
+    assert all(callable(_command(name)) for name in _COMMANDS)
+
+
+def test_reading_needs_no_engine(tmp_path: Path) -> None:
+    """What a list does not need it does not wait for: it loads no engine and no kind."""
+    told = "import sys; from desktop_app.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    words = [sys.executable, "-c", told, "--data-dir", str(tmp_path / "data"), "--json", "list"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "desktop_app.cli.read" in loaded
+    assert not {"desktop_app.app", "desktop_app.engine.desk", "desktop_app.kinds.files"} & loaded
