@@ -239,9 +239,9 @@ def test_the_status_bar_gives_way_before_it_is_cut_off(shown: Shown) -> None:
     window = shown.window
     window.menus.choose("language", "zh_CN")
     window.resize(1360, 860)
+    shown.until(lambda: window.counts.attention.text() == "2 个需要处理")
     window.counts.say_left("大约还需 11 秒（9–14 秒）")
     window.counts.say_disk("磁盘剩余 0.4 GB")
-    shown.until(lambda: window.counts.attention.text() == "2 个需要处理")
 
     def whole() -> bool:
         buttons = window.counts._buttons.values()
