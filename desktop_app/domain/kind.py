@@ -211,6 +211,8 @@ class Cause:
 
     title: Text
     remedy: Text | None = None
+    how: str = ""
+    """Of what is missing on this machine: the topic of the kind's help that says how to get it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,7 @@ class Session(QObject):
             parent=self,
         )
         made.queued.connect(self.window.show_batch)
+        made.help_wanted.connect(self.window.menus.show_help)
         return made
 
     @property

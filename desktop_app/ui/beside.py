@@ -15,7 +15,7 @@ from desktop_app.host.secrets import SystemSecrets
 from desktop_app.ui.bridge import News, Reading
 from desktop_app.ui.forms import Accounts, FormWindow, GeneratedForm
 from desktop_app.ui.forms.keeping import KeepPreset
-from desktop_app.ui.help import TOPIC
+from desktop_app.ui.help import TOPIC, topic_of_kind
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.loop import Tasks
@@ -28,6 +28,8 @@ class Beside(QObject):
 
     queued = Signal(int)
     """A form has queued this batch."""
+    help_wanted = Signal(str)
+    """Help is asked for at this topic."""
 
     def __init__(
         self,
@@ -87,7 +89,8 @@ class Beside(QObject):
         form.destroyed.connect(lambda: self._windows.discard(form))
         self._windows.add(form)
         form.setWindowIcon(app_icon())
-        form.setProperty(TOPIC, f"kind:{kind.name}")
+        form.setProperty(TOPIC, topic_of_kind(kind))
+        form.plan_how.connect(lambda topic: self.help_wanted.emit(topic_of_kind(kind, topic)))
         form.show()
         form.raise_()
         form.activateWindow()

@@ -31,6 +31,11 @@ def topic_of(widget: QWidget | None) -> str:
     return ""
 
 
+def topic_of_kind(kind: AnyKind, topic: str = "") -> str:
+    """Return what the help should open at for a kind, or for a topic of the kind's own page."""
+    return f"kind:{kind.name}:{topic}" if topic else f"kind:{kind.name}"
+
+
 class HelpWindow(QWidget):
     """Shows help in the language in use, English where a kind has none."""
 
@@ -76,7 +81,9 @@ class HelpWindow(QWidget):
             folder = kind_folder(kind)
             page = _page(folder / "help", language) if folder is not None else ""
             if title := _TITLE.match(page):
-                self._headings[f"kind:{kind.name}"] = title[1]
+                self._headings[topic_of_kind(kind)] = title[1]
+            for topic, heading in _MARK.findall(page):
+                self._headings[topic_of_kind(kind, topic)] = heading
             pages.append(page)
         self.text.setMarkdown(_MARK.sub(_unmarked, "\n\n".join(filter(None, pages))))
 

@@ -247,6 +247,10 @@ class WindowMenus(QObject):
         topic = topic_of(QApplication.focusWidget() or QApplication.activeWindow())
         if topic == "watch" and self._window.model.view == NEEDS_ATTENTION:
             topic = "fails"
+        self.show_help(topic)
+
+    def show_help(self, topic: str) -> None:
+        """Open the help at a topic."""
         if self._help is None:
             self._help = HelpWindow(tuple(self._parts.kinds), self._window)
         self._help.show_in(self._parts.languages.current, topic)

@@ -1330,6 +1330,10 @@ Passwords are never in it. Addresses and names of files are left out, unless you
         <source>not possible</source>
         <translation>无法处理</translation>
     </message>
+    <message>
+        <source>How</source>
+        <translation>如何安装</translation>
+    </message>
 </context>
 <context>
     <name>PlanView</name>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,8 @@ from PIL import ExifTags, Image, ImageCms, ImageDraw
 
 from desktop_app.domain.events import Failed, SkippedRun, Stopped, Succeeded
 from desktop_app.kinds.files import KIND
-from desktop_app.testing import KindRun, run_kind
+from desktop_app.testing import KindRun, plan_kind, run_kind, run_planned
+from tests.heic_photo import PHOTO
 
 GPS, ORIENTATION = 0x8825, 0x0112
 XMP = (
@@ -69,6 +71,47 @@ def folder(tmp_path: Path) -> Path:
 
 
 FORMATS = ["jpeg", "png", "webp", "tiff", "avif", "gif"]
+
+
+@pytest.mark.parametrize("to", FORMATS)
+def test_heic_to_every_format(folder: Path, to: str) -> None:
+    """A phone's photo becomes each format, upright, and keeps what it says of its making."""
+    path = folder / "IMG_9001.HEIC"
+    path.write_bytes(PHOTO)
+    run = convert(path, to=to)
+    image = made(run)
+    assert (image.format or "").lower() == to
+    assert image.size == (80, 120)
+    red, green, blue = image.convert("RGB").getpixel((70, 10))  # type: ignore[misc]  # three bands
+    assert red > 200
+    assert max(green, blue) < 60
+    assert run.log[0][1].startswith("80×120 HEIC, ")
+    if to != "gif":
+        assert image.getexif()[int(ExifTags.Base.Make)] == "JobDesk"
+
+
+def test_heic_that_is_cut_off_or_damaged(folder: Path) -> None:
+    """Half a photo, or one with other bytes in it, fails by its name and the reason."""
+    path = folder / "IMG_9001.heic"
+    path.write_bytes(PHOTO[:500])
+    assert error(convert(path))[0] == "image.truncated"
+    path.write_bytes(PHOTO[:460] + bytes(len(PHOTO) - 460))
+    code, message = error(convert(path))
+    assert code == "image.unreadable"
+    assert path.name in message
+
+
+def test_heic_without_the_add_on(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job whose add-on is gone by the time it runs says what is missing, and how to get it."""
+    path = folder / "IMG_9001.heic"
+    path.write_bytes(PHOTO)
+    submission = {"inputs": [str(path)], "output": {"folder": str(folder / "out")}}
+    items, shared = plan_kind(KIND, submission)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    (run,) = run_planned(KIND, submission, items, shared, folder / "jobs")
+    assert isinstance(run.end, Failed)
+    assert run.end.error.code == "image.needs_addon"
+    assert 'pip install "jobdesk[heic]"' in (run.end.error.remedy or "")
 
 
 @pytest.mark.parametrize("source", FORMATS)

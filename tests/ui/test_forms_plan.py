@@ -7,10 +7,13 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from desktop_app.engine import find_kinds
+from desktop_app.kinds.files.heic import NEEDS_ADDON
 from desktop_app.ui.forms import PlanView
 from desktop_app.ui.forms.plan_model import Column, PlanModel, PlanRow, Show
 from desktop_app.ui.forms.plan_view import MOST_AT_ONCE, SCREEN, Phase
@@ -80,6 +83,37 @@ def test_a_row_reads_as_a_sentence() -> None:
     index = model.index(0, Column.FROM)
     spoken = model.data(index, Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "a.jpg, to make, a.webp, 24 frames"
+
+
+def test_what_is_missing_leads_to_the_help(qtbot: QtBot, tasks: Tasks) -> None:
+    """Where an add-on is missing the row says so with "How", by mouse and by Enter."""
+    view, _, _ = viewed(qtbot, tasks)
+    view.translate_notes(find_kinds().get("files"))
+    view.resize(1000, 400)
+    missing = PlanRow("IMG_9001.heic", "refused", code=NEEDS_ADDON, note="HEIC photos need …")
+    view.model.add([missing, PlanRow("scan.pdf", "skipped", code="file.unsupported")])
+    view.model.tell()
+    table, model = view.table, view.model
+    spoken = model.data(model.index(0, Column.FROM), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "IMG_9001.heic, not possible, HEIC photos need an add-on, How"
+    asked = list[str]()
+    view.how.connect(asked.append)
+
+    def click(row: int, column: Column) -> None:
+        place = table.visualRect(model.index(row, column)).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    click(0, Column.FROM)
+    click(1, Column.NOTE)
+    assert not asked
+    click(0, Column.NOTE)
+    assert asked == ["heic"]
+    hand = Qt.CursorShape.PointingHandCursor
+    for row in (1, 0):
+        QTest.mouseMove(table.viewport(), table.visualRect(model.index(row, Column.NOTE)).center())
+        assert (table.viewport().cursor().shape() is hand) == (row == 0)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert asked == ["heic", "heic"]
 
 
 def test_a_plan_streams_in_and_is_counted(qtbot: QtBot, tasks: Tasks) -> None:

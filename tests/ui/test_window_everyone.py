@@ -16,7 +16,7 @@ from desktop_app.ui import toast as toast_module
 from desktop_app.ui import wording
 from desktop_app.ui.batch_words import in_words
 from desktop_app.ui.columns import Column
-from desktop_app.ui.help import HelpWindow, topic_of
+from desktop_app.ui.help import HelpWindow, topic_of, topic_of_kind
 from desktop_app.ui.i18n import Languages
 from desktop_app.ui.icons import Icons
 from desktop_app.ui.theme import DARK, LIGHT, Colours, Theme, contrast
@@ -319,8 +319,23 @@ def test_help_opens_in_the_language_in_use_where_one_works(shown: Shown) -> None
     page.show_in("zh_CN", topic_of(settings.page))
     assert page.heading == "设置"
     assert page.text.verticalScrollBar().value() > 0
-    page.close()
     settings.close()
+    page.close()
+
+
+def test_how_in_a_plan_opens_the_help(shown: Shown) -> None:
+    """A form's "How" opens the help at the topic of its kind."""
+    kind = next(iter(shown.window._parts.kinds))
+    form = shown.session.open_form(kind, {})
+    topics = list[str]()
+    shown.session.beside.help_wanted.connect(topics.append)
+    form.plan_how.emit("addon")
+    page = shown.window.menus._help
+    assert page is not None
+    assert page.isVisible()
+    assert topics == [f"kind:{kind.name}:addon"]
+    page.close()
+    form.close()
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -331,6 +346,14 @@ def test_help_has_a_place_for_every_topic_and_every_kind(shown: Shown, language:
     assert {"begin", "watch", "fails", "closing", "wrong", "settings"} <= page._headings.keys()
     with_forms = {f"kind:{name}" for name in LazyForms(find_kinds())}
     assert with_forms <= page._headings.keys()
+    how = {
+        topic_of_kind(kind, cause.how)
+        for kind in find_kinds()
+        for cause in kind.causes.values()
+        if cause.how
+    }
+    assert how
+    assert how <= page._headings.keys()
     for topic, heading in page._headings.items():
         page._go_to(heading)
         assert page.heading == heading, topic

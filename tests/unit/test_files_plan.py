@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,18 @@ def test_what_is_left_out(tmp_path: Path) -> None:
     ]
     skipped = next(i for i in items if isinstance(i, SkippedInput) and i.input.endswith(".pdf"))
     assert skipped.reason == "a PDF, not an image"
+
+
+def test_heic_photos_need_an_add_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With it they are planned as any picture; without it the plan says how to get it."""
+    touch(tmp_path / "in/IMG_9001.HEIC", data=bytes(4) + b"ftypheic" + bytes(20))
+    touch(tmp_path / "in/a.jpg")
+    assert outputs(plan(tmp_path / "in"), tmp_path / "in") == ["IMG_9001.webp", "a.webp"]
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    items = plan(tmp_path / "in")
+    assert left_out(items) == [("IMG_9001.HEIC", "image.needs_addon")]
+    refused = next(i for i in items if isinstance(i, RefusedInput))
+    assert refused.reason == 'HEIC photos need an add-on: pip install "jobdesk[heic]"'
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")

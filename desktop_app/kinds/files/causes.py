@@ -8,6 +8,7 @@ from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.kind import Action, Cause
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats import file_causes, table_errors
+from desktop_app.kinds.files import heic
 
 CAUSES: Mapping[str, Cause] = {
     **table_errors.CAUSES,
@@ -50,6 +51,11 @@ CAUSES: Mapping[str, Cause] = {
         QT_TRANSLATE_NOOP("files", "Open the link in a browser and copy the right one."),
     ),
     # --- images ---
+    heic.NEEDS_ADDON: Cause(
+        QT_TRANSLATE_NOOP("files", "HEIC photos need an add-on"),
+        QT_TRANSLATE_NOOP("files", "Install the add-on that reads them, then retry."),
+        how="heic",
+    ),
     "image.truncated": Cause(
         QT_TRANSLATE_NOOP("files", "The picture is cut off"),
         QT_TRANSLATE_NOOP("files", "Get the file again, or save what can be read."),

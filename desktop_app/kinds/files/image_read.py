@@ -15,19 +15,22 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 from desktop_app.domain.errors import JobError
 from desktop_app.formats.content import content_of
 from desktop_app.formats.sources import reading
+from desktop_app.kinds.files import heic
 
 READ = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF", "GIF")
-"""Pillow's decoders that are used; no other is ever given a file."""
+"""Pillow's decoders that are used; beside that of HEIC photos no other is ever given a file."""
 MAX_PIXELS = 400_000_000
 """Width × height of a picture: 1.6 GB as RGBA, above any camera, below decompression bombs."""
 MAX_ANIMATION = 600_000_000
 """Width × height × frames of what is written."""
+_LABELS = {"MPO": "JPEG", "WEBP": "WebP", heic.FORMAT: "HEIC"}
 _TAIL = 4096
 _DECODER_ERRORS = (
     OSError,
     SyntaxError,
     ValueError,
     EOFError,
+    RuntimeError,
     IndexError,
     KeyError,
     TypeError,
@@ -53,10 +56,11 @@ class Picture:
     def __init__(self, path: Path, image: Image.Image) -> None:
         self.path = path
         self.image = image
-        self.label = {"MPO": "JPEG", "WEBP": "WebP"}.get(image.format or "", image.format or "")
+        self.label = _LABELS.get(image.format or "", image.format or "")
         self.size = image.size
-        # the further pictures of an MPO are previews and other views, no frames
-        self.frames = 1 if image.format == "MPO" else int(getattr(image, "n_frames", 1))
+        # the further pictures of these are previews and other views, no frames
+        views = image.format in {"MPO", heic.FORMAT}
+        self.frames = 1 if views else int(getattr(image, "n_frames", 1))
         self.animated = self.frames > 1 and self.label != "TIFF"
 
     @property
@@ -73,7 +77,8 @@ class Picture:
     def read(self, number: int) -> Frame:
         """Decode a frame, from 0; raise ``image.truncated`` or ``image.unreadable``."""
         with decoding(self.path):
-            self.image.seek(number)
+            if self.frames > 1:  # else it stands at its main picture, which need not be the first
+                self.image.seek(number)
             self.image.load()
             # some decoders know the time only when the frame is decoded
             duration = int(self.image.info.get("duration", 0) or 0)
@@ -94,7 +99,7 @@ def opened(path: Path, *, salvage: bool = False) -> Iterator[Picture]:
     ImageFile.LOAD_TRUNCATED_IMAGES = salvage
     try:
         with decoding(path):
-            image = Image.open(path, formats=READ)
+            image = _open(path)
         with image:
             _check_size(path, image)
             with decoding(path):
@@ -102,6 +107,16 @@ def opened(path: Path, *, salvage: bool = False) -> Iterator[Picture]:
             yield picture
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+def _open(path: Path) -> Image.Image:
+    try:
+        return Image.open(path, formats=READ)
+    except UnidentifiedImageError:
+        if content_of(path).name != "heic" or not heic.is_readable():
+            raise
+        heic.add_decoder()
+        return Image.open(path, formats=(heic.FORMAT,))
 
 
 def count_frames(path: Path) -> int:
@@ -144,10 +159,16 @@ def _told(path: Path, error: BaseException) -> JobError:
             detail=str(error),
         )
     if isinstance(error, UnidentifiedImageError):
-        label = content_of(path).label
+        content = content_of(path)
+        if content.name == "heic" and not heic.is_readable():
+            return JobError(
+                heic.NEEDS_ADDON,
+                f"{path.name} is a HEIC photo, and the add-on that reads these is missing",
+                remedy=f"Install it, then retry: {heic.INSTALL}",
+            )
         return JobError(
             "image.unreadable",
-            f"{path.name} is no picture that can be read: it holds {label}",
+            f"{path.name} is no picture that can be read: it holds {content.label}",
             remedy="Get the file again from where it came.",
         )
     return JobError(
@@ -177,7 +198,7 @@ def _tiff_is_whole(head: bytes, tail: bytes, size: int) -> bool:
     return bool(offset < size)
 
 
-def _avif_is_whole(head: bytes, tail: bytes, size: int) -> bool:
+def _boxes_are_whole(head: bytes, tail: bytes, size: int) -> bool:
     """Follow the sizes of the boxes (ISO/IEC 14496-12) as far as the first bytes show them."""
     del tail
     position = 0
@@ -199,6 +220,7 @@ _ENDS: dict[str, Callable[[bytes, bytes, int], bool]] = {
     "png": lambda _head, tail, _size: b"IEND" in tail,
     "gif": lambda _head, tail, _size: tail.rstrip(b"\0").endswith(b";"),
     "webp": _webp_is_whole,
-    "avif": _avif_is_whole,
+    "avif": _boxes_are_whole,
+    "heic": _boxes_are_whole,
     "tiff": _tiff_is_whole,
 }

@@ -19,6 +19,7 @@ from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.naming import folder_again
 from desktop_app.formats.tables import format_by_name
 from desktop_app.kinds.files.addresses import is_link, other_link
+from desktop_app.kinds.files.heic import ENDINGS as HEIC_ENDINGS
 from desktop_app.kinds.files.inputs import HERE
 from desktop_app.kinds.files.manifests import is_manifest
 from desktop_app.kinds.files.sniffing import IMAGE_ENDINGS
@@ -190,7 +191,7 @@ def _kind_by_name(path: str) -> str:
     found = Path(path.rstrip("/\\"))
     if is_manifest(found, look_inside=False):
         return "checksum"
-    if found.suffix.lower() in IMAGE_ENDINGS:
+    if found.suffix.lower() in IMAGE_ENDINGS | HEIC_ENDINGS:
         return "image"
     if format_by_name(found) is not None:
         return "table"

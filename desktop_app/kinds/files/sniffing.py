@@ -11,6 +11,7 @@ from desktop_app.domain.kind import RefusedInput, SkippedInput
 from desktop_app.domain.text import QT_TRANSLATE_NOOP
 from desktop_app.formats.content import Content, Family, content_of
 from desktop_app.formats.tables import format_by_name
+from desktop_app.kinds.files import heic
 from desktop_app.kinds.files.inputs import Found
 from desktop_app.kinds.files.submission import Checksum, Image, Operation, Table
 
@@ -29,7 +30,6 @@ _TIMES_KEPT = QT_TRANSLATE_NOOP("files", "%1 frames, times kept")
 _FIRST_KEPT = QT_TRANSLATE_NOOP("files", "%1 frames, the first is kept")
 _NOT_AN_IMAGE = QT_TRANSLATE_NOOP("files", "not an image")
 _PDF = QT_TRANSLATE_NOOP("files", "a PDF, not an image")
-_HEIC = QT_TRANSLATE_NOOP("files", "HEIC photos cannot be read yet")
 _NOT_A_TABLE = QT_TRANSLATE_NOOP("files", "not a table")
 _NOT_ALLOWED = QT_TRANSLATE_NOOP("files", "the file may not be read")
 
@@ -86,10 +86,15 @@ class Judge:
         kept = operation.frames == "all" and operation.to not in {"jpeg", "tiff"}
         return None, (_TIMES_KEPT if kept else _FIRST_KEPT).filled(count)
 
-    def _not_an_image(self, found: Found, content: Content) -> SkippedInput | None:
+    def _not_an_image(self, found: Found, content: Content) -> SkippedInput | RefusedInput | None:
         if content.name in IMAGES:
             return None
-        reason = {"pdf": _PDF, "heic": _HEIC}.get(content.name, _NOT_AN_IMAGE)
+        if content.name == "heic":
+            if heic.is_readable():
+                return None
+            why = f"HEIC photos need an add-on: {heic.INSTALL}"
+            return RefusedInput(found.path, heic.NEEDS_ADDON, why, found.size)
+        reason = _PDF if content.name == "pdf" else _NOT_AN_IMAGE
         return SkippedInput(found.path, "file.unsupported", reason.source, found.size)
 
 

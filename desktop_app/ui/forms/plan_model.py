@@ -80,6 +80,8 @@ class PlanModel(QAbstractTableModel):
         self._share: float | None = None
         self.say: Callable[[PlanRow], str] = lambda row: row.note
         """Puts a row's note into the user's language."""
+        self.how: Callable[[PlanRow], str] = lambda _row: ""
+        """Gives the topic of the help that says how to get what is missing for a row."""
         self.short_input: Callable[[str], str] = str
         self.short_output: Callable[[str], str] = str
 
@@ -219,6 +221,7 @@ class PlanModel(QAbstractTableModel):
     def sentence(self, row: PlanRow) -> str:
         """Read a row as one sentence, as a screen reader says it."""
         first, *rest = (self._text(row, column) for column in Column)
+        rest += [self.how_word()] if self.how(row) else []
         said = (part for part in rest if part not in {"", _NOTHING})
         return ", ".join([first, self.outcome_word(row), *said])
 
@@ -226,6 +229,10 @@ class PlanModel(QAbstractTableModel):
         """Name a row's outcome."""
         words = {"planned": self.tr("to make"), "skipped": self.tr("skipped")}
         return words.get(row.outcome, self.tr("not possible"))
+
+    def how_word(self) -> str:
+        """Name what leads to the help."""
+        return self.tr("How")
 
     def _text(self, row: PlanRow, column: int) -> str:
         match column:

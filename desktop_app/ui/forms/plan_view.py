@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -41,7 +41,7 @@ from desktop_app.ui.forms.plan_model import (
     row_of,
 )
 from desktop_app.ui.scrolling import KeepsPainted
-from desktop_app.ui.wording import noted, number
+from desktop_app.ui.wording import noted, number, translated
 
 Start = Callable[[Coroutine[Any, Any, Any]], object]
 FLUSH_MS = 33
@@ -93,6 +93,8 @@ class PlanView(QWidget):
     """The next rows (``PlanRow``) of the plan."""
     row_chosen = Signal(object)
     """The current row's ``PlanRow``, or None."""
+    how = Signal(str)
+    """"How" was chosen: the topic of the kind's help that says how to get what is missing."""
 
     def __init__(self, desk: PlanningDesk, start: Start) -> None:
         super().__init__()
@@ -138,6 +140,8 @@ class PlanView(QWidget):
         self._filter.currentIndexChanged.connect(self._filtered)
         self.table.setAccessibleName(self.tr("Plan"))
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.table.activated.connect(self._ask_how)
+        self.table.clicked.connect(self._clicked)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(heading)
@@ -153,6 +157,7 @@ class PlanView(QWidget):
     def translate_notes(self, kind: AnyKind) -> None:
         """Say notes and reasons in the user's language, from the kind's own translations."""
         self.model.say = lambda row: said(kind, row)
+        self.model.how = lambda row: _topic(kind, row)
 
     def show_rows(self, which: Show) -> None:
         """Show these rows of the plan, as the list of choices does."""
@@ -261,6 +266,14 @@ class PlanView(QWidget):
     def _current_changed(self, current: QModelIndex) -> None:
         self.row_chosen.emit(self.model.row(current.row()) if current.isValid() else None)
 
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == Column.NOTE:
+            self._ask_how(index)
+
+    def _ask_how(self, index: QModelIndex) -> None:
+        if topic := self.model.how(self.model.row(index.row())):
+            self.how.emit(topic)
+
     def _tell(self, why: str = "") -> None:
         finding = self.phase is Phase.FINDING
         self._stop.setVisible(finding or self.phase is Phase.STOPPED)
@@ -290,12 +303,19 @@ class PlanView(QWidget):
 
 def said(kind: AnyKind, row: PlanRow) -> str:
     """Translate a note or reason; a reason that names things falls back on its cause."""
-    here = noted(row.note, kind.name, "formats")  # what kinds share is said by the formats
     cause = kind.causes.get(row.code)
+    if cause is not None and cause.how:
+        return translated(cause.title)  # what is to be done stands in the help
+    here = noted(row.note, kind.name, "formats")  # what kinds share is said by the formats
     if cause is None or here != row.note:
         return here
     title = QCoreApplication.translate(cause.title.context, cause.title.source)
     return here if title == cause.title.source else title
+
+
+def _topic(kind: AnyKind, row: PlanRow) -> str:
+    cause = kind.causes.get(row.code)
+    return "" if cause is None else cause.how
 
 
 def _table(model: PlanModel) -> QTableView:
@@ -328,6 +348,7 @@ class _PlanTable(QTableView):
         super().__init__()
         self._moved = False
         self._sharing = False
+        self.setMouseTracking(True)
         self.horizontalHeader().sectionResized.connect(self._resized)
 
     @override
@@ -342,6 +363,16 @@ class _PlanTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 14)
         if not self._moved:
             self._share()
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        index, model = self.indexAt(event.position().toPoint()), self.model()
+        leads = ""
+        if isinstance(model, PlanModel) and index.column() == Column.NOTE:
+            leads = model.how(model.row(index.row()))
+        shape = Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
 
     def _inserted(self, _parent: QModelIndex, first: int) -> None:
         if not self._moved and first * self.verticalHeader().defaultSectionSize() < self.height():
@@ -380,7 +411,10 @@ class _NoteDelegate(QStyledItemDelegate):
             super().paint(painter, option, index)
             return
         self.initStyleOption(option, index)
-        word, note = model.outcome_word(model.row(index.row())), option.text
+        row, note = model.row(index.row()), option.text
+        how = " · " if model.how(row) else ""
+        # what is missing is said in the colour of the outcome, which it is
+        word, note = (note, how) if how else (model.outcome_word(row) + " ", note)
         option.text = ""
         style = option.widget.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
@@ -394,10 +428,16 @@ class _NoteDelegate(QStyledItemDelegate):
             QPalette.ColorRole.HighlightedText if chosen else QPalette.ColorRole.Text
         )
         marked = QColor(colours.states["retrying"] if outcome == "refused" else colours.soft)
+        link = metrics.horizontalAdvance(how + model.how_word()) if how else 0
+        word = metrics.elidedText(word, Qt.TextElideMode.ElideRight, area.width() - link)
         painter.setPen(plain if chosen else marked)
         painter.drawText(area, left, word)
-        area.setLeft(area.left() + metrics.horizontalAdvance(word + " "))
+        area.setLeft(area.left() + metrics.horizontalAdvance(word))
         painter.setPen(plain)
         text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, left, text)
+        if how:
+            area.setLeft(area.left() + metrics.horizontalAdvance(how))
+            painter.setPen(plain if chosen else QColor(colours.accent))
+            painter.drawText(area, left, model.how_word())
         painter.restore()

@@ -58,6 +58,8 @@ class FormWindow(QWidget):
 
     queued = Signal(int)
     """The batch's id, when it is on disk."""
+    plan_how = Signal(str)
+    """The plan's "How" was chosen: a topic of the kind's help."""
 
     forgets: ClassVar[frozenset[str]] = frozenset()
     """Parts that do not come back the next time, beside the kind's ``per_run``."""
@@ -306,6 +308,7 @@ class FormWindow(QWidget):
         self.plan_view = PlanView(self.desk, self.start)
         self.plan_view.translate_notes(self.kind)
         self.plan_view.refused.connect(self._refused)
+        self.plan_view.how.connect(self.plan_how)
         self._edit = EditColumn()
         self.build_fields(self._edit.column)
         self._edit.column.addStretch(1)

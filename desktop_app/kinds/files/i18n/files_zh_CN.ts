@@ -103,6 +103,14 @@
         <translation>链接指向的是其他内容</translation>
     </message>
     <message>
+        <source>HEIC photos need an add-on</source>
+        <translation>HEIC 照片需要附加组件</translation>
+    </message>
+    <message>
+        <source>Install the add-on that reads them, then retry.</source>
+        <translation>请安装读取它们的附加组件，然后重试。</translation>
+    </message>
+    <message>
         <source>The picture is cut off</source>
         <translation>图片不完整</translation>
     </message>
@@ -461,10 +469,6 @@
     <message>
         <source>a PDF, not an image</source>
         <translation>是 PDF，不是图片</translation>
-    </message>
-    <message>
-        <source>HEIC photos cannot be read yet</source>
-        <translation>暂时无法读取 HEIC 照片</translation>
     </message>
     <message>
         <source>not a table</source>
