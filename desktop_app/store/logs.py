@@ -52,11 +52,12 @@ class SqliteLogReader:
 
     def counts(self, attempt: int) -> Mapping[str, int]:
         """Return the number of lines per level."""
+        query = (
+            "SELECT level, lines FROM level_count WHERE attempt = ?1 "
+            "UNION ALL SELECT NULL, max(number) FROM line WHERE attempt = ?1"
+        )  # at once: both of the same moment
         with self._readers.take() as db:
-            query = "SELECT level, lines FROM level_count WHERE attempt = ?"
-            rows: list[Any] = db.execute(query, (attempt,)).fetchall()
-            query = "SELECT max(number) FROM line WHERE attempt = ?"
-            last: int | None = db.execute(query, (attempt,)).get
+            *rows, (_, last) = db.execute(query, (attempt,))
         counts: dict[str, int] = dict(rows)
         usual = (last or 0) - sum(counts.values())
         return {USUAL: usual, **counts} if usual else counts
