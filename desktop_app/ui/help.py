@@ -66,8 +66,8 @@ class HelpWindow(QWidget):
     def show_in(self, language: str, topic: str = "") -> None:
         """Show the pages in this language, open at a topic, and come to the front."""
         self.fill(language)
+        self.show()  # first: where a heading is depends on how wide the page is
         self._go_to(self._headings.get(topic, ""))
-        self.show()
         self.raise_()
         self.activateWindow()
 

@@ -321,6 +321,11 @@ def test_help_opens_in_the_language_in_use_where_one_works(shown: Shown) -> None
     assert page.text.verticalScrollBar().value() > 0
     settings.close()
     page.close()
+    again = HelpWindow(tuple(find_kinds()), window)
+    again.show_in("en", "kind:files")
+    assert again.heading == "Convert files"
+    assert 0 <= again.text.cursorRect().top() < again.text.viewport().height() / 8
+    again.close()
 
 
 def test_how_in_a_plan_opens_the_help(shown: Shown) -> None:
