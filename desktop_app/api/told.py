@@ -53,8 +53,8 @@ def asked_once(folder: Path) -> HasBegun:
 class Begun:
     """The jobs that have begun, kept by what their owner's desk says (any thread)."""
 
-    def __init__(self, jobs: Iterable[int] = ()) -> None:
-        self._jobs = set(jobs)
+    def __init__(self) -> None:
+        self._jobs = set[int]()
 
     def add(self, jobs: Iterable[int]) -> None:
         """Take what had begun before its desk was listened to."""
@@ -93,8 +93,7 @@ class ToldJobs(SqliteJobReader):
             return super().ids(where, sort, descending=descending)
         found = super().ids(replace(where, states=states | {_RUNNING}), sort, descending=descending)
         if _RUNNING not in states:
-            running = super().ids(replace(where, states=frozenset({_RUNNING})))
-            other = set(running).difference(other)
+            other = {one.id for one in self.running()}.difference(other)
         return array("q", filterfalse(other.__contains__, found))
 
     @override
@@ -126,19 +125,27 @@ class ToldJobs(SqliteJobReader):
     @override
     def batch(self, batch: int) -> Batch:
         found = super().batch(batch)
-        return replace(found, counts=self._told_counts(found.counts, of=batch))
+        ahead = self._ahead().values() if found.counts.get(_RUNNING) else ()
+        return replace(
+            found, counts=_with_ahead(found.counts, sum(one.batch == batch for one in ahead))
+        )
 
     @override
     def heads(self, ids: Sequence[int]) -> Mapping[int, BatchHead]:
+        found = super().heads(ids)
+        if not any(head.counts.get(_RUNNING) for head in found.values()):
+            return found
+        ahead = Counter(one.batch for one in self._ahead().values())
         return {
-            number: replace(head, counts=self._told_counts(head.counts, of=number))
-            for number, head in super().heads(ids).items()
+            number: replace(head, counts=_with_ahead(head.counts, ahead[number]))
+            for number, head in found.items()
         }
 
     @override
     def counts(self) -> Counts:
         found = super().counts()
-        return replace(found, states=self._told_counts(found.states))
+        ahead = len(self._ahead()) if found.states.get(_RUNNING) else 0
+        return replace(found, states=_with_ahead(found.states, ahead))
 
     @override
     def lanes(self) -> Sequence[Lane]:
@@ -155,18 +162,6 @@ class ToldJobs(SqliteJobReader):
             )
             for lane in found
         ]
-
-    def _told_counts(
-        self, counts: Mapping[JobState, int], of: int | None = None
-    ) -> Mapping[JobState, int]:
-        """Return the counts of all jobs, or of a batch's, with those ahead among the Waiting."""
-        running = counts.get(_RUNNING, 0)
-        found = self._ahead().values() if running else ()
-        ahead = min(running, sum(of in {None, one.batch} for one in found))
-        if not ahead:
-            return counts
-        told = {**counts, _RUNNING: running - ahead, _WAITING: counts.get(_WAITING, 0) + ahead}
-        return {state: number for state, number in told.items() if number}
 
     def _told_jobs(self, jobs: Mapping[int, Job]) -> Mapping[int, Job]:
         running = [job.id for job in jobs.values() if job.state is _RUNNING]
@@ -198,3 +193,13 @@ class ToldJobs(SqliteJobReader):
         earlier = job.attempts - 1
         started = super().attempts(job.id)[earlier - 1].started if earlier else None
         return replace(job, state=_WAITING, attempts=earlier, started=started)
+
+
+def _with_ahead(counts: Mapping[JobState, int], ahead: int) -> Mapping[JobState, int]:
+    """Return the counts with so many of the Running among the Waiting."""
+    running = counts.get(_RUNNING, 0)
+    moved = min(running, ahead)
+    if not moved:
+        return counts
+    told = {**counts, _RUNNING: running - moved, _WAITING: counts.get(_WAITING, 0) + moved}
+    return {state: number for state, number in told.items() if number}

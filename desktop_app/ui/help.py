@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QTextBlock
+from PySide6.QtGui import QTextBlock
 from PySide6.QtWidgets import QTextBrowser, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from desktop_app.domain.kind import AnyKind
 from desktop_app.host.assets import asset
+from desktop_app.ui.escape import ClosedByEscape
 from desktop_app.ui.icons import kind_folder
 
 TOPIC = "help"
@@ -36,7 +36,7 @@ def topic_of_kind(kind: AnyKind, topic: str = "") -> str:
     return f"kind:{kind.name}:{topic}" if topic else f"kind:{kind.name}"
 
 
-class HelpWindow(QWidget):
+class HelpWindow(ClosedByEscape):
     """Shows help in the language in use, English where a kind has none."""
 
     def __init__(self, kinds: Sequence[AnyKind], parent: QWidget) -> None:
@@ -50,13 +50,6 @@ class HelpWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.text)
         self.resize(720, 640)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
     @property
     def heading(self) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop_app.ui.escape import ClosedByEscape
 from desktop_app.ui.forms.look import colours_of, style_sheet
 from desktop_app.ui.theme import Colours
 
 
-class DressedWindow(QWidget):
+class DressedWindow(ClosedByEscape):
     """Not modal; Escape closes it, and closing deletes it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -68,13 +69,6 @@ class DressedWindow(QWidget):
             self._dress()
         elif event.type() == QEvent.Type.LanguageChange:
             self._retranslating.start()  # one change of language sends several events
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
