@@ -295,8 +295,8 @@ class NewBatch:
     submission: Mapping[str, Any]
     version: int
     submitted: float
-    paused: bool = False
     idempotency_key: str | None = None
+    paused: bool = False
 
 
 class NewJob(NamedTuple):

@@ -227,6 +227,8 @@ class LoopContext(RunContext):
 class Planning:
     """What ``plan`` and ``answer`` are given."""
 
+    __slots__ = ("_cancelled", "_folder", "_now", "_secrets", "_settings", "shared")
+
     def __init__(
         self,
         now: float,

@@ -11,7 +11,6 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple
 
 from desktop_app.domain.errors import StoreError
 from desktop_app.domain.job import Batch
@@ -20,11 +19,7 @@ from desktop_app.engine.batches import Entered, Raw
 from desktop_app.engine.scheduler import Scheduler
 
 _Answer = tuple[asyncio.Future[Batch], Batch | Exception]
-
-
-class _Submission(NamedTuple):
-    raw: Raw
-    answer: asyncio.Future[Batch]
+_Submission = tuple[Raw, asyncio.Future[Batch]]
 
 
 class Intake:
@@ -39,11 +34,13 @@ class Intake:
         self._loop = loop
         self._waiting: deque[_Submission] = deque()
         self._asked = False
+        self.prepare = scheduler.prepare
+        """Checks and plans a submission; called in the writer's thread."""
 
     def submit(self, raw: Raw) -> asyncio.Future[Batch]:
         """Return the batch once it is on disk; raise ``SubmissionRefused`` and ``StoreError``."""
         answer: asyncio.Future[Batch] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Submission(raw, answer))
+        self._waiting.append((raw, answer))
         if not self._asked:
             self._asked = True
             self._enter()
@@ -55,7 +52,7 @@ class Intake:
         try:
             self._store.enter(group.prepare, group.told)
         except StoreError as error:  # it is closed
-            _tell([(one.answer, error) for one in ([alone] if alone else self.take())])
+            _tell([(answer, error) for _, answer in ([alone] if alone else self.take())])
             return
         if group.expected:  # then the turn that starts these jobs goes to disk with them
             with suppress(RuntimeError):  # the engine has ended
@@ -70,10 +67,6 @@ class Intake:
         while self._waiting:
             taken.append(self._waiting.popleft())
         return taken
-
-    def prepare(self, raw: Raw) -> NewEntry:
-        """Check and plan a submission."""
-        return self._scheduler.prepare(raw)
 
     def again(self, submission: _Submission) -> None:
         """Write a submission by itself: the group it was in could not be written."""
@@ -104,19 +97,24 @@ class _Group:
         self._intake = intake
         self._alone = alone
         self.expected = expected
-        self._accepted: list[tuple[_Submission, NewEntry]] | None = None
+        self._accepted: list[_Submission] | None = None
+        self._entries: list[NewEntry] = []
+        """Of the accepted ones, in their order."""
         self._answers: list[_Answer] = []
 
     def prepare(self) -> list[NewEntry]:
         """Return what is to be written; again, the same."""
         if self._accepted is None:
             self._accepted = []
+            prepare = self._intake.prepare
             for one in [self._alone] if self._alone else self._intake.take():
+                raw, answer = one
                 try:
-                    self._accepted.append((one, self._intake.prepare(one.raw)))
+                    self._entries.append(prepare(raw))
+                    self._accepted.append(one)
                 except Exception as error:  # noqa: BLE001 (its caller is told)
-                    self._answers.append((one.answer, error))
-        return [entry for _, entry in self._accepted]
+                    self._answers.append((answer, error))
+        return self._entries
 
     def told(self, result: Sequence[StoredEntry] | Exception) -> None:
         """Pass on what became of them."""
@@ -126,14 +124,16 @@ class _Group:
         entered: list[Entered] = []
         if isinstance(result, Exception):
             if len(accepted) > 1:  # the one that does not fit must not take its neighbours along
-                for one, _ in accepted:
+                for one in accepted:
                     self._intake.again(one)
             else:
-                self._answers += [(one.answer, result) for one, _ in accepted]
+                self._answers += [(answer, result) for _, answer in accepted]
         else:
-            for (one, (_, plan)), (batch, span) in zip(accepted, result, strict=True):
+            for (_, answer), (_, plan), (batch, span) in zip(
+                accepted, self._entries, result, strict=True
+            ):
                 entered.append(Entered(batch, span, plan))
-                self._answers.append((one.answer, batch))
+                self._answers.append((answer, batch))
         self._intake.stored(entered, self._answers, expected=self.expected)
 
 

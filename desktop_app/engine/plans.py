@@ -60,6 +60,7 @@ class Planner:
         self._bus = bus
         self._folder = folder
         self._settings = settings
+        self._secrets = SystemSecrets()
         self._numbers = itertools.count(1)
         self._streams: dict[str, asyncio.Queue[ExecutorEvent]] = {}
         self._batches: dict[int, str] = {}
@@ -140,21 +141,25 @@ class Planner:
     def at_once(self, kind: AnyKind, submission: Submission, *, now: float) -> Plan:
         """Make a plan here, of a kind that says it takes no time."""
         settings = settings_model(kind, self._settings.of(kind.name))
-        context = Planning(now, lambda: False, secrets=SystemSecrets(), settings=settings)
-        plan, lane = Plan(shared={}), kind.lane(submission)
+        context = Planning(now, _never, secrets=self._secrets, settings=settings)
+        lane = kind.lane(submission)
+        plan = Plan(context.shared, [], [])
         for item in kind.plan(submission, context):
             if isinstance(item, Planned):
                 outputs = tuple(item.outputs)
                 plan.jobs.append(NewJob(item.name, item.lane or lane, item.payload, outputs))
             else:
                 _add(plan, item_as_json(item), lane)
-        plan.shared = context.shared
         return plan
 
     async def cancel(self, batch: int) -> None:
         """Stop the plan of a batch."""
         if attempt := self._batches.get(batch):
             await self._executor.cancel(attempt, hard=False)
+
+
+def _never() -> bool:
+    return False
 
 
 def _result(end: EndEvent) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from desktop_app.domain.events import RECOVERED, ExecutorEvent, JobsChanged, Not
 from desktop_app.domain.job import Batch, Claimed, Job
 from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
-from desktop_app.domain.ports import Clock, Executor, JobStore, NewEntry, Want
+from desktop_app.domain.ports import Clock, Executor, JobStore, Want
 from desktop_app.engine.attempts import Attempts
-from desktop_app.engine.batches import BatchPlans, Entered, Raw
+from desktop_app.engine.batches import BatchPlans, Entered
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
 from desktop_app.engine.kind_settings import KindSettings
@@ -90,7 +90,7 @@ class Scheduler:
             spawn=self._spawn,
             tell=self._tell_begun,
         )
-        self.follow = self._attempts.follow
+        self.prepare, self.follow = self._batches.prepare, self._attempts.follow
         self._paused = self._stopping = self._claiming = self._listening = False
         self._recalls = 0
         self._stored: deque[tuple[Sequence[Entered], bool]] = deque()
@@ -160,10 +160,6 @@ class Scheduler:
         known = self._store.rows(numbers)
         ended = [n for n in numbers if n not in known or known[n].state.final]
         remove_folders(folders, ended)
-
-    def prepare(self, raw: Raw) -> NewEntry:
-        """Check and plan a submission (any thread); raise ``SubmissionRefused``."""
-        return self._batches.prepare(raw)
 
     def stored(self, entered: Sequence[Entered], *, expected: bool) -> None:
         """Keep what was put on disk for the engine (any thread), to be heard before its jobs.

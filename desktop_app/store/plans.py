@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, Final
 
 import apsw
 
@@ -16,21 +16,18 @@ from desktop_app.store import queries, undo
 from desktop_app.store.database import ids_of, insert_rows
 from desktop_app.store.queries import LAST_BATCH, LAST_JOB, OF_BATCH
 from desktop_app.store.rules import check_limit
-from desktop_app.store.tally import Key, counted, enter
+from desktop_app.store.tally import counted, enter
 from desktop_app.store.values import to_error, to_json, to_paths, to_text
 
 Span = tuple[int, int] | None
 """The first and the last of a batch's jobs."""
+_NO_SPAN: Final = (None, None)
+_WAITING: Final = JobState.WAITING  # a member's name is looked up at some length
+_SCHEDULED: Final = JobState.SCHEDULED
 
 
-class _Entering(NamedTuple):
-    """A batch whose jobs are about to enter the queue."""
-
-    batch: Batch
-    plan: NewPlan
-    span: Span
-    counts: Mapping[tuple[str, JobState], int]
-    """Its jobs by lane and state."""
+_Entering = tuple[Batch, NewPlan, Span, Mapping[tuple[str, JobState], int]]
+"""A batch whose jobs are about to enter the queue, and the jobs by lane and state."""
 
 
 def take_numbers(db: apsw.Connection, count: int) -> int:
@@ -87,7 +84,7 @@ def _enter(db: apsw.Connection, entries: Sequence[NewEntry], lanes: set[str]) ->
             counts, span = _by_lane_and_state(plan), _span(last_job + 1, plan)
             last_job += len(plan.jobs)
             batch = _as_batch(number, new, plan, counts)
-            planned.append(_Entering(batch, plan, span, counts))
+            planned.append((batch, plan, span, counts))
         rows.append(_batch_row(batch, new, span))
         stored.append((batch, span))
     _insert_batches(db, rows)
@@ -101,10 +98,9 @@ def _span(first: int, plan: NewPlan) -> Span:
 
 
 def _by_lane_and_state(plan: NewPlan) -> dict[tuple[str, JobState], int]:
-    waiting, scheduled = JobState.WAITING, JobState.SCHEDULED
     counts: dict[tuple[str, JobState], int] = {}
-    for job in plan.jobs:
-        key = job.lane, waiting if job.due_at is None else scheduled
+    for _, lane, _, _, due_at in plan.jobs:
+        key = lane, _WAITING if due_at is None else _SCHEDULED
         counts[key] = counts.get(key, 0) + 1
     return counts
 
@@ -127,6 +123,7 @@ def _insert_batches(db: apsw.Connection, rows: Sequence[tuple[Any, ...]]) -> Non
 
 
 def _batch_row(batch: Batch, new: NewBatch, span: Span) -> tuple[Any, ...]:
+    first, last = span or _NO_SPAN
     return (
         batch.id,
         batch.kind,
@@ -140,7 +137,8 @@ def _batch_row(batch: Batch, new: NewBatch, span: Span) -> tuple[Any, ...]:
         batch.skipped,
         batch.refused,
         new.idempotency_key,
-        *(span or (None, None)),
+        first,
+        last,
     )
 
 
@@ -154,19 +152,21 @@ def _as_batch(
     for (_, state), jobs in counts.items():
         states[state] = states.get(state, 0) + jobs
     skipped, refused = _outcomes(plan)
-    return Batch(
-        id=number,
-        kind=new.kind,
-        name=new.name,
-        planning=plan is None,
-        paused=new.paused,
-        submission=new.submission,
-        version=new.version,
-        submitted=new.submitted,
-        shared={} if plan is None else dict(plan.shared),
-        counts=states,
-        skipped=skipped,
-        refused=refused,
+    return Batch(  # by place: by name takes twice the time
+        number,
+        new.kind,
+        new.name,
+        plan is None,
+        new.paused,
+        new.version,
+        new.submitted,
+        states,
+        skipped,
+        refused,
+        None,  # no error
+        False,  # not cancelled
+        new.submission,
+        {} if plan is None else plan.shared,
     )
 
 
@@ -190,12 +190,17 @@ def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan, lanes: set[str])
         "WHERE id = ?",
         (to_json(dict(plan.shared)), *_outcomes(plan), *(span or (None, None)), batch),
     )
-    _insert_plans(db, [_Entering(found, plan, span, _by_lane_and_state(plan))], lanes)
+    _insert_plans(db, [(found, plan, span, _by_lane_and_state(plan))], lanes)
     return span
 
 
 def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering], lanes: set[str]) -> None:
-    left_out = [row for one in entering if one.plan.left_out for row in _left_out_rows(one)]
+    left_out = [
+        row
+        for batch, plan, _, _ in entering
+        if plan.left_out
+        for row in _left_out_rows(batch, plan)
+    ]
     if left_out:
         db.executemany(
             "INSERT INTO left_out (batch, number, input, outcome, code, reason) "
@@ -209,18 +214,14 @@ def _insert_plans(db: apsw.Connection, entering: Sequence[_Entering], lanes: set
         "outputs)",
         chain.from_iterable(map(_job_rows, entering)),
     )
-    added: dict[Key, int] = {}
-    for batch, _, _, counts in entering:
-        for (lane, state), jobs in counts.items():
-            added[batch.id, batch.kind, lane, state, 1] = jobs
-    enter(db, added)
+    enter(db, ((batch.id, batch.kind, counts) for batch, _, _, counts in entering))
     lanes.update(made)  # last: what failed has made none
 
 
-def _left_out_rows(entering: _Entering) -> Iterator[tuple[Any, ...]]:
-    for number, item in enumerate(entering.plan.left_out, 1):
+def _left_out_rows(batch: Batch, plan: NewPlan) -> Iterator[tuple[Any, ...]]:
+    for number, item in enumerate(plan.left_out, 1):
         yield (
-            entering.batch.id,
+            batch.id,
             number,
             to_text(item.input),
             item.outcome,
@@ -254,18 +255,19 @@ def _job_rows(entering: _Entering) -> Iterator[tuple[Any, ...]]:
     batch, plan, span, _ = entering
     number, kind, submitted = batch.id, batch.kind, batch.submitted
     for job, new in enumerate(plan.jobs, span[0] if span else 0):
+        name, lane, payload, outputs, due_at = new
         yield (
             job,
             job,
             number,
             kind,
             submitted,
-            new.lane,
-            to_text(new.name),
-            "waiting" if new.due_at is None else "scheduled",
-            new.due_at,
-            to_json(dict(new.payload)),
-            to_paths(new.outputs),
+            lane,
+            to_text(name),
+            "waiting" if due_at is None else "scheduled",
+            due_at,
+            to_json(dict(payload)),
+            to_paths(outputs),
         )
 
 

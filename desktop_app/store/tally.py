@@ -6,7 +6,7 @@ Counted by group, not by a trigger: a trigger runs for each job, and took more t
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,15 +58,19 @@ def change(db: apsw.Connection, moved: Mapping[Key, int]) -> None:
     _add(db, "job_count", kinds)
 
 
-def enter(db: apsw.Connection, entering: Mapping[Key, int]) -> None:
-    """Count jobs of new batches, whose spans count them as Waiting already."""
+def enter(
+    db: apsw.Connection, entering: Iterable[tuple[int, str, Mapping[tuple[str, JobState], int]]]
+) -> None:
+    """Count the jobs by lane and state of new batches (id, kind), all Waiting by their spans."""
+    waiting = JobState.WAITING
     later: _Moves = defaultdict(int)
     kinds: _Moves = defaultdict(int)
-    for (batch, kind, lane, state, _), number in entering.items():
-        if state is not JobState.WAITING:
-            later[batch, JobState.WAITING] -= number
-            later[batch, state] += number
-        kinds[lane, kind, state] += number
+    for batch, kind, counts in entering:
+        for (lane, state), number in counts.items():
+            if state is not waiting:
+                later[batch, waiting] -= number
+                later[batch, state] += number
+            kinds[lane, kind, state] += number
     if later:
         _add(db, "batch_moved", later)
     _add(db, "job_count", kinds)
