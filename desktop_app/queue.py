@@ -126,7 +126,11 @@ class JobQueue:
 
     def submit(self, kind: str, submission: Mapping[str, Any]) -> Batch:
         """Queue a submission of any kind; raise ``SubmissionRefused`` naming the fields."""
-        return self._wait_for(self.submit_async(kind, submission))
+        own = self._desk.own
+        if own is None:
+            return self._wait_for(self.submit_async(kind, submission))
+        self._check(kind, submission)
+        return own.submit_now(kind, submission)
 
     async def submit_async(self, kind: str, submission: Mapping[str, Any]) -> Batch:
         """As :meth:`submit`."""

@@ -86,6 +86,15 @@ class SharedDesk(PassedOn):
         self.logs = SqliteLogReader(logs_path(folder))
 
     @property
+    def own(self) -> LocalDesk | None:
+        """The desk of this process; None: the folder belongs to another one, or is being handed."""
+        current = self._current
+        if not current.done() or current.exception() is not None:
+            return None
+        desk = current.result()
+        return desk if isinstance(desk, LocalDesk) else None
+
+    @property
     def owned(self) -> bool:
         """Whether this process owns the folder now."""
         return self._lock.held

@@ -138,14 +138,13 @@ class LocalDesk:
             return
         started.set_result(None)
         keeping = self._loop.create_task(self._housekeeping.run())
-        watching = [self._watching.run()] if self._scope is RunScope.ALL else []
-        besides = asyncio.gather(
-            store.make_room(), logs.make_room(), *watching, return_exceptions=True
-        )
+        besides = [keeping]
+        if self._scope is RunScope.ALL:
+            besides.append(self._loop.create_task(self._watching.run()))
         await self._closing.wait()
         keeping.cancel()
         self._watching.leave()
-        await asyncio.gather(keeping, besides, return_exceptions=True)
+        await asyncio.gather(*besides, return_exceptions=True)
         await self._scheduler.stop(self._grace)
         await self._housekeeping.leave()
         # The writer has to be the last to leave: then SQLite folds its journal in.
@@ -219,6 +218,12 @@ class LocalDesk:
         if self._closed:
             raise JobDeskError(CLOSED)
         return await self._submit(kind, submission, idempotency_key)
+
+    def submit_now(self, kind: str, submission: Mapping[str, Any]) -> Batch:
+        """As :meth:`submit`, for a thread that waits."""
+        if self._closed:
+            raise JobDeskError(CLOSED)
+        return self._intake.submit_now(Raw(kind, submission, None, self._clock.now()))
 
     def _submit(self, kind: str, values: Mapping[str, Any], key: str | None) -> Awaitable[Batch]:
         return self._intake.submit(Raw(kind, values, key, self._clock.now()))

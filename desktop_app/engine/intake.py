@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 
 from desktop_app.domain.errors import StoreError
@@ -18,8 +19,10 @@ from desktop_app.domain.ports import JobStore, NewEntry, StoredEntry
 from desktop_app.engine.batches import Entered, Raw
 from desktop_app.engine.scheduler import Scheduler
 
-_Answer = tuple[asyncio.Future[Batch], Batch | Exception]
-_Submission = tuple[Raw, asyncio.Future[Batch]]
+_Waiting = asyncio.Future[Batch] | Future[Batch]
+"""A coroutine that awaits its batch, or a thread that waits for it."""
+_Answer = tuple[_Waiting, Batch | Exception]
+_Submission = tuple[Raw, _Waiting]
 
 
 class Intake:
@@ -40,11 +43,20 @@ class Intake:
     def submit(self, raw: Raw) -> asyncio.Future[Batch]:
         """Return the batch once it is on disk; raise ``SubmissionRefused`` and ``StoreError``."""
         answer: asyncio.Future[Batch] = asyncio.get_running_loop().create_future()
-        self._waiting.append((raw, answer))
+        self._take_in((raw, answer))
+        return answer
+
+    def submit_now(self, raw: Raw) -> Batch:
+        """As :meth:`submit`, for a thread without a loop: it waits, and is woken by the writer."""
+        answer = Future[Batch]()
+        self._take_in((raw, answer))
+        return answer.result()
+
+    def _take_in(self, submission: _Submission) -> None:
+        self._waiting.append(submission)
         if not self._asked:
             self._asked = True
             self._enter()
-        return answer
 
     def _enter(self, alone: _Submission | None = None) -> None:
         """Have the writer take one submission, or all that wait when it is its turn."""
@@ -139,8 +151,14 @@ class _Group:
 
 def _tell(answers: Sequence[_Answer]) -> None:
     by_loop: dict[asyncio.AbstractEventLoop, list[_Answer]] = {}
+    threads: list[_Answer] = []
     for one in answers:
-        by_loop.setdefault(one[0].get_loop(), []).append(one)
+        waiting = one[0]
+        if isinstance(waiting, Future):
+            threads.append(one)
+        else:
+            by_loop.setdefault(waiting.get_loop(), []).append(one)
+    _deliver(threads)
     for loop, found in by_loop.items():
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(_deliver, found)

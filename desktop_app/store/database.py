@@ -223,13 +223,14 @@ def make_room(path: Path) -> None:
     frame that does not carry the journal's salt.
     """
     journal = side(path, "-wal")
-    missing = JOURNAL - _size(journal)
-    if missing <= 0 or _free(path) < ROOMY:
-        return
-    with suppress(OSError), journal.open("ab") as file:  # then it grows as it is written
-        file.write(bytes(missing))
-        file.flush()
-        os.fsync(file.fileno())
+    with suppress(OSError):  # then it grows as it is written
+        missing = JOURNAL - _size(journal)
+        if missing <= 0 or _free(path) < ROOMY:
+            return
+        with journal.open("ab") as file:
+            file.write(bytes(missing))
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def side(path: Path, ending: str) -> Path:

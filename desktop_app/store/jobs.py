@@ -94,10 +94,6 @@ class SqliteJobStore(SqliteJobReader):
         await self._writer.empty_wal()
         return gone
 
-    async def make_room(self) -> None:
-        """Take space on the disk for what is written next, so that it is written sooner."""
-        await self._writer.make_room()
-
     async def rewrite(self) -> None:
         """Leave no remains of what was deleted or moved, at the price of writing all of it."""
         await self._writer.rewrite()

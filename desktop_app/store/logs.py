@@ -192,10 +192,6 @@ class SqliteLogStore(SqliteLogReader):
         await self._writer.do(partial(_forget, attempts=tuple(attempts)))
         await self._writer.empty_wal()
 
-    async def make_room(self) -> None:
-        """Take space on the disk for what is written next, so that it is written sooner."""
-        await self._writer.make_room()
-
     async def rewrite(self) -> None:
         """Leave no remains of what was deleted or moved, at the price of writing all of it."""
         await self._writer.rewrite()

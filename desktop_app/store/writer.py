@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import apsw
 
@@ -24,6 +24,11 @@ from desktop_app.store.database import (
     store_error,
 )
 
+COMMITS_WITHOUT_ROOM: Final = 32
+"""After so many commits the journal gets its space: whoever writes little does not wait for it.
+
+It takes as long as the journal's growth holds up a hundred commits.
+"""
 T = TypeVar("T")
 Operation = Callable[[apsw.Connection], T]
 
@@ -62,6 +67,7 @@ class Writer:
         self._requests: SimpleQueue[_Request] = SimpleQueue()
         self._next: list[_Request] = []
         self._closed = False
+        self._commits = 0
         self._putting = threading.Lock()
         self._thread = threading.Thread(target=self._work, name=f"store-{path.stem}", daemon=True)
         self._thread.start()
@@ -91,10 +97,6 @@ class Writer:
         """
         self._put(_Request(operation, None, told=told))
 
-    async def make_room(self) -> None:
-        """Give the journal its space in advance, so that commits need not wait for it."""
-        await self._ask(lambda _: make_room(self._path), alone=True)
-
     async def empty_wal(self) -> None:
         """Move all that was committed into the main file, so that no old page stays beside it."""
         await self._ask(empty_wal, alone=True)
@@ -107,14 +109,12 @@ class Writer:
         much space again for that time.
         """
         await self._ask(_rewrite, alone=True)
-        await self.make_room()
 
     async def give_back(self) -> bool:
         """Give a piece of what is free back to the disk; return whether there is more to give."""
         more = await self.do(give_back)
         if not more:
             await self.empty_wal()  # the file is cut when all of it is in its place
-            await self.make_room()
         return more
 
     async def close(self) -> None:
@@ -150,10 +150,15 @@ class Writer:
         while not ended:
             group = self._gather()
             together = [request for request in group if not request.alone]
-            self._deliver(together, self._run(together) if together else [])
+            if together:
+                self._deliver(together, self._run(together))
+                self._commits += 1
+                if self._commits == COMMITS_WITHOUT_ROOM:
+                    make_room(self._path)
             for request in group:
                 if request.alone:
                     self._deliver([request], [self._run_alone(request)])
+                    self._commits = 0  # it may have emptied the journal
                     ended = ended or request.last
 
     def _gather(self) -> list[_Request]:

@@ -16,6 +16,7 @@ from tests.benchmarks.queue_ours import (
     PRODUCERS,
     Nothing,
     NothingOnLoop,
+    add_task_ours,
     end_to_end_ours,
     submit_many_ours,
     submit_ours,
@@ -54,11 +55,8 @@ def _against(peer: str, measure: Measure) -> Mapping[str, Any]:
 def _floors() -> list[Contest]:
     threads = partial(end_to_end_ours, kind=Nothing.name)
     on_loop = partial(end_to_end_ours, kind=NothingOnLoop.name)
-    one, many = partial(submit_ours, producers=1), partial(submit_ours, producers=PRODUCERS)
-    huey_one, huey_many = (
-        partial(huey_submit, producers=1),
-        partial(huey_submit, producers=PRODUCERS),
-    )
+    one, many = (partial(submit_ours, producers=number) for number in (1, PRODUCERS))
+    huey_one, huey_many = (partial(huey_submit, producers=number) for number in (1, PRODUCERS))
     huey = _against("huey", huey_end_to_end)
     return [
         Contest("submit_one", one, JOBS, floor=1.0, scale=0.1, **_against("huey", huey_one)),
@@ -83,7 +81,11 @@ def _reported() -> list[Contest]:
     """Return what is told beside the floors: other peers, and jobs in worker processes."""
     one = partial(submit_ours, producers=1)
     threads = partial(end_to_end_ours, kind=Nothing.name)
+    calls, many_calls = (partial(add_task_ours, producers=number) for number in (1, PRODUCERS))
+    huey_one, huey_many = (partial(huey_submit, producers=number) for number in (1, PRODUCERS))
     found: list[tuple[str, Measure, str, Measure, float]] = [
+        ("add_task", calls, "huey", huey_one, 0.1),
+        ("add_task_64_threads", many_calls, "huey", huey_many, 0.1),
         ("submit_one_litequeue", one, "litequeue", litequeue_submit, 0.1),
         ("end_to_end_litequeue", threads, "litequeue", litequeue_end_to_end, 0.1),
         ("submit_one_dbos", one, "dbos", dbos_submit, 0.02),

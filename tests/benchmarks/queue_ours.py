@@ -21,7 +21,7 @@ from desktop_app.domain.job import JobState
 from desktop_app.domain.kind import JobContext, JobKind, PlanContext, Planned, Spec, Submission
 from desktop_app.domain.text import Text
 from desktop_app.engine import LocalDesk, Registry, open_desk
-from tests.benchmarks.queue_peers import DEADLINE, PAYLOAD, THREADS
+from tests.benchmarks.queue_peers import DEADLINE, PAYLOAD, THREADS, in_threads
 
 PRODUCERS = 64
 
@@ -120,6 +120,19 @@ def submit_ours(folder: Path, count: int, producers: int) -> float:
     with desk(folder) as opened:
         asyncio.run(opened.pause_queue(paused=True))
         return share * producers / asyncio.run(produce(opened))
+
+
+def add_task_ours(folder: Path, count: int, producers: int) -> float:
+    """Return calls of ``JobQueue.add_task`` a second, each on disk when it returns."""
+    share = max(1, count // producers)
+    with JobQueue.open(folder / "data", executor="thread") as queue:
+        asyncio.run(queue.desk.pause_queue(paused=True))
+
+        def produce() -> None:
+            for _ in range(share):
+                queue.add_task(len, PAYLOAD)
+
+        return share * producers / in_threads(produce, producers)
 
 
 def submit_many_ours(folder: Path, count: int) -> float:

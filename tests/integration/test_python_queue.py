@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 
 import desktop_app
 from desktop_app import JobQueue, current_job
-from desktop_app.domain.errors import SubmissionRefused
+from desktop_app.domain.errors import JobDeskError, SubmissionRefused
 from desktop_app.domain.job import Batch, JobFilter, JobState
 from desktop_app.domain.kind import JobContext
 from desktop_app.domain.ports import AttemptRequest
@@ -249,6 +250,39 @@ def test_many_submissions_keep_their_order(queue: JobQueue) -> None:
     with pytest.raises(SubmissionRefused):
         queue.submit_many("functions", [calls[0], {"function": "?"}])
     assert len(queue.jobs.batches()) == 21
+
+
+@pytest.mark.parametrize("executor", ["thread"], indirect=True)
+def test_many_threads_queue_at_once(queue: JobQueue) -> None:
+    """Each gets its own batches, in the order of its calls; it is told what is refused to it."""
+
+    def queue_some(thread: int) -> list[Batch]:
+        found = [queue.add_task(queued.add, thread, number, month=1) for number in range(20)]
+        with pytest.raises(SubmissionRefused) as refused:
+            queue.submit("functions", {"function": "queued:add", "wrong": thread})
+        assert [error.loc for error in refused.value.errors] == [("wrong",)]
+        return found
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(queue_some, range(8)))
+    ids = [[batch.id for batch in batches] for batches in found]
+    assert ids == [sorted(own) for own in ids]
+    assert sorted(number for own in ids for number in own) == list(range(1, 161))
+    for thread, batches in enumerate(found):
+        assert [batch.submission["args"] for batch in batches] == [[thread, n] for n in range(20)]
+    assert all(job.state is JobState.DONE for job in queue.wait(timeout=60))
+
+
+def test_a_closed_queue_says_so(tmp_path: Path) -> None:
+    """What is queued after the end is refused, not kept."""
+    with JobQueue.open(tmp_path / "data", executor="thread") as queue:
+        queue.add_task(len, "before")
+    with pytest.raises(JobDeskError, match="closed"):
+        queue.add_task(len, "after")
+    jobs, logs = open_readers(tmp_path / "data")
+    assert jobs.batch_ids() == [1]
+    jobs.release()
+    logs.release()
 
 
 def test_waiting_can_be_limited(queue: JobQueue) -> None:
