@@ -28,7 +28,7 @@ from desktop_app.domain.events import (
     ListChanged,
     PlanGrew,
 )
-from desktop_app.domain.job import UNFINISHED, Batch, BatchHead, Job, JobFilter, JobState, Lane
+from desktop_app.domain.job import UNFINISHED, BatchHead, Job, JobFilter, JobState, Lane
 from desktop_app.domain.kind import AnyKind
 from desktop_app.domain.ports import Sort
 
@@ -131,10 +131,10 @@ class Follower:
         bad = {JobState.FAILED, JobState.CHECK}
         return sum(state in bad for _, state in self._ended.values())
 
-    async def planned(self) -> Batch:
+    async def planned(self) -> BatchHead:
         """Return the batch when its plan is complete; prints the plan."""
         assert self._batch is not None
-        while (batch := self._desk.jobs.batch(self._batch)).planning:
+        while (batch := self._head(self._batch)).planning:
             self._take(await self._heard.next(_SOON))
         self._print_plan(batch)
         return batch
@@ -180,7 +180,7 @@ class Follower:
                     self._printed[item["outcome"] == "planned"] += 1
                 self._print(item)
 
-    def _print_plan(self, batch: Batch) -> None:
+    def _print_plan(self, batch: BatchHead) -> None:
         if batch.id in self._plans:
             return
         self._plans.add(batch.id)
@@ -188,7 +188,7 @@ class Follower:
         counts = {"planned": batch.total, "skipped": batch.skipped, "refused": batch.refused}
         self._print(present.plan_object(batch.id, counts))
 
-    def _print_stored_items(self, batch: Batch) -> None:
+    def _print_stored_items(self, batch: BatchHead) -> None:
         """Print from the record what was not heard: it is ahead, and its owner may have died."""
         if self._quiet:
             return
@@ -215,7 +215,7 @@ class Follower:
         if job.state.final:
             self._held_since = None
         if self._batch is not None and self._batch not in self._plans:
-            self._print_plan(self._desk.jobs.batch(self._batch))
+            self._print_plan(self._head(self._batch))
         self._print(present.job_object(job))
 
     def _print_lane(self, lane: Lane) -> None:
@@ -244,7 +244,7 @@ class Follower:
     def _read_again(self) -> None:
         """Print what ended unheard: before this began to listen, or while the owner changed."""
         if self._batch is not None:
-            if not self._desk.jobs.batch(self._batch).planning:
+            if not self._head(self._batch).planning:
                 for job in self._jobs(JobFilter(batch=self._batch)):
                     self._take_job(job)
         else:
@@ -259,7 +259,7 @@ class Follower:
     def _print_batches_that_ended(self) -> None:
         for number in sorted(self._begun - self._plans):
             try:
-                self._print_batch_end(self._desk.jobs.batch(number))
+                self._print_batch_end(self._head(number))
             except NotFound:  # somebody forgot it
                 self._begun.discard(number)
 
@@ -276,11 +276,18 @@ class Follower:
         if not self._quiet:
             self._output.event(event)
 
+    def _head(self, batch: int) -> BatchHead:
+        """Return where the batch stands; raise ``NotFound``. Its submission may be megabytes."""
+        found = self._desk.jobs.heads([batch])
+        if batch not in found:
+            raise NotFound(f"There is no batch {batch}")
+        return found[batch]
+
     def _show_bar(self) -> None:
         if self._bar is None:
             return
         if self._batch is not None:
-            batch = self._desk.jobs.batch(self._batch)
+            batch = self._head(self._batch)
             self._bar.show(batch.finished, batch.total)
         else:
             counts = self._desk.jobs.counts().states
@@ -293,7 +300,7 @@ class Follower:
         """Return whether all is over, or why the rest is stuck."""
         reader = self._desk.jobs
         if self._batch is not None:
-            batches: Iterable[BatchHead] = [reader.batch(self._batch)]
+            batches: Iterable[BatchHead] = [self._head(self._batch)]
         elif reader.counts().states.get(JobState.RUNNING):
             return False
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -36,8 +37,7 @@ class Output:
 
     def event(self, event: Mapping[str, Any], *, flush: bool = True) -> None:
         """Print one object, or the sentence for it."""
-        text = json.dumps(event) if self.as_json else sentence(event)
-        self.line(text, flush=flush)
+        self.line(_json(event) if self.as_json else sentence(event), flush=flush)
 
     def line(self, text: str, *, flush: bool = False) -> None:
         """Print a line to stdout."""
@@ -86,6 +86,26 @@ class Output:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def _json(value: Any) -> str:
+    """Return ASCII JSON; numbers that JSON does not have (RFC 8259: NaN, infinite) are null."""
+    try:
+        return json.dumps(value, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(value), allow_nan=False)
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case float() if not math.isfinite(value):
+            return None
+        case Mapping():
+            return {key: _finite(part) for key, part in value.items()}
+        case list() | tuple():
+            return [_finite(part) for part in value]
+        case _:
+            return value
 
 
 class _RichBar:

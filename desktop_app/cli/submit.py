@@ -24,7 +24,7 @@ from desktop_app.domain.errors import (
     SubmissionRefused,
     refusal,
 )
-from desktop_app.domain.job import Batch, JobState
+from desktop_app.domain.job import Batch, BatchHead, JobState
 from desktop_app.domain.kind import AnyKind
 from desktop_app.engine import RunScope, check_submission
 from desktop_app.engine.context import Planning, item_as_json
@@ -161,7 +161,7 @@ async def _queue(desk: Desk, kind: AnyKind, submission: Mapping[str, Any]) -> Ba
     return await desk.submit(kind.name, submission, idempotency_key=uuid.uuid4().hex)
 
 
-def _unplanned(session: Session, batch: Batch) -> int | None:
+def _unplanned(session: Session, batch: BatchHead) -> int | None:
     """Return the exit status when there is nothing to run, None when there is."""
     if batch.total:
         return None

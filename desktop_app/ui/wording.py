@@ -121,8 +121,11 @@ def decimal(value: float) -> str:
 
 def size(count: int) -> str:
     """Write a number of bytes for people, in powers of 1000: ``3.9 MB``, ``268 kB``."""
-    shown = count / 1000 ** ((len(str(count)) - 1) // 3)
-    digits = 1 if shown < _TENTHS else 0
+    power = (len(str(count)) - 1) // 3
+    if round(count, -3 * power) == 1000 ** (power + 1):  # 999.9 kB would be said as 1000 kB
+        power += 1
+        count = 1000**power
+    digits = 1 if count / 1000**power < _TENTHS else 0
     return QLocale().formattedDataSize(count, digits, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 

@@ -15,12 +15,27 @@ from desktop_app.formats.name_template import FIELDS, check_template
 from desktop_app.kinds.files.submission import Output
 from desktop_app.ui.forms.sentences import errors_of
 from desktop_app.ui.i18n import Languages
-from desktop_app.ui.wording import _made, amount, bracketed, explained, listed, noted
+from desktop_app.ui.wording import _made, amount, bracketed, explained, listed, noted, size
 
 
 @pytest.fixture(autouse=True)
 def english() -> None:
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (999, "999 bytes"),
+        (999_499, "999 kB"),
+        (999_500, "1.0 MB"),
+        (9_960, "10 kB"),
+        (0, "0 bytes"),
+    ],
+)
+def test_a_size_never_reaches_a_thousand_of_its_unit(count: int, said: str) -> None:
+    """Then it is one of the next unit."""
+    assert size(count) == said
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -13,10 +14,18 @@ from hypothesis import strategies as st
 
 from desktop_app.cli.arguments import _build, kind_options, parse, read_object
 from desktop_app.cli.commands import _COMMANDS, _command
-from desktop_app.cli.output import printable, sentence
+from desktop_app.cli.output import Output, printable, sentence
 from desktop_app.domain.errors import SubmissionRefused
 from desktop_app.domain.job import JobState
 from tests.probe import KIND
+
+
+def test_a_number_that_json_does_not_have_is_null(capsys: pytest.CaptureFixture[str]) -> None:
+    """Strict readers read every line, whatever a function returned."""
+    event = {"event": "job", "result": {"mean": math.nan, "most": [1.5, (-math.inf, "NaN")]}}
+    Output(as_json=True).event(event)
+    printed = capsys.readouterr().out
+    assert printed == '{"event": "job", "result": {"mean": null, "most": [1.5, [null, "NaN"]]}}\n'
 
 
 def test_bare_words_are_files_for_the_window() -> None:
