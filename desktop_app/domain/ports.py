@@ -119,8 +119,6 @@ class Turn:
 
     ended: tuple[Job, ...] = ()
     """The jobs of the ends, in their order."""
-    returned: tuple[Job, ...] = ()
-    """The jobs of the attempts that never began."""
     woken: tuple[Job, ...] = ()
     due: Mapping[str, float] = field(default_factory=dict)
     """When the next Scheduled or Retrying job of a lane is due, by lane."""

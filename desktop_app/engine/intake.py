@@ -47,7 +47,7 @@ class Intake:
         return answer
 
     def submit_now(self, raw: Raw) -> Batch:
-        """As :meth:`submit`, for a thread without a loop: it waits, and is woken by the writer."""
+        """As :meth:`submit`, for a thread that may wait: the writer itself wakes it."""
         answer = Future[Batch]()
         self._take_in((raw, answer))
         return answer.result()

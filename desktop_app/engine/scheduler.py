@@ -329,7 +329,7 @@ class Scheduler:
         self._attempts.forget(ended)
         self._attempts.returned(back)
         self.heed()  # that a job is there is told before it is told to run
-        self._tell((*turn.ended, *turn.returned, *turn.woken))
+        self._tell((*turn.ended, *turn.woken))  # of what returns nobody heard that it left
         await self._attempts.take(turn.claimed, turn.due)
         return min(turn.due.values(), default=None)
 

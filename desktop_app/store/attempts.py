@@ -166,12 +166,10 @@ def _record_ends(db: apsw.Connection, ends: Sequence[AttemptEnd], after: Sequenc
     )
 
 
-def _take_back(
-    db: apsw.Connection, unbegun: Sequence[int], known: Known, moved: Moved
-) -> list[Job]:
+def _take_back(db: apsw.Connection, unbegun: Sequence[int], known: Known, moved: Moved) -> None:
     """Undo the claims of attempts that never began."""
     if not unbegun:
-        return []
+        return
     for attempt in unbegun:
         known.claimed.pop(attempt, None)
     query = "DELETE FROM attempt WHERE id IN carray(?) AND ended IS NULL RETURNING id, job"
@@ -180,17 +178,15 @@ def _take_back(
     for attempt in unbegun:
         if attempt not in deleted:
             raise NotPossible(f"attempt {attempt} is not open")
-    rows = db.execute(
+    returned = db.execute(
         "UPDATE job SET state = 'waiting', attempts = attempts - 1, started = "  # noqa: S608 (constants)
         "(SELECT started FROM attempt WHERE attempt.job = job.id ORDER BY number DESC LIMIT 1) "
         f"WHERE id IN carray(?) RETURNING {JOB_COLUMNS}",
         (ids_of(list(deleted.values())),),
-    ).fetchall()
-    found = {row[0]: job_from(row) for row in rows}
-    jobs = [found[deleted[attempt]] for attempt in unbegun]
+    )
+    jobs = [job_from(row) for row in returned]
     move(moved, jobs, JobState.RUNNING, JobState.WAITING)
     known.wait_again(jobs)
-    return jobs
 
 
 def turn(
@@ -204,7 +200,7 @@ def turn(
     """Close attempts, take others back, wake what is due, claim what is wanted; all or none."""
     moved: Moved = Counter()
     ended = _close(db, ends, known, moved)
-    returned = _take_back(db, unbegun, known, moved)
+    _take_back(db, unbegun, known, moved)
     woken, due = wake(db, now, known)
     claimed: list[Claimed] = []
     passed = dict(known.passed)
@@ -217,7 +213,7 @@ def turn(
                 left -= len(found)
     tally.change(db, moved)
     known.have_claimed(claimed, passed)  # last: what failed has passed over nothing
-    return Turn(tuple(ended), tuple(returned), tuple(woken), due, tuple(claimed))
+    return Turn(tuple(ended), tuple(woken), due, tuple(claimed))
 
 
 def recover(db: apsw.Connection, now: float, known: Known) -> Recovery:

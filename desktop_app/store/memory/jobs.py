@@ -254,21 +254,22 @@ class MemoryJobStore(MemoryChanges):
         before = dict(self._jobs), dict(self._attempts)
         try:
             ended = await self.close_attempts(ends)
-            returned = tuple(self._take_back(attempt) for attempt in unbegun)
+            for attempt in unbegun:
+                self._take_back(attempt)
         except Exception:
             self._jobs, self._attempts = before
             raise
         woken, due = self._wake(now)
         claimed = [one for want in wants for one in self._claim(want, now)]
-        return Turn(tuple(ended), returned, tuple(woken), due, tuple(claimed))
+        return Turn(tuple(ended), tuple(woken), due, tuple(claimed))
 
-    def _take_back(self, attempt: int) -> Job:
+    def _take_back(self, attempt: int) -> None:
         found = self._attempts.get(attempt)
         if found is None or found.ended is not None:
             raise NotPossible(f"attempt {attempt} is not open")
         del self._attempts[attempt]
         before = self.attempts(found.job)
-        return self._set(
+        self._set(
             self._jobs[found.job],
             **WAITING_VALUES,
             attempts=found.number - 1,
