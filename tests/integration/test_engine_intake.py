@@ -167,6 +167,7 @@ def test_callers_hear_when_nothing_can_be_written(desk: LocalDesk, tmp_path: Pat
 
     asyncio.run(writer.do(lambda db: db.set_busy_timeout(0)))
     with closing(apsw.Connection(str(tmp_path / "data" / "queue.sqlite3"))) as other:
+        other.set_busy_timeout(round(PATIENCE * 1000))  # the engine may be writing just now
         other.execute("BEGIN IMMEDIATE")
         found = [*asyncio.run(submit(1)), *asyncio.run(submit(2))]
     assert all(isinstance(one, StoreError) for one in found)
