@@ -157,7 +157,10 @@ def test_what_has_not_begun_is_told_as_waiting(watcher: Watcher, short: Short) -
 
 
 def test_the_users_word_meets_what_has_not_begun(watcher: Watcher, short: Short) -> None:
-    """Paused in full run and cancelled: what began is done, all else has no attempt at all."""
+    """Paused in full run and cancelled: what began is done, all else has no attempt at all.
+
+    That it was claimed and went back is told to nobody.
+    """
     batch = submit(watcher)
     watcher.until(lambda: len(short.begun) > JOBS // 10)
     for _ in range(3):
@@ -173,6 +176,8 @@ def test_the_users_word_meets_what_has_not_begun(watcher: Watcher, short: Short)
         if not began:
             assert (job.state, job.started) == (JobState.CANCELLED, None)
     assert short.most <= LIMIT
+    changes = [event for event in watcher.events if isinstance(event, JobsChanged)]
+    assert JobState.WAITING not in {job.state for change in changes for job in change.jobs}
 
 
 @pytest.mark.parametrize("short", [Hanging], indirect=True)
