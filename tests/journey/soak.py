@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from PySide6.QtCore import QAbstractAnimation, QObject, QTimer
+from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.events import BatchChanged, Event
@@ -96,6 +96,8 @@ class Soak:
 
     def _measure(self, jobs: int) -> None:
         gc.collect()
+        # What has ended its fading is deleted in the next round of the loop: now, not by chance.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         process = psutil.Process()
         objects = [
             each
