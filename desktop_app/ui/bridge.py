@@ -102,7 +102,7 @@ class EventBridge(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(FLUSH_MS)
         self._timer.timeout.connect(self.flush)
-        self._woken.connect(self._timer.start, Qt.ConnectionType.QueuedConnection)
+        self._woken.connect(self._wake, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe: Callable[[], None] | None = subscribe(self._hear)
 
     def close(self) -> None:
@@ -111,6 +111,10 @@ class EventBridge(QObject):
             self._unsubscribe()
             self._unsubscribe = None
         self._timer.stop()
+
+    def _wake(self) -> None:
+        if self._unsubscribe is not None:  # else it was closed before this came
+            self._timer.start()
 
     def flush(self) -> None:
         """Emit what has gathered, if anything has."""

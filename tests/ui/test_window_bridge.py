@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.errors import StoreError, StoreFull
@@ -89,6 +90,17 @@ def test_nothing_is_heard_after_closing() -> None:
     bridge.close()
 
     assert source.listeners == []
+
+
+def test_what_is_on_its_way_when_it_closes_is_not_delivered(qapp: QApplication) -> None:
+    """The window it would be for is gone by then."""
+    source = Source()
+    bridge = EventBridge(source.subscribe)
+    source.emit(JobsAdded(1, 1, 2))  # the wake-up is queued
+    bridge.close()
+    qapp.processEvents()
+
+    assert not bridge._timer.isActive()
 
 
 def test_news_keep_the_longest_log_and_every_notice() -> None:
