@@ -41,6 +41,9 @@ class _Lane:
     """How long its latest jobs took, on average."""
     due: float = inf
     """When the next of its jobs that wait for their time is due, by the clock on the wall."""
+    most: int = MOST_AHEAD
+    """Jobs that are claimed ahead at most: one after they had to go back for one that was due, and
+    twice as many with each claim after that."""
 
     def took(self, seconds: float) -> None:
         before = seconds if self.seconds is None else self.seconds
@@ -73,7 +76,7 @@ class Slots:
         undisturbed = known.due > self._clock.now() + AHEAD_SECONDS
         if known.seconds is not None and limit and undisturbed:
             pace = max(known.seconds, AHEAD_SECONDS / MOST_AHEAD)
-            ahead = min(MOST_AHEAD, int(limit * AHEAD_SECONDS / pace))
+            ahead = min(known.most, int(limit * AHEAD_SECONDS / pace))
         return limit + ahead - known.claimed
 
     def take(self, claimed: Iterable[Claimed], due: Mapping[str, float]) -> None:
@@ -90,6 +93,7 @@ class Slots:
                 lane.ready.append((now, one))
             for name, lane in self._lanes.items():
                 lane.due = due.get(name, inf)
+                lane.most = min(MOST_AHEAD, 2 * lane.most)
             self._in_order = True
 
     def falls_due(self, lane: str, moment: float) -> None:
@@ -174,7 +178,10 @@ class Slots:
                 late = bool(lane.ready) and lane.ready[0][0] < oldest
                 if late:
                     lane.seconds = None  # its jobs are not as short as they were
-                if late or everything or now >= lane.due or not self._limit(name):
+                overdue = now >= lane.due
+                if overdue and lane.ready:
+                    lane.most = 1
+                if late or everything or overdue or not self._limit(name):
                     found += [one for _, one in lane.ready]
                     lane.ready.clear()
         return found

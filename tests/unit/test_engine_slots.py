@@ -170,3 +170,20 @@ def test_nothing_is_claimed_ahead_of_what_is_due_soon() -> None:
     assert bench.slots.room("k") == 2
     bench.take(due=1000.1 + AHEAD_SECONDS)
     assert bench.slots.room("k") == 2 + MOST_AHEAD
+
+
+def test_a_lane_that_has_to_give_back_claims_less_ahead() -> None:
+    """Where retries are due at once, hundreds of jobs are not claimed and given back each time."""
+    bench = Bench()
+    bench.take(1, 2, 3)
+    bench.begin()
+    bench.end(seconds=0.0)
+    bench.slots.falls_due("k", 1000.0)
+    assert bench.recall() == [3]
+    bench.slots.recorded("k")
+    for more in (2, 4, 8):
+        bench.take()
+        assert bench.slots.room("k") == 1 + more  # one of two slots is taken
+    for _ in range(20):
+        bench.take()
+    assert bench.slots.room("k") == 1 + MOST_AHEAD
