@@ -87,7 +87,7 @@ class SharedDesk(PassedOn):
 
     @property
     def own(self) -> LocalDesk | None:
-        """The desk of this process; None: the folder belongs to another one, or is being handed."""
+        """The desk of this process; None: the folder belongs to another one, or is handed over."""
         current = self._current
         if not current.done() or current.exception() is not None:
             return None

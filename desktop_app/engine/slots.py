@@ -43,7 +43,7 @@ class _Lane:
     """When the next of its jobs that wait for their time is due, by the clock on the wall."""
     most: int = MOST_AHEAD
     """Jobs that are claimed ahead at most: one after they had to go back for one that was due, and
-    twice as many with each claim after that."""
+    twice as many with each turn after that."""
 
     def took(self, seconds: float) -> None:
         before = seconds if self.seconds is None else self.seconds

@@ -24,8 +24,6 @@ Span = tuple[int, int] | None
 _NO_SPAN: Final = (None, None)
 _WAITING: Final = JobState.WAITING  # a member's name is looked up at some length
 _SCHEDULED: Final = JobState.SCHEDULED
-
-
 _Entering = tuple[Batch, NewPlan, Span, Mapping[tuple[str, JobState], int]]
 """A batch whose jobs are about to enter the queue, and the jobs by lane and state."""
 
@@ -188,7 +186,7 @@ def finish_plan(db: apsw.Connection, batch: int, plan: NewPlan, lanes: set[str])
     db.execute(
         "UPDATE batch SET planning = 0, shared = ?, skipped = ?, refused = ?, first = ?, last = ? "
         "WHERE id = ?",
-        (to_json(dict(plan.shared)), *_outcomes(plan), *(span or (None, None)), batch),
+        (to_json(dict(plan.shared)), *_outcomes(plan), *(span or _NO_SPAN), batch),
     )
     _insert_plans(db, [(found, plan, span, _by_lane_and_state(plan))], lanes)
     return span

@@ -345,9 +345,10 @@ def test_how_in_a_plan_opens_the_help(shown: Shown) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_help_has_a_place_for_every_topic_and_every_kind(shown: Shown, language: str) -> None:
-    """Whatever F1 asks for is a heading of the page in both languages."""
+    """Whatever F1 asks for is a heading of the page in both languages, and no mark-up is shown."""
     page = HelpWindow(tuple(find_kinds()), shown.window)
     page.fill(language)
+    assert "**" not in page.text.toPlainText()
     assert {"begin", "watch", "fails", "closing", "wrong", "settings"} <= page._headings.keys()
     with_forms = {f"kind:{name}" for name in LazyForms(find_kinds())}
     assert with_forms <= page._headings.keys()
