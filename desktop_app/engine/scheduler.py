@@ -376,7 +376,7 @@ class Scheduler:
         freed = Counter(one.job.lane for one in gone)
         wants = []
         for lane in self.lanes.all():
-            room = self._slots.room(lane.name) + freed[lane.name]
+            room = self._slots.room(lane.name, freed[lane.name])
             if room > 0 and self._limit(lane.name) and lane.kind in self._kinds:
                 wants.append(Want(lane.name, room, batches))
         return wants

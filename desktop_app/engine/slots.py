@@ -21,9 +21,9 @@ from math import inf
 from desktop_app.domain.job import Claimed, Job
 from desktop_app.domain.ports import Clock
 
-AHEAD_SECONDS = 0.05
+AHEAD_SECONDS = 0.1
 """Jobs are claimed ahead that will begin within this time."""
-MOST_AHEAD = 512
+MOST_AHEAD = 1024
 """Jobs of a lane that are claimed ahead at most."""
 PATIENCE = 0.2
 """Seconds after which a job that was claimed ahead and could not begin goes back."""
@@ -65,10 +65,11 @@ class Slots:
         self._lock = threading.Lock()
         """Held by whoever lets jobs begin, or keeps them from it."""
 
-    def room(self, lane: str) -> int:
-        """Return how many more jobs of the lane may be claimed.
+    def room(self, lane: str, gone: int = 0) -> int:
+        """Return how many more jobs of the lane may be claimed when ``gone`` ones are recorded.
 
-        Nothing is claimed ahead that would have to go back before it could begin.
+        Nothing is claimed ahead that would have to go back before it could begin. And no more than
+        half at once, so that one half runs while the ends of the other are recorded.
         """
         known = self._lane(lane)
         limit = self._limit(lane)
@@ -77,7 +78,8 @@ class Slots:
         if known.seconds is not None and limit and undisturbed:
             pace = max(known.seconds, AHEAD_SECONDS / MOST_AHEAD)
             ahead = min(known.most, int(limit * AHEAD_SECONDS / pace))
-        return limit + ahead - known.claimed
+        most = limit + ahead
+        return min(most - known.claimed + gone, max(limit, most // 2))
 
     def take(self, claimed: Iterable[Claimed], due: Mapping[str, float]) -> None:
         """Take what was claimed, in the order in which it is to begin.
