@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import PlainSerializer
 
 from desktop_app.domain.errors import ErrorInfo
 from desktop_app.domain.job import BatchHead, Job, JobState, Lane
@@ -146,8 +148,8 @@ class PlanGrew:
     batch: int
     first: int
     """Place of the first of these items in the plan, from 1: a plan made again starts anew."""
-    items: tuple[Mapping[str, Any], ...]
-    """As ``Desk.plan`` yields them."""
+    items: Annotated[Sequence[Mapping[str, Any]], PlainSerializer(list)]
+    """As ``Desk.plan`` yields them; they may be made as they are read."""
 
 
 @dataclass(frozen=True, slots=True)

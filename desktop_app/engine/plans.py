@@ -8,7 +8,9 @@ import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, overload
+
+from typing_extensions import override
 
 from desktop_app.domain.errors import Cancelled, ErrorInfo
 from desktop_app.domain.events import (
@@ -134,7 +136,7 @@ class Planner:
             for item in part:
                 _add(plan, item, lane)
             if self._bus.heard:
-                self._bus.publish(PlanGrew(batch, first, tuple(map(public_item, part))))
+                self._bus.publish(PlanGrew(batch, first, _PublicItems(part)))
             first += len(part)
         return plan
 
@@ -182,6 +184,29 @@ def _add(plan: Plan, item: Mapping[str, Any], lane: str) -> None:
 
 
 _PUBLIC = ("input", "outcome", "name", "outputs", "code", "reason", "size", "note")
+
+
+class _PublicItems(Sequence[Mapping[str, Any]]):
+    """Items of a plan as :func:`public_item` returns them, made when somebody reads them."""
+
+    def __init__(self, items: Sequence[Mapping[str, Any]]) -> None:
+        self._items = items
+
+    @override
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, place: int) -> Mapping[str, Any]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Mapping[str, Any]]: ...
+
+    @override
+    def __getitem__(self, place: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        if isinstance(place, slice):
+            return _PublicItems(self._items[place])
+        return public_item(self._items[place])
 
 
 def public_item(item: Mapping[str, Any]) -> dict[str, Any]:
