@@ -204,7 +204,8 @@ async def _run_on_loop(
 ) -> Any:
     lanes = OpenLanes()
     try:
-        await lanes.enter(kind, request.lane, context)
+        if entering := lanes.enter(kind, request.lane, context):
+            await entering
         return await kind.run(spec, context)  # type: ignore[misc]  # a coroutine function
     finally:
         await lanes.close()

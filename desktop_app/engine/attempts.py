@@ -100,7 +100,6 @@ class Attempts:
         self._begun: list[Job] = []
         self._grown: dict[int, OpenAttempt] = {}
         self._lines: list[LogLine] = []
-        self._handing = False
         self._ended: dict[str, OpenAttempt] = {}
         self.stuck = False
         """Whether logs cannot be written now."""
@@ -164,7 +163,7 @@ class Attempts:
                 await self._hand_over(begun)
 
     def _begin_soon(self) -> None:
-        if not self._begin_asked and self._slots.ahead:
+        if self._slots.ahead:
             self._begin_asked = True
             self._spawn(self._begin_next())
 
@@ -173,27 +172,27 @@ class Attempts:
         await self.begin()
 
     async def _hand_over(self, claimed: Sequence[Claimed]) -> None:
-        self._meet()
+        self._meet(self._slots.begun())
         self._tell_begun()
         begun, now = self._clock.monotonic(), self._clock.now()
-        groups: dict[Executor, list[AttemptRequest]] = {}
-        for one in claimed:
-            opened = self._open[str(one.attempt.id)]
-            request = self._request(opened, begun, now)
-            if opened.nowhere is None:
-                groups.setdefault(opened.executor, []).append(request)
+        groups: dict[Executor, list[OpenAttempt]] = {}
+        for each in claimed:
+            one = self._open[str(each.attempt.id)]
+            one.begun, one.started = begun, one.started or now
+            if one.nowhere is None:
+                groups.setdefault(one.executor, []).append(one)
             else:
-                self.on_event(Failed(request.attempt, 1, opened.nowhere))
-        for executor, requests in groups.items():
+                self.on_event(Failed(one.key, 1, one.nowhere))
+        for executor, group in groups.items():
             try:
-                await executor.submit(requests)
+                await executor.submit(list(map(self._request, group)))
             except Exception as error:  # noqa: BLE001 (the slots must come back)
                 _log.exception("attempts could not be handed over")
-                for request in requests:
-                    self.on_event(Failed(request.attempt, 1, not_started(error)))
-            for asked in [self._open[request.attempt] for request in requests]:
-                if asked.end is None and (asked.why.cancelled or asked.why.timed_out):
-                    await self._ask_to_stop(asked)  # its executor did not know it yet
+                for one in group:
+                    self.on_event(Failed(one.key, 1, not_started(error)))
+            for one in group:
+                if one.end is None and (one.why.cancelled or one.why.timed_out):
+                    await self._ask_to_stop(one)  # its executor did not know it yet
 
     def recall(self, now: float, *, everything: bool) -> Sequence[Claimed]:
         """Return the attempts that should not begin after all: they go back without a trace."""
@@ -220,12 +219,13 @@ class Attempts:
         if after is None:
             return None
         one.holds_slot = False
-        opened = self._open[str(after.attempt.id)]
-        return self._request(opened, self._clock.monotonic(), self._clock.now())
+        following = self._open[str(after.attempt.id)]
+        following.begun = self._clock.monotonic()
+        following.started = following.started or self._clock.now()
+        return self._request(following)
 
-    def _meet(self) -> None:
+    def _meet(self, begun: Sequence[Claimed]) -> None:
         """Hear what has begun, before all that it says."""
-        begun = self._slots.begun()
         now = self._clock.now() if begun else 0.0
         for claimed in begun:
             attempt = claimed.attempt
@@ -243,8 +243,7 @@ class Attempts:
             begun, self._begun = self._begun, []
             self._tell(begun)
 
-    def _request(self, one: OpenAttempt, begun: float, now: float) -> AttemptRequest:
-        one.begun, one.started = begun, one.started or now
+    def _request(self, one: OpenAttempt) -> AttemptRequest:
         job, attempt = one.claimed.job, one.claimed.attempt
         return AttemptRequest(  # by place, as its fields stand: by name takes thrice the time
             one.key,
@@ -271,7 +270,8 @@ class Attempts:
             return False
         if one.end is not None:
             return True
-        self._meet()
+        if begun := self._slots.begun():
+            self._meet(begun)
         match event:
             case Logged():
                 self._write(one, event.lines)
@@ -291,6 +291,8 @@ class Attempts:
         return True
 
     def _write(self, one: OpenAttempt, lines: Iterable[tuple[float, str, str]]) -> None:
+        if not self._lines:
+            asyncio.get_running_loop().call_soon(self._hand_lines)
         attempt, number = one.claimed.attempt.id, one.lines
         for when, level, text in lines:
             number += 1
@@ -299,13 +301,9 @@ class Attempts:
         if not self._grown:
             asyncio.get_running_loop().call_later(GROWN_SECONDS, self.tell_grown)
         self._grown[attempt] = one
-        if not self._handing:
-            self._handing = True
-            asyncio.get_running_loop().call_soon(self._hand_lines)
 
     def _hand_lines(self) -> None:
         """Give the logs all lines of one round of the loop at once."""
-        self._handing = False
         lines, self._lines = self._lines, []
         if lines:
             self._logs.append(lines)
@@ -373,7 +371,8 @@ class Attempts:
         self.effects.ended(one.key)
         if one.holds_slot:
             self._slots.returned(lane, self._clock.monotonic() - one.begun)
-            self._begin_soon()
+            if not self._begin_asked:
+                self._begin_soon()
         end = verdict(
             one.claimed,
             event,

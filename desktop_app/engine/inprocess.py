@@ -190,7 +190,8 @@ class LoopExecutor:
     async def _attempt(self, one: _OnLoop) -> End:
         kind, request, context = one.kind, one.request, one.context
         try:
-            await self._lanes.enter(kind, request.lane, context)
+            if entering := self._lanes.enter(kind, request.lane, context):
+                await entering
             outcome = kind.run(run_spec(kind, request.payload, request.version), context)
             return succeeded(await outcome)  # type: ignore[misc]  # only coroutine functions come here
         except asyncio.CancelledError:

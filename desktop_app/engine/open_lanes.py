@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
@@ -20,15 +21,23 @@ class OpenLanes:
         self._opening: dict[str, asyncio.Future[Any]] = {}
         self._managers: list[AbstractAsyncContextManager[Any]] = []
 
-    async def enter(self, kind: AnyKind, lane: str, context: LoopContext) -> None:
-        """Give the context what is open for its lane; raises what opening it raised."""
+    def enter(
+        self, kind: AnyKind, lane: str, context: LoopContext
+    ) -> Coroutine[Any, Any, None] | None:
+        """Return what gives the context what is open for its lane; None: it has nothing open.
+
+        To be awaited; raises what opening it raised.
+        """
         found = self._opening.get(lane)
         if found is None:
             manager = kind.open_lane(lane, context)
             if manager is None:
-                return
+                return None
             found = self._opening[lane] = asyncio.ensure_future(manager.__aenter__())
             found.add_done_callback(lambda done: self._opened(lane, manager, done))
+        return self._enter(found, context)
+
+    async def _enter(self, found: asyncio.Future[Any], context: LoopContext) -> None:
         # shielded: the lane is not only for the job that came first
         context.enter(await asyncio.shield(found))
 

@@ -55,16 +55,22 @@ class LoopReporter(Reporter):
     def __init__(
         self, attempt: str, emit: Callable[[ExecutorEvent], None], written: Written = at_once
     ) -> None:
-        super().__init__(attempt, emit)
+        self.attempt, self._emit, self._written = attempt, emit, written  # made for every job
         self._loop, self._thread = asyncio.get_running_loop(), threading.get_ident()
-        self._written = written
 
     @override
     def send(self, build: Build) -> None:
-        if threading.get_ident() == self._thread:
-            self._say(build)
-        elif self._backlog().put(build, weight(build(self.attempt, 0))):
-            self._loop.call_soon_threadsafe(self._hand_over)
+        if threading.get_ident() != self._thread:
+            if self._backlog().put(build, weight(build(self.attempt, 0))):
+                self._loop.call_soon_threadsafe(self._hand_over)
+            return
+        event = build(self.attempt, self.number + 1)
+        if isinstance(event, Logged):
+            self._unwritten += weight(event)
+            if self._unwritten > MOST_UNWRITTEN and self._is_left_out():
+                return
+        self.number = event.number
+        self._emit(event)
 
     def end(self, build: Callable[[str, int], EndEvent]) -> None:
         """Emit the last event, after all that waits; what comes later is dropped."""
@@ -72,12 +78,14 @@ class LoopReporter(Reporter):
             waiting, self._waiting = self._waiting, _CLOSED
         if waiting is not None:
             for told in waiting.close():
-                self._say(told)
+                self.send(told)
         if self._writing is not None:
             self._writing.remove_done_callback(self._have_written)
             self._writing.cancel()
-        self._tell_left_out()
-        super().send(build)
+        if self._left_out:
+            self._tell_left_out()
+        self.number += 1
+        self._emit(build(self.attempt, self.number))
 
     def _backlog(self) -> Backlog[Build]:
         with self._making:
@@ -88,32 +96,27 @@ class LoopReporter(Reporter):
     def _hand_over(self) -> None:
         if self._writing is None and self._waiting is not None:  # else: when that is done
             for build in self._waiting.take():
-                self._say(build)
+                self.send(build)
 
-    def _say(self, build: Build) -> None:
-        event = build(self.attempt, self.number + 1)
-        if isinstance(event, Logged):
-            self._unwritten += weight(event)
-            if self._unwritten > MOST_UNWRITTEN:
-                if self._writing is None:
-                    self._writing = self._loop.create_task(self._written())
-                    self._writing.add_done_callback(self._have_written)
-                if self._unwritten > MOST_AHEAD:
-                    self._left_out += 1
-                    return
-        self.number = event.number
-        self._emit(event)
+    def _is_left_out(self) -> bool:
+        """Have what is unwritten written; return whether it is too much for one more line."""
+        if self._writing is None:
+            self._writing = self._loop.create_task(self._written())
+            self._writing.add_done_callback(self._have_written)
+        too_much = self._unwritten > MOST_AHEAD
+        self._left_out += too_much
+        return too_much
 
     def _have_written(self, _: asyncio.Task[None]) -> None:
         self._writing, self._unwritten = None, 0
-        self._tell_left_out()
+        if self._left_out:
+            self._tell_left_out()
         self._hand_over()
 
     def _tell_left_out(self) -> None:
-        if self._left_out:
-            text = f"{self._left_out:,} lines are left out here: they came too fast to be written"
-            line, self._left_out = (time.time(), "warning", text), 0
-            super().send(lambda attempt, number: Logged(attempt, number, (line,)))
+        text = f"{self._left_out:,} lines are left out here: they came too fast to be written"
+        line, self._left_out = (time.time(), "warning", text), 0
+        super().send(lambda attempt, number: Logged(attempt, number, (line,)))
 
 
 class ThreadReporter(Reporter):

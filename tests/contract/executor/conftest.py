@@ -139,7 +139,8 @@ def acting_out(kinds: Registry) -> Handler:
         assert isinstance(job, LoopContext)
         kind, lanes = kinds.get(request.kind), OpenLanes()
         try:
-            await lanes.enter(kind, request.lane, job)
+            if entering := lanes.enter(kind, request.lane, job):
+                await entering
             spec = run_spec(kind, request.payload, request.version)
             found: Mapping[str, Any] = await kind.run(spec, job)  # type: ignore[misc]  # a coroutine function
             return found
