@@ -14,6 +14,8 @@ from desktop_app.engine.bus import EventBus
 
 COALESCE_SECONDS = 0.03
 """Changes closer together than this are told together."""
+SETTLED_SECONDS = 0.01
+"""The same when nothing runs any more: then somebody may wait for the last of them."""
 
 
 class Counters:
@@ -27,6 +29,8 @@ class Counters:
         self._ahead = ahead
         self._batches: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
+        self._told = -SETTLED_SECONDS
+        """When it was published last, by the loop's clock."""
         self._stopped = False
 
     def touch(self, batches: Iterable[int] = ()) -> None:
@@ -34,7 +38,18 @@ class Counters:
         self._batches.update(batches)
         if self._timer is None and not self._stopped:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(COALESCE_SECONDS, self.publish)
+            self._timer = loop.call_later(COALESCE_SECONDS, self._publish)
+
+    def settle(self) -> None:
+        """Publish what waits, if anything does: nothing runs any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_at(self._told + SETTLED_SECONDS, self._publish)
+
+    def _publish(self) -> None:
+        self._told = asyncio.get_running_loop().time()
+        self.publish()
 
     def publish(self, batches: Iterable[int] = ()) -> None:
         """Publish now; these batches changed too."""

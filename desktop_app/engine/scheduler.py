@@ -331,6 +331,8 @@ class Scheduler:
         self.heed()  # that a job is there is told before it is told to run
         self._tell((*turn.ended, *turn.woken))  # of what returns nobody heard that it left
         await self._attempts.take(turn.claimed, turn.due)
+        if not self._attempts.left:
+            self.counters.settle()
         return min(turn.due.values(), default=None)
 
     def _tell_turned(self) -> None:

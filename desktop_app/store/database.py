@@ -31,7 +31,8 @@ CHECKED_BYTES: Final = 64 * 2**20
 ALWAYS_CHECKED_BYTES: Final = 4 * 2**20
 """Files up to this size are checked whole at every start (some 20 ms)."""
 LITTLE_SPACE: Final = 4 * 2**20
-ROWS_PER_STATEMENT: Final = 128
+ROWS_PER_STATEMENT: Final = 512
+"""The text of no statement passes 16 kB then: longer ones are parsed anew each time (apsw)."""
 
 SUSPECT: Final = "-suspect"
 """Ending of the file that says: damage was met, look the database over at the next start."""
@@ -362,5 +363,5 @@ def update_rows(
 
 @lru_cache(maxsize=64)
 def _insert_sql(into: str, rows: int, columns: int, then: str) -> str:
-    row = f"({', '.join('?' * columns)})"
-    return f"{into} VALUES {', '.join([row] * rows)} {then}"
+    row = f"({','.join('?' * columns)})"
+    return f"{into} VALUES {','.join([row] * rows)} {then}"

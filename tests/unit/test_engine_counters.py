@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+import pytest
+
 from desktop_app.domain.events import BatchChanged, Event, LaneChanged, QueueChanged
 from desktop_app.domain.job import Job, JobState, NewBatch, NewJob, NewPlan
+from desktop_app.engine import counters as counters_module
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.counters import Counters
 from desktop_app.testing import MemoryJobStore
@@ -42,3 +45,28 @@ def test_what_has_no_slot_yet_counts_as_waiting() -> None:
     counters.publish([batch.id])
     assert isinstance(told[0], BatchChanged)
     assert told[0].batch.counts == {JobState.WAITING: 1, JobState.RUNNING: 2}
+
+
+def test_who_waits_for_the_last_change_hears_of_it_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes is told with what follows; when nothing follows, it is told without waiting."""
+    monkeypatch.setattr(counters_module, "COALESCE_SECONDS", 3600.0)
+
+    async def touched_and_settled() -> list[Event]:
+        bus, told, heard = EventBus(), list[Event](), asyncio.Event()
+
+        def listen(events: Sequence[Event]) -> None:
+            told.extend(events)
+            heard.set()
+
+        bus.subscribe(listen)
+        counters = Counters(MemoryJobStore(), bus)
+        counters.settle()
+        counters.touch()
+        assert not told
+        counters.settle()
+        async with asyncio.timeout(60):
+            await heard.wait()
+        counters.settle()  # nothing waits any more
+        return told
+
+    assert [type(event) for event in asyncio.run(touched_and_settled())] == [QueueChanged]
