@@ -83,17 +83,17 @@ _ended = changer(
 def after_end(job: Job, end: AttemptEnd) -> Job:
     """Return the running job as the end of its attempt leaves it."""
     settled = end.state in FINAL or end.state is JobState.CHECK
-    return _ended(
+    return _ended(  # by place, as they are named above: by name takes longer
         job,
-        state=end.state,
-        due_at=end.due_at if end.state is JobState.RETRYING else None,
-        started=job.started if end.started is None else end.started,
-        finished=end.ended if settled else None,
-        tries=job.tries + end.counts,
-        interruptions=job.interruptions if end.outcome is Outcome.INTERRUPTED else 0,
-        past_no_return=False,
-        result=dict(end.result) if settled and end.result is not None else None,
-        error=end.error if end.state in TELLS_WHY else None,
+        end.state,
+        end.due_at if end.state is JobState.RETRYING else None,
+        job.started if end.started is None else end.started,
+        end.ended if settled else None,
+        job.tries + end.counts,
+        job.interruptions if end.outcome is Outcome.INTERRUPTED else 0,
+        False,  # its point of no return is behind it
+        dict(end.result) if settled and end.result is not None else None,
+        end.error if end.state in TELLS_WHY else None,
     )
 
 
