@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from desktop_app.domain.events import BatchChanged, LaneChanged, QueueChanged
+from desktop_app.domain.events import BatchChanged, Event, LaneChanged, QueueChanged
 from desktop_app.domain.job import Job, JobState
 from desktop_app.domain.ports import JobStore
 from desktop_app.engine.bus import EventBus
@@ -61,17 +61,19 @@ class Counters:
             return  # who comes later reads the store first
         ahead = self._ahead()
         of_batches = Counter(job.batch for job in ahead)
+        told = list[Event]()
         for batch in self._store.heads(sorted(changed)).values():
             states = _waiting(batch.counts, of_batches[batch.id])
-            self._bus.publish(BatchChanged(replace(batch, counts=states)))
+            told.append(BatchChanged(replace(batch, counts=states)))
         of_lanes = Counter(job.lane for job in ahead)
         for lane in self._store.lanes():
             number = of_lanes[lane.name]
-            told = replace(lane, waiting=lane.waiting + number, running=lane.running - number)
-            self._bus.publish(LaneChanged(told))
+            now = replace(lane, waiting=lane.waiting + number, running=lane.running - number)
+            told.append(LaneChanged(now))
         counts = self._store.counts()
         states = _waiting(counts.states, len(ahead))
-        self._bus.publish(QueueChanged(self._store.paused(), states, counts.kinds))
+        told.append(QueueChanged(self._store.paused(), states, counts.kinds))
+        self._bus.publish(*told)
 
     def stop(self) -> None:
         """Publish nothing any more."""
