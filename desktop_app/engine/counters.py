@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -30,7 +31,7 @@ class Counters:
         self._batches: set[int] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._told = -SETTLED_SECONDS
-        """When it was published last, by the loop's clock."""
+        """When it was published last, by the monotonic clock."""
         self._stopped = False
 
     def touch(self, batches: Iterable[int] = ()) -> None:
@@ -38,24 +39,20 @@ class Counters:
         self._batches.update(batches)
         if self._timer is None and not self._stopped:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(COALESCE_SECONDS, self._publish)
+            self._timer = loop.call_later(COALESCE_SECONDS, self.publish)
 
     def settle(self) -> None:
         """Publish what waits, if anything does: nothing runs any more."""
         if self._timer is not None:
             self._timer.cancel()
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_at(self._told + SETTLED_SECONDS, self._publish)
-
-    def _publish(self) -> None:
-        self._told = asyncio.get_running_loop().time()
-        self.publish()
+            wait = max(0.0, self._told + SETTLED_SECONDS - time.monotonic())
+            self._timer = asyncio.get_running_loop().call_later(wait, self.publish)
 
     def publish(self, batches: Iterable[int] = ()) -> None:
         """Publish now; these batches changed too."""
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = None
+        self._timer, self._told = None, time.monotonic()
         changed, self._batches = self._batches | set(batches), set()
         if not self._bus.heard:
             return  # who comes later reads the store first
@@ -80,6 +77,7 @@ class Counters:
         self._stopped = True
         if self._timer is not None:
             self._timer.cancel()
+        self._timer = None
 
 
 def _waiting(counts: Mapping[JobState, int], ahead: int) -> Mapping[JobState, int]:

@@ -67,7 +67,7 @@ class LoopReporter(Reporter):
         event = build(self.attempt, self.number + 1)
         if isinstance(event, Logged):
             self._unwritten += weight(event)
-            if self._unwritten > MOST_UNWRITTEN and self._is_left_out():
+            if self._unwritten > MOST_UNWRITTEN and self._leave_out():
                 return
         self.number = event.number
         self._emit(event)
@@ -98,14 +98,14 @@ class LoopReporter(Reporter):
             for build in self._waiting.take():
                 self.send(build)
 
-    def _is_left_out(self) -> bool:
-        """Have what is unwritten written; return whether it is too much for one more line."""
+    def _leave_out(self) -> bool:
+        """Let the disk catch up; return whether it is so far behind that a line is left out."""
         if self._writing is None:
             self._writing = self._loop.create_task(self._written())
             self._writing.add_done_callback(self._have_written)
-        too_much = self._unwritten > MOST_AHEAD
-        self._left_out += too_much
-        return too_much
+        far_behind = self._unwritten > MOST_AHEAD
+        self._left_out += far_behind
+        return far_behind
 
     def _have_written(self, _: asyncio.Task[None]) -> None:
         self._writing, self._unwritten = None, 0
