@@ -211,8 +211,8 @@ def give_back(db: apsw.Connection) -> bool:
     return int(db.pragma("freelist_count")) < free
 
 
-JOURNAL: Final = 8 * 2**20
-"""Bytes of a journal of so many pages."""
+JOURNAL: Final = 32 + JOURNAL_PAGES * (24 + 4096)
+"""Bytes of a journal of so many pages ("Database File Format" of SQLite, 4.1)."""
 ROOMY: Final = 16 * JOURNAL
 """With less space on the disk the journal takes none in advance."""
 
