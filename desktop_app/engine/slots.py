@@ -21,7 +21,7 @@ from math import inf
 from desktop_app.domain.job import Claimed, Job
 from desktop_app.domain.ports import Clock
 
-AHEAD_SECONDS = 0.1
+AHEAD_SECONDS = 0.05
 """Jobs are claimed ahead that will begin within this time."""
 MOST_AHEAD = 1024
 """Jobs of a lane that are claimed ahead at most."""
