@@ -55,8 +55,10 @@ def test_killed_under_load(tmp_path: Path, pytestconfig: pytest.Config) -> None:
         goal = (kill + 1) * each // (kills + 2) + random.randrange(2)
         process = program.start("work", "--until-idle")
         until(lambda goal=goal: ended() >= goal, f"{goal} ends")  # type: ignore[misc]  # the loop's own value
-        workers = psutil.Process(process.pid).children(recursive=True)
+        owner = psutil.Process(process.pid)
+        workers = owner.children(recursive=True)
         if kill % 2:
+            owner.suspend()  # or it would record that they died, before it dies itself
             for worker in workers:
                 worker.kill()
         program.kill(process)
