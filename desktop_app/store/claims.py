@@ -16,6 +16,8 @@ from desktop_app.store.database import ids_of
 from desktop_app.store.values import from_json, from_paths, from_text
 
 LOWEST_RANK = -(2**63)
+BATCHES_KNOWN = 16
+"""Batches that are kept at hand: they are worked on one after the other."""
 MOST_AGAIN = 1000
 """Jobs of a lane that wait again and are looked at one by one."""
 Moved = Counter[tally.Key]
@@ -121,8 +123,7 @@ def claim(
     picked = _pick(db, lane, limit, batch, known.again.get(lane), passed)
     if not picked:
         return []
-    batches = {row[1] for row in picked}
-    commons = {number: _common(db, number, known.common) for number in batches}
+    commons = _commons(db, {row[1] for row in picked}, known.common)
     jobs = [_claimed_job(db, row, lane, now, commons[row[1]]) for row in picked]
     move(moved, jobs, JobState.WAITING, JobState.RUNNING)
     ids = ids_of([job.id for job in jobs])
@@ -225,13 +226,19 @@ def _claimed(job: Job, attempt: int, now: float, common: Common) -> Claimed:
     return Claimed(job, opened, common.shared, common.version, common.submission)
 
 
-def _common(db: apsw.Connection, batch: int, known: dict[int, Common]) -> Common:
-    """Read a batch once: a mailing's submission may be megabytes of JSON."""
-    if batch not in known:
-        if len(known) >= 16:  # noqa: PLR2004 (batches are worked on one after the other)
-            known.pop(next(iter(known)))
-        found = queries.batch(db, batch)
-        known[batch] = Common(
-            found.kind, found.shared, found.version, found.submission, found.submitted
-        )
-    return known[batch]
+def _commons(
+    db: apsw.Connection, batches: Collection[int], known: dict[int, Common]
+) -> dict[int, Common]:
+    """Read each batch once, all of them together: a submission may be megabytes of JSON."""
+    found = {number: known[number] for number in batches if number in known}
+    if missing := [number for number in batches if number not in found]:
+        columns = "id, kind, shared, version, submission, submitted"
+        query = f"SELECT {columns} FROM batch WHERE id IN carray(?)"  # noqa: S608 (constants)
+        rows: list[Any] = db.execute(query, (ids_of(missing),)).fetchall()
+        for number, kind, shared, version, submission, submitted in rows:
+            found[number] = known[number] = Common(
+                kind, from_json(shared), version, from_json(submission), submitted
+            )
+        for number in list(known)[:-BATCHES_KNOWN]:
+            del known[number]
+    return found
