@@ -20,6 +20,7 @@ import inspect
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from desktop_app.api.shared import SharedDesk
 from desktop_app.domain.desk import Desk
-from desktop_app.domain.events import Event
+from desktop_app.domain.events import Event, JobLogged, JobProgress, PlanGrew
 from desktop_app.domain.job import Batch, Job, JobFilter
 from desktop_app.domain.kind import JobKind, Where
 from desktop_app.domain.log_ports import LogReader
@@ -39,6 +40,8 @@ from desktop_app.kinds.functions.references import check_arguments, reference
 
 P = ParamSpec("P")
 T = TypeVar("T")
+LOOKED_AT = 64
+"""Batches that are waited for and looked at together, at most."""
 GRACE = 5.0
 """Seconds that running jobs get to end when the queue is closed; then they wait again."""
 
@@ -166,14 +169,16 @@ class JobQueue:
         Automatic retries are waited for. Raises ``TimeoutError`` after ``timeout`` seconds.
         """
         changed = threading.Event()
+        unfinished = self._unfinished(batches)
 
-        def hear(_: Sequence[Event]) -> None:
-            changed.set()
+        def hear(events: Sequence[Event]) -> None:
+            if _may_end(events):
+                changed.set()
 
         deadline = None if timeout is None else time.monotonic() + timeout
         end = self._desk.subscribe(hear)
         try:
-            while self._unfinished(batches):
+            while unfinished():
                 if not changed.wait(None if deadline is None else deadline - time.monotonic()):
                     raise TimeoutError
                 changed.clear()
@@ -181,11 +186,36 @@ class JobQueue:
             end()
         return self._jobs_of(batches)
 
-    def _unfinished(self, batches: Sequence[Batch]) -> bool:
-        if not batches:
-            return self.jobs.counts().unfinished
-        now = [self.jobs.batch(batch.id) for batch in batches]
-        return any(batch.planning or batch.finished < batch.total for batch in now)
+    def _unfinished(self, batches: Sequence[Batch]) -> Callable[[], bool]:
+        """Return what tells whether any of these batches, or of all jobs, has not ended.
+
+        It looks from the front, as far as the first that has not: they may be thousands. What has
+        ended is looked at again when all have.
+        """
+        ids = [batch.id for batch in batches]
+        left = deque(ids)
+
+        def unfinished() -> bool:
+            if not ids:
+                return self.jobs.counts().unfinished
+            number = 1
+            while left:
+                first = [left.popleft() for _ in range(min(len(left), number))]
+                if waited_for := self._of_these_unfinished(first):
+                    left.extendleft(reversed(waited_for))
+                    return True
+                number = min(2 * number, LOOKED_AT)
+            left.extend(self._of_these_unfinished(ids))
+            return bool(left)
+
+        return unfinished
+
+    def _of_these_unfinished(self, batches: Sequence[int]) -> list[int]:
+        heads = self.jobs.heads(batches)
+        for number in batches:
+            if number not in heads:
+                self.jobs.batch(number)  # raises: it was forgotten
+        return [n for n, head in heads.items() if head.planning or head.finished < head.total]
 
     def _jobs_of(self, batches: Sequence[Batch]) -> list[Job]:
         filters = [JobFilter(batch=batch.id) for batch in batches] or [JobFilter()]
@@ -197,13 +227,15 @@ class JobQueue:
         """As :meth:`wait`, without a limit: use ``asyncio.timeout``."""
         changed = asyncio.Event()
         loop = asyncio.get_running_loop()
+        unfinished = self._unfinished(batches)
 
-        def hear(_: Sequence[Event]) -> None:
-            loop.call_soon_threadsafe(changed.set)
+        def hear(events: Sequence[Event]) -> None:
+            if _may_end(events):
+                loop.call_soon_threadsafe(changed.set)
 
         end = self._desk.subscribe(hear)
         try:
-            while self._unfinished(batches):
+            while unfinished():
                 await changed.wait()
                 changed.clear()
         finally:
@@ -287,3 +319,12 @@ class Tasks:
             "retry": {"max_attempts": self.max_attempts},
             "timeout": self.timeout,
         }
+
+
+_STILL_RUNNING = (JobLogged, JobProgress, PlanGrew)
+"""What is told, often, of jobs and plans that have not ended."""
+
+
+def _may_end(events: Sequence[Event]) -> bool:
+    """Whether any job, or any plan, may have ended by these."""
+    return not all(isinstance(event, _STILL_RUNNING) for event in events)

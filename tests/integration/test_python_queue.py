@@ -16,7 +16,7 @@ import pytest
 
 import desktop_app
 from desktop_app import JobQueue, current_job
-from desktop_app.domain.errors import JobDeskError, SubmissionRefused
+from desktop_app.domain.errors import JobDeskError, NotFound, SubmissionRefused
 from desktop_app.domain.job import Batch, JobFilter, JobState
 from desktop_app.domain.kind import JobContext
 from desktop_app.domain.ports import AttemptRequest
@@ -283,6 +283,26 @@ def test_a_closed_queue_says_so(tmp_path: Path) -> None:
     assert jobs.batch_ids() == [1]
     jobs.release()
     logs.release()
+
+
+def test_any_number_of_batches_is_waited_for(queue: JobQueue) -> None:
+    """All jobs come back, also when the first batch ends last; a forgotten one is named."""
+    call = {"function": "tests.queued:add", "args": [1], "kwargs": {"more": 2}}
+    asyncio.run(queue.desk.pause_queue(paused=True))
+    first, *others = batches = queue.submit_many("functions", [call] * 150)
+    asyncio.run(queue.desk.pause_batch(first.id, paused=True))
+    asyncio.run(queue.desk.pause_queue(paused=False))
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(queue.wait, *batches, timeout=60)
+        queue.wait(*others, timeout=60)
+        assert not waiting.done()
+        asyncio.run(queue.desk.pause_batch(first.id, paused=False))
+        jobs = waiting.result()
+    assert [job.batch for job in jobs] == [batch.id for batch in batches]
+    assert {job.state for job in jobs} == {JobState.DONE}
+    asyncio.run(queue.desk.forget(first.id))
+    with pytest.raises(NotFound, match=str(first.id)):
+        queue.wait(*batches, timeout=60)
 
 
 def test_waiting_can_be_limited(queue: JobQueue) -> None:
