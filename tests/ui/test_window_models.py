@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -17,20 +17,18 @@ def test_every_model_on_the_screen_keeps_qts_rules(
     shown.show_list("attention")
     shown.until(lambda: shown.window.model.rowCount() > 0)
     shown.window.table.selectRow(0)
+    shown.until(lambda: shown.window.details.job is not None)
     shown.window.details.tabs.setCurrentIndex(ATTEMPTS)
     shown.window.actions_["palette"].trigger()
-    views = [
+    views = [  # of this window: one that a test before has closed may not be deleted yet
         view
-        for top in QApplication.topLevelWidgets()
-        for view in top.findChildren(QAbstractItemView)
+        for view in shown.window.findChildren(QAbstractItemView)
         if type(view.model()).__module__.startswith("desktop_app.")
     ]
     models = {type(view.model()).__name__: view.model() for view in views}
     expected = {"QueueModel", "SidebarModel", "LogModel", "SearchModel", "AttemptsModel"}
     assert expected | {"EntryModel"} <= models.keys()
-    # attempts are read behind the window's back
-    shown.until(lambda: all(models[n].rowCount() > 0 for n in ("AttemptsModel", "EntryModel")))
-
+    assert all(models[name].rowCount() > 0 for name in ("AttemptsModel", "EntryModel"))
     for model in models.values():
         qtmodeltester.check(model)
 
