@@ -1,8 +1,8 @@
 """Runs a benchmark: ``python -m tests.benchmarks NAME [--json]``.
 
 A benchmark is a module of this package with ``NAME``, ``SIZE`` and ``contests()``, which returns
-the contests and the peers that are not installed. The exit status is 1 when a floor is not met or
-could not be measured.
+the contests and the peers that are not installed. With ``LEAST_SECONDS`` each contest goes on for
+so long. The exit status is 1 when a floor is not met or could not be measured.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def main(argv: Sequence[str]) -> int:
     results = []
     chosen = [contest for contest in contests if (given.only or "") in contest.name]
     rounds = max(LEAST_ROUNDS, given.rounds)
-    for result in compete(chosen, size=given.size or module.SIZE, rounds=rounds):
+    size, seconds = given.size or module.SIZE, getattr(module, "LEAST_SECONDS", 0.0)
+    for result in compete(chosen, size=size, rounds=rounds, seconds=seconds):
         results.append(result)
         if not given.json:
             sys.stdout.write(f"{result}\n")

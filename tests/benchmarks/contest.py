@@ -13,9 +13,8 @@ from pathlib import Path
 
 from typing_extensions import override
 
-LEAST_SECONDS = 10.0
-"""A contest of short rounds goes on so long: three of a quarter of a second are mostly noise."""
 MOST_ROUNDS = 15
+"""Of a contest whose rounds are short."""
 Measure = Callable[[Path, int], float]
 """Does the work in an empty folder at a size; returns a rate (more is better) or seconds."""
 
@@ -106,16 +105,18 @@ class Result:
         return line
 
 
-def compete(contests: Sequence[Contest], *, size: int, rounds: int) -> Iterator[Result]:
+def compete(
+    contests: Sequence[Contest], *, size: int, rounds: int, seconds: float
+) -> Iterator[Result]:
     """Yield each contest's result; within a contest ours and the peer take turns.
 
-    At least ``rounds`` rounds, and more of them where they are short.
+    At least ``rounds`` rounds, and where these are short as many as take ``seconds``.
     """
     for contest in contests:
         result = Result(contest)
         amount, started = max(1, int(size * contest.scale)), time.monotonic()
         while len(result.ours) < rounds or (
-            len(result.ours) < MOST_ROUNDS and time.monotonic() - started < LEAST_SECONDS
+            len(result.ours) < MOST_ROUNDS and time.monotonic() - started < seconds
         ):
             turn = len(result.ours)
             sides: list[tuple[Measure, list[float]]] = [(contest.ours, result.ours)]
