@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 
@@ -72,33 +72,31 @@ class Intake:
 
     # --- in the writer's thread ---
 
-    def take(self) -> list[_Submission]:
-        """Take all that waits."""
-        self._asked = False  # first: what is appended from here on asks again
-        taken = []
+    def take(self) -> Iterator[_Submission]:
+        """Take all that waits, what comes in the meantime included."""
         while self._waiting:
-            taken.append(self._waiting.popleft())
-        return taken
+            yield self._waiting.popleft()
+        self._asked = False  # what is appended from here on asks again
+        while self._waiting:  # what was appended just before, and did not ask
+            yield self._waiting.popleft()
 
     def again(self, submission: _Submission) -> None:
         """Write a submission by itself: the group it was in could not be written."""
         self._enter(submission)
 
-    def stored(
-        self, entered: Sequence[Entered], answers: Sequence[_Answer], *, expected: bool
-    ) -> None:
+    def stored(self, entered: Entered, answers: Sequence[_Answer]) -> None:
         """Tell the callers and wake the engine: first who has something to do at once.
 
         That is the engine if these jobs are expected. What a caller asks it for next finds it told.
         """
-        if entered:
-            self._scheduler.stored(entered, expected=expected)
-        if not expected:
+        if entered.stored:
+            self._scheduler.stored(entered)
+        if not entered.expected:
             _tell(answers)
-        if entered:
+        if entered.stored:
             with suppress(RuntimeError):  # the engine has ended: the next start finds them
                 self._scheduler.listen(entered)
-        if expected:
+        if entered.expected:
             _tell(answers)
 
 
@@ -132,21 +130,18 @@ class _Group:
         """Pass on what became of them."""
         if self._accepted is None:  # the writer could not even begin
             self.prepare()
-        accepted = self._accepted or []
-        entered: list[Entered] = []
-        if isinstance(result, Exception):
+        accepted, stored = self._accepted or [], result
+        if isinstance(stored, Exception):
             if len(accepted) > 1:  # the one that does not fit must not take its neighbours along
                 for one in accepted:
                     self._intake.again(one)
             else:
-                self._answers += [(answer, result) for _, answer in accepted]
+                self._answers += [(answer, stored) for _, answer in accepted]
+            stored = ()
         else:
-            for (_, answer), (_, plan), (batch, span) in zip(
-                accepted, self._entries, result, strict=True
-            ):
-                entered.append(Entered(batch, span, plan))
-                self._answers.append((answer, batch))
-        self._intake.stored(entered, self._answers, expected=self.expected)
+            told = zip(accepted, stored, strict=True)
+            self._answers += [(answer, batch) for (_, answer), (batch, _) in told]
+        self._intake.stored(Entered(self._entries, stored, self.expected), self._answers)
 
 
 def _tell(answers: Sequence[_Answer]) -> None:

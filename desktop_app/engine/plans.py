@@ -6,7 +6,6 @@ import asyncio
 import itertools
 import shutil
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, overload
 
@@ -22,7 +21,7 @@ from desktop_app.domain.events import (
     PlanGrew,
     Succeeded,
 )
-from desktop_app.domain.job import LeftOut, NewJob
+from desktop_app.domain.job import LeftOut, NewJob, NewPlan
 from desktop_app.domain.kind import AnyKind, Planned, Submission
 from desktop_app.domain.ports import AttemptRequest, Executor
 from desktop_app.engine.bus import EventBus
@@ -32,15 +31,6 @@ from desktop_app.host.secrets import SystemSecrets
 
 PLAN = "plan-"
 """What the attempts and scratch folders of plans and answers begin with."""
-
-
-@dataclass(slots=True)
-class Plan:
-    """A complete plan, ready for the store."""
-
-    shared: dict[str, Any]
-    jobs: list[NewJob] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
 
 
 class PlanFailed(Exception):
@@ -125,34 +115,37 @@ class Planner:
 
     async def plan(
         self, kind: AnyKind, submission: Mapping[str, Any], *, now: float, batch: int, lane: str
-    ) -> Plan:
+    ) -> NewPlan:
         """Make the whole plan of a batch."""
-        plan = Plan(shared={})
+        shared: Mapping[str, Any] = {}
+        jobs: list[NewJob] = []
+        left_out: list[LeftOut] = []
         first = 1
         async for part in self.stream(kind, submission, now=now, batch=batch):
             if isinstance(part, dict):
-                plan.shared = dict(part["shared"])
+                shared = dict(part["shared"])
                 continue
             for item in part:
-                _add(plan, item, lane)
+                _add(item, lane, jobs, left_out)
             if self._bus.heard:
                 self._bus.publish(PlanGrew(batch, first, _PublicItems(part)))
             first += len(part)
-        return plan
+        return _whole(kind, shared, jobs, left_out)
 
-    def at_once(self, kind: AnyKind, submission: Submission, *, now: float) -> Plan:
+    def at_once(self, kind: AnyKind, submission: Submission, *, now: float) -> NewPlan:
         """Make a plan here, of a kind that says it takes no time."""
         settings = settings_model(kind, self._settings.of(kind.name))
         context = Planning(now, _never, secrets=self._secrets, settings=settings)
         lane = kind.lane(submission)
-        plan = Plan(context.shared, [], [])
+        jobs: list[NewJob] = []
+        left_out: list[LeftOut] = []
         for item in kind.plan(submission, context):
             if isinstance(item, Planned):
                 outputs = tuple(item.outputs)
-                plan.jobs.append(NewJob(item.name, item.lane or lane, item.payload, outputs))
+                jobs.append(NewJob(item.name, item.lane or lane, item.payload, outputs))
             else:
-                _add(plan, item_as_json(item), lane)
-        return plan
+                _add(item_as_json(item), lane, jobs, left_out)
+        return _whole(kind, context.shared, jobs, left_out)
 
     async def cancel(self, batch: int) -> None:
         """Stop the plan of a batch."""
@@ -174,13 +167,19 @@ def _result(end: EndEvent) -> dict[str, Any]:
             raise Cancelled
 
 
-def _add(plan: Plan, item: Mapping[str, Any], lane: str) -> None:
+def _add(item: Mapping[str, Any], lane: str, jobs: list[NewJob], left_out: list[LeftOut]) -> None:
     outcome = item["outcome"]
     if outcome == "planned":
         outputs = tuple(item["outputs"])
-        plan.jobs.append(NewJob(item["name"], item["lane"] or lane, item["payload"], outputs))
+        jobs.append(NewJob(item["name"], item["lane"] or lane, item["payload"], outputs))
     elif outcome in {"skipped", "refused"}:
-        plan.left_out.append(LeftOut(item["input"], outcome, item["code"], item["reason"]))
+        left_out.append(LeftOut(item["input"], outcome, item["code"], item["reason"]))
+
+
+def _whole(
+    kind: AnyKind, shared: Mapping[str, Any], jobs: Sequence[NewJob], left_out: Sequence[LeftOut]
+) -> NewPlan:
+    return NewPlan(shared, jobs, left_out, dict.fromkeys([j.lane for j in jobs], kind.lane_limit))
 
 
 _PUBLIC = ("input", "outcome", "name", "outputs", "code", "reason", "size", "note")

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from desktop_app.domain.errors import Scope, StoreError
 from desktop_app.domain.events import RECOVERED, ExecutorEvent, JobsChanged, Notice
-from desktop_app.domain.job import Batch, Claimed, Job
+from desktop_app.domain.job import Batch, Claimed, Job, NewPlan
 from desktop_app.domain.kind import Where
 from desktop_app.domain.log_ports import LogStore
 from desktop_app.domain.ports import Clock, Executor, JobStore, Want
@@ -93,7 +93,7 @@ class Scheduler:
         self.prepare, self.follow = self._batches.prepare, self._attempts.follow
         self._paused = self._stopping = self._claiming = self._listening = False
         self._recalls = 0
-        self._stored: deque[tuple[Sequence[Entered], bool]] = deque()
+        self._stored: deque[Entered] = deque()
         self._now = clock.now()
         self._changed = asyncio.Event()
         self._turned: asyncio.Future[None] | None = None
@@ -161,16 +161,13 @@ class Scheduler:
         ended = [n for n in numbers if n not in known or known[n].state.final]
         remove_folders(folders, ended)
 
-    def stored(self, entered: Sequence[Entered], *, expected: bool) -> None:
-        """Keep what was put on disk for the engine (any thread), to be heard before its jobs.
+    def stored(self, entered: Entered) -> None:
+        """Keep what was put on disk for the engine (any thread), to be heard before its jobs."""
+        self._stored.append(entered)
 
-        ``expected``: the turn that looks for its jobs has been asked for.
-        """
-        self._stored.append((entered, expected))
-
-    def listen(self, entered: Sequence[Entered]) -> None:
+    def listen(self, entered: Entered) -> None:
         """Have the engine hear soon what was put on disk (any thread)."""
-        if any(one.plan is None for one in entered) or not self._listening:
+        if not self._listening or any(plan is None for _, plan in entered.entries):
             self._listening = True
             self._engine.call_soon_threadsafe(self._listen)
 
@@ -183,21 +180,21 @@ class Scheduler:
 
     def heed(self) -> None:
         """See to it that what was put on disk is planned and run."""
-        stored = [self._stored.popleft() for _ in range(len(self._stored))]
-        if not stored:
+        heard = [self._stored.popleft() for _ in range(len(self._stored))]
+        if not heard:
             return
-        heard = [one for entered, _ in stored for one in entered]
         if self._bus.heard:
-            self._bus.publish(*chain.from_iterable(one.events() for one in heard))
-        self.lanes.meet({lane for _, _, plan in heard if plan for lane in plan.lane_limits})
-        for one in heard:
-            self._heed(one)
-        self.counters.touch(batch.id for batch, _, _ in heard)
-        if not all(expected for _, expected in stored) and self._wants(()):
+            self._bus.publish(*chain.from_iterable(entered.events() for entered in heard))
+        plans = [plan for entered in heard for _, plan in entered.entries if plan]
+        self.lanes.meet({lane for plan in plans for lane in plan.lane_limits})
+        for entered in heard:
+            for (_, plan), (batch, _) in zip(entered.entries, entered.stored, strict=True):
+                self._heed(batch, plan)
+            self.counters.touch([batch.id for batch, _ in entered.stored])
+        if not all(entered.expected for entered in heard) and self._wants(()):
             self.kick()
 
-    def _heed(self, entered: Entered) -> None:
-        batch, _, plan = entered
+    def _heed(self, batch: Batch, plan: NewPlan | None) -> None:
         if batch.planning:
             self.plan(batch)
         elif plan is not None:

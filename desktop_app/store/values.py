@@ -73,13 +73,13 @@ _JSON = pydantic_core.SchemaSerializer(
 
 
 def to_json(value: Any) -> str:
-    """Return ASCII JSON, so that lone surrogates survive.
+    """Return JSON; where there are lone surrogates all of it is ASCII, so that they survive.
 
     What JSON does not know becomes text as pydantic writes it (dates, decimals, paths); whoever
     needs it back as it was refuses it before, as arguments and results of functions are.
     """
     try:
-        return _JSON.to_json(value, ensure_ascii=True).decode()
+        return _JSON.to_json(value).decode()
     except pydantic_core.PydanticSerializationError:
         return json.dumps(value, separators=(",", ":"))
 
