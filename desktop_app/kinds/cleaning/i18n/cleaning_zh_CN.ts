@@ -226,7 +226,7 @@
     </message>
     <message>
         <source>Tables — drop more at any time</source>
-        <translation>表格 — 随时可拖入更多</translation>
+        <translation>表格——随时可拖入更多</translation>
     </message>
     <message>
         <source>More: format, names, reports, start later, tries</source>
