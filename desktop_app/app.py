@@ -187,9 +187,12 @@ def run_window(
     files: Sequence[str] = (),
     *,
     demo: bool = False,
+    settings: Mapping[str, Any] | None = None,
     on_ready: Callable[[Window, SharedDesk], None] | None = None,
 ) -> int:
     """Open the window on a data folder until it is closed; 0. ``demo``: its title says so.
+
+    ``settings`` are stored before it opens.
 
     If a window has the folder open, that one gets the files and this returns at once. If a command
     has it open, this window talks to it, and takes over when it goes. Raises ``MachineLacks``
@@ -211,6 +214,8 @@ def run_window(
     try:
         if not desk.owned and asyncio.run(desk.raise_window(files)):
             return 0
+        for key, value in (settings or {}).items():
+            asyncio.run(desk.put_setting(key, value))
         with app_log(folder), watch_crashes(folder) as crashes:
             return _show(desk, kinds, folder, files, bell, leave, on_ready, crashes, demo=demo)
     finally:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from desktop_app.api import present
 from desktop_app.api.shared import SharedDesk
@@ -14,13 +15,14 @@ from desktop_app.app import Demo, Window, run_window
 from desktop_app.cli.follow import listening
 from desktop_app.cli.session import ALL_DONE, SOME_FAILED, Session, run
 from desktop_app.cli.submit import follow_quietly
-from desktop_app.domain.errors import FolderOwned, MachineLacks
+from desktop_app.domain.errors import FolderOwned, MachineLacks, NotFound
 from desktop_app.domain.job import Batch, JobFilter
 from desktop_app.domain.offers import DemoBatch
 from desktop_app.engine import RunScope
 from desktop_app.host.machine import qt_platform
 from desktop_app.host.owner import FolderLock
 from desktop_app.host.paths import private_folder
+from desktop_app.host.settings import LOOKS
 
 
 def demo(session: Session, given: argparse.Namespace) -> int:
@@ -37,7 +39,11 @@ def demo(session: Session, given: argparse.Namespace) -> int:
         headless = True
     shown = Demo(own.kinds, results)
     try:
-        status = run(lambda: _headless(own, shown)) if headless else _windowed(own, shown)
+        status = (
+            run(lambda: _headless(own, shown))
+            if headless
+            else _windowed(own, shown, _looks(session))
+        )
     finally:
         shown.close()
     session.output.say(f"The results are in {results}")
@@ -73,7 +79,17 @@ async def _play(session: Session, shown: Demo, desk: SharedDesk) -> int:
     return _tell(session, desk, ended)
 
 
-def _windowed(session: Session, shown: Demo) -> int:
+def _looks(session: Session) -> Mapping[str, Any]:
+    """Return how the user's own window looks and what it speaks: so does that of the demo."""
+    try:
+        with session.readers() as record:
+            stored = record.jobs.settings()
+    except NotFound:
+        return {}
+    return {key: value for key, value in stored.items() if key in LOOKS}
+
+
+def _windowed(session: Session, shown: Demo, looks: Mapping[str, Any]) -> int:
     told: list[int] = []
 
     def ready(window: Window, desk: SharedDesk) -> None:
@@ -85,7 +101,7 @@ def _windowed(session: Session, shown: Demo) -> int:
         window.show_list("all")
         window.start(play)
 
-    status = run_window(session.folder, session.kinds, demo=True, on_ready=ready)
+    status = run_window(session.folder, session.kinds, demo=True, settings=looks, on_ready=ready)
     return told[0] if told else status
 
 

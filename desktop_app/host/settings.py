@@ -40,6 +40,8 @@ _OWN: Mapping[str, tuple[Any, Any]] = {
 }
 """The program's own settings: the type of each and its default. ``closing`` is what becomes of work
 under way when the window is closed: it goes ``keep`` on without the window, or it ``stop``s."""
+LOOKS = frozenset({"language", "theme"})
+"""How the window looks and what it speaks; a change shows at once."""
 
 
 def choices() -> frozenset[str]:

@@ -18,6 +18,7 @@ from desktop_app.domain.kind import AnyKind, Cause, KindRegistry
 from desktop_app.engine import CAUSES, PresetFolder
 from desktop_app.engine.pasted import PASTED
 from desktop_app.host.crashes import Crashes
+from desktop_app.host.settings import LOOKS
 from desktop_app.ui.around import Around
 from desktop_app.ui.bridge import EventBridge, News, Reading
 from desktop_app.ui.i18n import Languages
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 Forms = Mapping[str, "type[FormWindow]"]
 Samples = Callable[[], Coroutine[Any, Any, object]]
-LIVE = frozenset({"language", "theme"})
 """Settings of the window that others may change while it is open."""
 
 
@@ -184,7 +184,7 @@ class Session(QObject):
         self.beside.open_account(lane)
 
     def _take(self, news: News) -> None:
-        for key in news.settings & LIVE:
+        for key in news.settings & LOOKS:
             choice = str(self._desk.jobs.setting(key) or "system")
             if choice != self._chosen(key):
                 self.window.menus.apply(key, choice)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -13,8 +14,9 @@ from PySide6.QtGui import QGuiApplication
 
 from desktop_app.app import DemoWindow
 from desktop_app.cli.session import Readers
-from desktop_app.domain.errors import NotPossible
+from desktop_app.domain.errors import NotFound, NotPossible
 from desktop_app.domain.job import UNFINISHED
+from desktop_app.engine import find_kinds, open_desk
 from tests.journey.program import until
 
 
@@ -53,6 +55,32 @@ def test_samples_open_in_a_window_and_a_queue_of_their_own(
     until(over, "the end of the samples")
     samples.close()
     until(lambda: not children(), "the end of the demo")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_samples_look_as_the_window_does_and_speak_its_language(
+    samples: DemoWindow, tmp_path: Path
+) -> None:
+    """Whoever chose Chinese and dark sees the samples so; no other setting goes with them."""
+    desk = open_desk(tmp_path, find_kinds())
+    for key, value in {"language": "zh_CN", "theme": "dark", "closing": "stop"}.items():
+        asyncio.run(desk.put_setting(key, value))
+    desk.close_now()
+    asyncio.run(samples.open())
+    queue = tmp_path / "demo" / "queue"
+
+    def shown() -> bool:
+        with suppress(NotFound), Readers.of(queue) as record:
+            return bool(record.jobs.batches())
+        return False
+
+    until(shown, "the samples")
+    with Readers.of(queue) as record:
+        stored = record.jobs.settings()
+    assert {key: value for key, value in stored.items() if not key.startswith("email.")} == {
+        "language": "zh_CN",
+        "theme": "dark",
+    }
 
 
 def test_a_demo_that_cannot_start_says_why(
