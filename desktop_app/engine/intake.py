@@ -139,8 +139,8 @@ class _Group:
                 self._answers += [(answer, stored) for _, answer in accepted]
             stored = ()
         else:
-            told = zip(accepted, stored, strict=True)
-            self._answers += [(answer, batch) for (_, answer), (batch, _) in told]
+            pairs = zip(accepted, stored, strict=True)
+            self._answers += [(answer, batch) for (_, answer), (batch, _) in pairs]
         self._intake.stored(Entered(self._entries, stored, self.expected), self._answers)
 
 

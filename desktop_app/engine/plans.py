@@ -179,7 +179,8 @@ def _add(item: Mapping[str, Any], lane: str, jobs: list[NewJob], left_out: list[
 def _whole(
     kind: AnyKind, shared: Mapping[str, Any], jobs: Sequence[NewJob], left_out: Sequence[LeftOut]
 ) -> NewPlan:
-    return NewPlan(shared, jobs, left_out, dict.fromkeys([j.lane for j in jobs], kind.lane_limit))
+    limit = kind.lane_limit
+    return NewPlan(shared, jobs, left_out, {job.lane: limit for job in jobs})
 
 
 _PUBLIC = ("input", "outcome", "name", "outputs", "code", "reason", "size", "note")
