@@ -69,6 +69,7 @@ class Soak:
                 await asyncio.gather(*(self._batch(n) for n in range(BATCHES)))
                 turn += 1
                 self._look(window, lists[turn % len(lists)])
+            window.details.show_job(None)  # pages behind the one in front keep what they showed
             self._measure(turn * BATCHES)
         unsubscribe()
         running.quit()
