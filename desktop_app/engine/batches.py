@@ -88,7 +88,7 @@ class BatchPlans:
         new = NewBatch(  # by place: by name takes twice the time
             kind.name,
             submission.name or kind.batch_name(submission),
-            # straight to what ``model_dump`` calls, as above
+            # straight to what ``model_dump`` calls, as in ``check_submission``
             submission.__pydantic_serializer__.to_python(submission, mode="json"),
             kind.version,
             raw.submitted,

@@ -74,11 +74,14 @@ class Intake:
 
     def take(self) -> Iterator[_Submission]:
         """Take all that waits, what comes in the meantime included."""
-        while self._waiting:
-            yield self._waiting.popleft()
+        yield from self._left()
         self._asked = False  # what is appended from here on asks again
-        while self._waiting:  # what was appended just before, and did not ask
-            yield self._waiting.popleft()
+        yield from self._left()  # what was appended just before, and did not ask
+
+    def _left(self) -> Iterator[_Submission]:
+        with suppress(IndexError):  # not asked before: callers take too where the store is closed
+            while True:
+                yield self._waiting.popleft()
 
     def again(self, submission: _Submission) -> None:
         """Write a submission by itself: the group it was in could not be written."""

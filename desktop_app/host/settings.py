@@ -41,7 +41,7 @@ _OWN: Mapping[str, tuple[Any, Any]] = {
 """The program's own settings: the type of each and its default. ``closing`` is what becomes of work
 under way when the window is closed: it goes ``keep`` on without the window, or it ``stop``s."""
 LOOKS = frozenset({"language", "theme"})
-"""How the window looks and what it speaks; a change shows at once."""
+"""How the window looks and what it speaks; others may change it while it is open."""
 
 
 def choices() -> frozenset[str]:

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 Forms = Mapping[str, "type[FormWindow]"]
 Samples = Callable[[], Coroutine[Any, Any, object]]
-"""Settings of the window that others may change while it is open."""
 
 
 class Options(TypedDict, total=False):
