@@ -40,9 +40,9 @@ class MemoryKeyring(KeyringBackend):
 
 
 @contextmanager
-def memory_keyring() -> Iterator[MemoryKeyring]:
-    """Let the process use this keyring while the block runs."""
-    before, ours = keyring.get_keyring(), MemoryKeyring()
+def memory_keyring(ours: MemoryKeyring | None = None) -> Iterator[MemoryKeyring]:
+    """Let the process use this keyring, or a new one, while the block runs."""
+    before, ours = keyring.get_keyring(), ours or MemoryKeyring()
     keyring.set_keyring(ours)
     try:
         yield ours

@@ -53,7 +53,8 @@ class Session:
         self.accounts = Accounts("email", desk.jobs.setting, desk.put_setting)
         self.form = self.open()
 
-    def open(self, **given: Any) -> EmailForm:
+    def make(self, **given: Any) -> EmailForm:
+        """Make a form that is deleted when it is closed, as in the application."""
         form = FORM(
             find_kinds().get("email"),
             self.desk,
@@ -62,9 +63,14 @@ class Session:
             settings=self.settings,
             accounts=self.accounts,
         )
+        form.queued.connect(self.batches.append)
+        return form
+
+    def open(self, **given: Any) -> EmailForm:
+        """Open a form that can be looked at after it was closed."""
+        form = self.make(**given)
         form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self.qtbot.addWidget(form)
-        form.queued.connect(self.batches.append)
         form.show()
         self.qtbot.waitExposed(form)
         return form

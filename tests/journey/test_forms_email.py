@@ -16,6 +16,7 @@ from desktop_app.engine import find_kinds, open_desk
 from desktop_app.engine.desk import LocalDesk
 from desktop_app.ui.forms.layout import Fold
 from desktop_app.ui.forms.plan_model import Column
+from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.loop import Tasks
 from tests.journey.email_form import SENDER, Session, write_members
 from tests.ui.forms_desk import tasks_beside
@@ -298,6 +299,37 @@ def test_another_language_keeps_what_was_typed(session: Session, members: Path) 
     session.ready()
     assert session.form.submission() == before
     assert session.shown()["to"] == "Lee <ann@fabrikam.example>"
+
+
+def test_a_closed_form_asks_for_nothing_more(session: Session, members: Path) -> None:
+    """An answer that comes when the form is closed does not have it plan anew."""
+    session.add_account(25)
+    form = session.form
+    form._recipients.take_file(str(members))
+    form.check()
+    form.close()
+    session.until(lambda: not session.tasks._running)
+    assert not form._typing.isActive()
+    assert form.plan_view.phase is Phase.EMPTY
+
+
+def test_a_form_closed_before_its_test_is_queued_goes_after_it(
+    session: Session, members: Path
+) -> None:
+    """Closing at once does not lose the test email; the form waits, hidden, until it is queued."""
+    session.add_account(25)
+    form = session.form = session.make()
+    form.show()
+    session.mail(members)
+    session.shown()
+    gone: list[bool] = []
+    form.destroyed.connect(lambda: gone.append(True))
+    form._test.click()
+    form.close()
+    session.form = session.open()
+    session.until(lambda: bool(gone))
+    assert len(session.batches) == 1
+    session.wait(lambda: session.desk.cancel_batch(session.batches[-1]))
 
 
 def test_everything_has_a_name(session: Session, members: Path) -> None:

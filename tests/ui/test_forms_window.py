@@ -14,9 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.app import LazyForms
 from desktop_app.domain.errors import StoreFull, SubmissionRefused
+from desktop_app.domain.kind import AnyKind
 from desktop_app.engine import find_kinds
 from desktop_app.ui.forms import FormWindow, GeneratedForm
 from desktop_app.ui.forms.fields import Field
+from desktop_app.ui.forms.keeping import KeepPreset
 from desktop_app.ui.forms.layout import Fold
 from desktop_app.ui.forms.plan_view import Phase
 from desktop_app.ui.loop import Tasks
@@ -45,10 +47,18 @@ class Opened:
         tasks: Tasks,
         submission: Mapping[str, Any],
         settings: QSettings | None = None,
+        keep_preset: KeepPreset | None = None,
     ) -> None:
         kind = ParcelKind()
         self.desk = OneKindDesk(kind)
-        self.form = GeneratedForm(kind, self.desk, submission, start=tasks.start, settings=settings)
+        self.form = GeneratedForm(
+            kind,
+            self.desk,
+            submission,
+            start=tasks.start,
+            settings=settings,
+            keep_preset=keep_preset,
+        )
         self.form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         qtbot.addWidget(self.form)
         self.batches: list[int] = []
@@ -181,6 +191,33 @@ def test_a_form_closed_while_queueing_comes_back_with_its_refusal(
     opened.desk.gate.set()
     qtbot.waitUntil(opened.form.isVisible)
     assert opened.form._problem.isVisible()
+    opened.form.close()
+
+
+@pytest.mark.parametrize("error", [StoreFull(), PermissionError("read-only folder")])
+def test_a_form_closed_while_its_preset_is_saved_comes_back_with_what_went_wrong(
+    qtbot: QtBot, tasks: Tasks, error: Exception
+) -> None:
+    """What was typed is not lost when the preset could not be saved."""
+    written = asyncio.Event()
+
+    async def keep(kind: AnyKind, name: str, submission: Mapping[str, Any]) -> str:
+        del kind, name, submission
+        await written.wait()
+        raise error
+
+    opened = Opened(qtbot, tasks, GOOD, keep_preset=keep)
+    opened.form.keeping.ask_name()
+    line = opened.form.focusWidget()
+    assert isinstance(line, QLineEdit)
+    qtbot.keyClicks(line, "Monday")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    opened.form.close()
+    assert opened.form.isHidden()
+    written.set()
+    qtbot.waitUntil(opened.form.isVisible)
+    assert str(error) in opened.form._problem.text()
+    assert opened.field("label").value() == "A"
     opened.form.close()
 
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyringHere
+from keyring.errors import KeyringLocked
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from typing_extensions import override
 
 from desktop_app.ui.forms import Accounts
 from desktop_app.ui.settings import AccountEditor, accounts_of
@@ -169,6 +171,33 @@ def test_without_a_keyring_other_ways_are_offered(shown: Shown) -> None:
         keyring.set_keyring(before)
     saved = shown.session.beside._accounts["letters"].saved()["work"]
     assert list(saved.values()).count("env:POST_PASSWORD") == 1
+
+
+class LockedKeyring(MemoryKeyring):
+    """A keyring whose user does not unlock it."""
+
+    @override
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringLocked("it stays locked")
+
+
+def test_an_editor_closed_while_saving_comes_back_with_what_went_wrong(shown: Shown) -> None:
+    """Closing at once does not lose an account that could not be saved."""
+    with memory_keyring(LockedKeyring()):
+        window = editor(shown)
+        write(window, "Name", "work")
+        write(window, "Server", "a.example")
+        write(window, "Password for the keyring", "correct horse")
+        window.save()
+        window.close()
+        assert window.isHidden()
+        shown.until(window.isVisible)
+    assert window.fields.password is not None
+    assert "it stays locked" in window.fields.password.error
+    assert window.fields.typed == "correct horse"
+    assert shown.session.beside._accounts["letters"].saved() == {}
+    window.close()
+    shown.until(lambda: gone(shown, window))
 
 
 def test_another_language_keeps_what_was_typed(shown: Shown, ring: MemoryKeyring) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -52,7 +52,6 @@ class CleaningForm(FormWindow):
     """The table and the way it was read that the steps were suggested for."""
     _table = ""
     """The table in the preview."""
-    _asking: Sequence[Asking] = ()
 
     # --- fields ---------------------------------------------------------------------------------
 
@@ -83,20 +82,18 @@ class CleaningForm(FormWindow):
 
     @override
     def build_preview(self) -> QWidget:
-        self._ask_no_more()
         self._preview = PreviewPanel()
         self._preview.column_asked.connect(self._ask_column)
         self._preview.value_asked.connect(self._ask_value)
         self._preview.back_asked.connect(lambda: self._ask(self.submission()))
-        self._profiling = Asking(self.kind.name, self.desk, self.start, self._preview)
+        self._profiling = Asking(self.kind.name, self.desk, self.work.look, self._preview)
         self._profiling.told.connect(self._take_profile)
         self._profiling.ended.connect(self._profile_ended)
-        self._looking = Asking(self.kind.name, self.desk, self.start, self._preview)
+        self._looking = Asking(self.kind.name, self.desk, self.work.look, self._preview)
         self._looking.told.connect(self._take_part)
         self._looking.ended.connect(self._preview_ended)
-        self._reviewing = Asking(self.kind.name, self.desk, self.start, self._preview)
+        self._reviewing = Asking(self.kind.name, self.desk, self.work.look, self._preview)
         self._reviewing.told.connect(self._take_groups)
-        self._asking = (self._profiling, self._looking, self._reviewing)
         view = self.plan_view
         view.rows_found.connect(self._rows_found)
         view.row_chosen.connect(self._row_chosen)
@@ -191,16 +188,6 @@ class CleaningForm(FormWindow):
         self._looking.ask(
             {"ask": "preview", "submission": submission, "input": self._table, "rows": _ROWS}
         )
-
-    def _ask_no_more(self) -> None:
-        for asking in self._asking:
-            asking.stop()
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        if event.isAccepted():
-            self._ask_no_more()
 
     def _forget_table(self) -> None:
         self._table, self._profiled, self._profile = "", None, {}

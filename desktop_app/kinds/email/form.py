@@ -91,17 +91,17 @@ class EmailForm(FormWindow):
 
     @override
     def build_preview(self) -> QWidget:
-        self._columns = Asking(self.kind.name, self.desk, self.start, self.plan_view)
+        self._columns = Asking(self.kind.name, self.desk, self.work.look, self.plan_view)
         self._columns.told.connect(self._take_columns)
         self._asked_columns: Any = None
-        self._messages = Asking(self.kind.name, self.desk, self.start, self.plan_view)
+        self._messages = Asking(self.kind.name, self.desk, self.work.look, self.plan_view)
         self._messages.told.connect(self._take_message)
         self._messages.ended.connect(self._message_ended)
         self._preview = MessagePreview()
         self._preview.wanted.connect(self._ask_message)
         self._note = NoteLine()
         self._preview.column.addWidget(self._note)
-        self._earlier = Earlier(self.start)
+        self._earlier = Earlier(self.work.look)
         self._earlier.changed.connect(self._plan_anew)
         self._preview.column.addWidget(self._earlier)
         view = self.plan_view
@@ -177,7 +177,7 @@ class EmailForm(FormWindow):
     def shown(self, submission: Mapping[str, Any]) -> None:
         self._ask_message(self._preview.place)
         self._earlier.look(self.desk.jobs, submission)
-        self.start(self._measure(self._attachments.value()))
+        self.work.look(self._measure(self._attachments.value()))
 
     def _base(self) -> Path:
         """Return the folder that relative paths start at."""
@@ -329,7 +329,7 @@ class EmailForm(FormWindow):
 
     def _send_test(self) -> None:
         if self._is_ready() and self._preview.message is not None:
-            self.start(self._queue_test(self._preview.message))
+            self.work.deliver(self._queue_test(self._preview.message))
 
     async def _queue_test(self, message: Mapping[str, Any]) -> None:
         test = {
@@ -357,7 +357,7 @@ class EmailForm(FormWindow):
 
     def save_as_eml(self, folder: str) -> None:
         """Queue the same emails as files in a folder; nothing is sent."""
-        self.start(self._queue_eml(folder))
+        self.work.deliver(self._queue_eml(folder))
 
     async def _queue_eml(self, folder: str) -> None:
         saved = {**self.submission(), "mode": "eml", "folder": folder, "hold": 0}

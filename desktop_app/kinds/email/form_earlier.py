@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Signal
-from shiboken6 import isValid
 
 from desktop_app.domain.errors import NotFound
 from desktop_app.domain.job import JobFilter, JobState
@@ -128,6 +127,6 @@ class Earlier(NoteLine):
 
     async def _ask(self, jobs: JobReader, message: Message) -> None:
         found = await asyncio.to_thread(who_got, jobs, message, self._sent)
-        if isValid(self) and message == self._message and found:
+        if message == self._message and found:
             self._got = found
             self.changed.emit()

@@ -76,14 +76,14 @@ class FilesForm(FormWindow):
     def build_preview(self) -> QWidget:
         view = self.plan_view
         self._samples: list[Mapping[str, Any]] = []
-        self._before = Picture(translate("files", "before"), self.start)
-        self._after = Picture(translate("files", "after"), self.start)
+        self._before = Picture(translate("files", "before"), self.work.look)
+        self._after = Picture(translate("files", "after"), self.work.look)
         pictures = side_by_side(self._before, self._after, stretch=(4, 4))
         pictures.addStretch(1)
         view.column.addLayout(pictures)
-        self._preview = Asking(self.kind.name, self.desk, self.start, view)
+        self._preview = Asking(self.kind.name, self.desk, self.work.look, view)
         self._preview.told.connect(self._show_after)
-        self._sizes = Asking(self.kind.name, self.desk, self.start, view)
+        self._sizes = Asking(self.kind.name, self.desk, self.work.look, view)
         self._sizes.told.connect(self._take_sample)
         view.row_chosen.connect(self._show_row)
         view.changed.connect(self._plan_changed)
@@ -323,7 +323,7 @@ class FilesForm(FormWindow):
             {folder: self.tr("%Ln file(s)", "", count) for folder, count in self._found.items()}
         )
         if view.model.planned:
-            self.start(self._look_for_room(self._target))
+            self.work.look(self._look_for_room(self._target))
             if self._makes_pictures:
                 inputs = list(view.model.samples(_SAMPLES))
                 self._sizes.ask({"ask": "sizes", "submission": self.submission(), "inputs": inputs})
@@ -332,7 +332,7 @@ class FilesForm(FormWindow):
 
     async def _look_for_room(self, folder: str) -> None:
         free = await asyncio.to_thread(_free, folder)
-        # The form may have been closed, or asked something else, meanwhile.
+        # The form may have been asked something else meanwhile.
         if self.plan_view.phase is Phase.COMPLETE and self._target == folder:
             self._free = free
             self._sum_up()

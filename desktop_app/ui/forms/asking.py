@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from shiboken6 import isValid
 
 from desktop_app.domain.errors import JobDeskError, SubmissionRefused
 from desktop_app.ui.forms.plan_view import PlanningDesk, Start
@@ -49,7 +48,7 @@ class Asking(QObject):
         why = ""
         try:
             async for event in stream:
-                if number != self._number or not isValid(self):
+                if number != self._number:
                     return
                 self.told.emit(event)
         except SubmissionRefused as refused:
@@ -59,6 +58,6 @@ class Asking(QObject):
         finally:
             if (close := getattr(stream, "aclose", None)) is not None:
                 await close()
-        if number == self._number and isValid(self):
+        if number == self._number:
             self._task = None
             self.ended.emit(why)

@@ -51,7 +51,7 @@ class Keeping(QObject):
         self._reset.show()
         self._offer(None)
         self._naming = NameLine(self.tr("Name of the preset"))
-        self._naming.named.connect(lambda name: self._form.start(self._save(name)))
+        self._naming.named.connect(lambda name: self._form.work.deliver(self._save(name)))
         if self._keep is not None:
             button = QPushButton(self._form.preset_text())
             button.setAccessibleName(button.text())
@@ -86,8 +86,10 @@ class Keeping(QObject):
         try:
             said = await self._keep(form.kind, name, form.submission())
         except SubmissionRefused as refused:
+            form.show()
             form.show_refusal(refused)
         except (JobDeskError, OSError) as error:
+            form.show()
             form.say(self.tr("Not saved: %1").replace("%1", str(error)), "problem")
         else:
             self._preset = name

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QImageReader, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout
-from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop_app.ui.forms.plan_view import Start
@@ -64,7 +63,7 @@ class Picture(QFrame):
 
     async def _load(self, question: int, path: str, bytes_in: int | None) -> None:
         image, full = await asyncio.to_thread(_decode, path)
-        if question == self._question and isValid(self):
+        if question == self._question:
             self._put(image)
             self._describe(full, bytes_in)
 

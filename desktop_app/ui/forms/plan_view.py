@@ -43,7 +43,7 @@ from desktop_app.ui.forms.plan_model import (
 from desktop_app.ui.scrolling import KeepsPainted
 from desktop_app.ui.wording import noted, number, translated
 
-Start = Callable[[Coroutine[Any, Any, Any]], object]
+Start = Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]]
 FLUSH_MS = 33
 BITE = 100
 """Rows that are read between two turns of the loop: they may come without a pause."""

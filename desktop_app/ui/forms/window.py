@@ -42,6 +42,7 @@ from desktop_app.ui.forms.look import colours_of, kind_pixmap, style_sheet
 from desktop_app.ui.forms.paths import PathsField, drop_paths
 from desktop_app.ui.forms.plan_view import Phase, PlanningDesk, PlanView, Start
 from desktop_app.ui.forms.sentences import errors_of, sentence
+from desktop_app.ui.forms.work import FormWork
 from desktop_app.ui.icons import icon_side
 from desktop_app.ui.wording import translated
 
@@ -88,7 +89,7 @@ class FormWindow(QWidget):
         self.accounts = accounts or no_accounts(kind.name, self)
         """The saved accounts of the kind; ``accounts.add(…)`` opens their editor in place."""
         self.desk = desk
-        self.start = start
+        self.work = FormWork(start, self)
         self.memory = FormMemory(settings, kind.name)
         self.keeping = Keeping(self, keep_preset, preset)
         self.binding = Binding()
@@ -102,8 +103,8 @@ class FormWindow(QWidget):
         self._typing.timeout.connect(self.check)
         self._retranslating = QTimer(self, singleShot=True, interval=0)
         self._retranslating.timeout.connect(self._build_again)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
         self._build()
         self.binding.fill(self._first(submission))
         elsewhere = self.binding.parts | self.decides
@@ -234,7 +235,7 @@ class FormWindow(QWidget):
             self._say_problem(self.tr("There is nothing to make of this: see the plan"))
         else:
             self._queueing = True
-            self.start(self._queue(submission))
+            self.work.deliver(self._queue(submission))
 
     async def _queue(self, submission: dict[str, Any]) -> None:
         try:
@@ -244,7 +245,7 @@ class FormWindow(QWidget):
         if batch is not None:
             once = self.forgets | self.kind.per_run | self._unseen.keys()
             self.memory.keep_submission(submission, once)
-            self.close()
+            self.hide()
 
     async def submit(self, submission: Mapping[str, Any]) -> Batch | None:
         """Queue a submission and tell it; None when it was not possible, which is then said."""
@@ -253,10 +254,7 @@ class FormWindow(QWidget):
         except SubmissionRefused as refused:
             self.show()
             self.show_refusal(refused)
-        except JobDeskError as error:
-            self.show()
-            self._say_problem(self.tr("Not queued: %1").replace("%1", error.message))
-        except OSError as error:
+        except (JobDeskError, OSError) as error:
             self.show()
             self._say_problem(self.tr("Not queued: %1").replace("%1", str(error)))
         else:
@@ -305,7 +303,7 @@ class FormWindow(QWidget):
         self._page = QWidget()
         self._page.setObjectName("formPage")
         self._page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.plan_view = PlanView(self.desk, self.start)
+        self.plan_view = PlanView(self.desk, self.work.look)
         self.plan_view.translate_notes(self.kind)
         self.plan_view.refused.connect(self._refused)
         self.plan_view.how.connect(self.plan_how)
@@ -334,13 +332,8 @@ class FormWindow(QWidget):
             column.addWidget(part, 1 if part is sides else 0)
         self.plan_view.changed.connect(self._name_primary)
         self._dress()
-        self._layout().addWidget(self._page)
+        self._outer.addWidget(self._page)
         self._name_primary()
-
-    def _layout(self) -> QVBoxLayout:
-        layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        return layout
 
     def _footer(self) -> Footer:
         footer = Footer()
@@ -392,6 +385,7 @@ class FormWindow(QWidget):
     def _build_again(self) -> None:
         """Make every part anew in the language in use, and keep what was typed."""
         typed = self.binding.read()
+        self.work.stop_looking()
         self.plan_view.clear()
         self._page.hide()
         self._page.deleteLater()
@@ -438,10 +432,7 @@ class FormWindow(QWidget):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._queueing:
-            # Its answer is on the way: the window comes back when that is a refusal.
-            event.ignore()
-            self.hide()
+        if not self.work.lets_go(event):
             return
         self._typing.stop()
         self._retranslating.stop()

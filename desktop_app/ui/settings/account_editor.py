@@ -9,7 +9,6 @@ from pydantic import BaseModel
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout
-from shiboken6 import isValid
 from typing_extensions import override
 
 from desktop_app.domain.errors import FieldError, JobDeskError
@@ -25,6 +24,7 @@ from desktop_app.ui.forms.look import kind_pixmap
 from desktop_app.ui.forms.model_editor import ModelEditor
 from desktop_app.ui.forms.plan_view import PlanningDesk, Start
 from desktop_app.ui.forms.shapes import Described
+from desktop_app.ui.forms.work import FormWork
 from desktop_app.ui.icons import icon_side
 from desktop_app.ui.settings.connection import ConnectionTest
 from desktop_app.ui.settings.password import KEYRING, TYPED, Keyring, PasswordField, Passwords
@@ -132,9 +132,9 @@ class AccountEditor(DressedWindow):
         self._kind, self._model = kind, kind.account_type
         self._accounts, self._former, self._saved = accounts, name, saved
         self._desk, self._start = desk, start
+        self._work = FormWork(start, self)
         self._passwords = Passwords(keyring, kind.name)
         self._problem: str | None = None
-        self._saving = False
         self.build_again()
         known = accounts.saved().get(name, {})
         self.fields.name.set_value(name)
@@ -142,7 +142,7 @@ class AccountEditor(DressedWindow):
         self._untouched()
         self.resize_to_font(86, 44)
         self.fields.name.editor.setFocus()
-        start(self._look_for_keyring())
+        self._work.look(self._look_for_keyring())
 
     @property
     def account_name(self) -> str:
@@ -207,7 +207,7 @@ class AccountEditor(DressedWindow):
 
     async def _look_for_keyring(self) -> None:
         self._problem = await self._passwords.problem()
-        if self._problem is not None and isValid(self):
+        if self._problem is not None:
             self.fields.no_keyring.setToolTip(self._problem)
             self.fields.say_no_keyring()
 
@@ -244,9 +244,9 @@ class AccountEditor(DressedWindow):
 
     def save(self) -> None:
         """Save the account, or go to the first field that is wrong."""
-        if not self._saving and self._right():
-            self._saving = True
-            self._start(self._save(self.account_name, self.fields.value(), self.fields.typed))
+        if not self._work.delivering and self._right():
+            values, typed = self.fields.value(), self.fields.typed
+            self._work.deliver(self._save(self.account_name, values, typed))
 
     async def _save(self, name: str, values: dict[str, Any], typed: str) -> None:
         fresh: str | None = None
@@ -257,16 +257,15 @@ class AccountEditor(DressedWindow):
             account = self._model.model_validate(values).model_dump(mode="json")
             await self._accounts.put(name, account, former=self._former)
         except JobDeskError as error:
-            self._saving = False
             await self._passwords.drop(fresh)
+            self.show()
             self._say_not_saved(error)
             return
         if former != account.get(SECRET):
             await self._passwords.drop(former)
         if self._saved is not None:
             self._saved(name)
-        if isValid(self):
-            self.close()
+        self.hide()
 
     def _say_not_saved(self, error: JobDeskError) -> None:
         field: Field = self.fields.password if self.fields.typed else self.fields.name  # type: ignore[assignment]  # typed into a field that is there
@@ -289,8 +288,9 @@ class AccountEditor(DressedWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.test.stop()
-        super().closeEvent(event)
+        if self._work.lets_go(event):
+            self.test.stop()
+            super().closeEvent(event)
 
 
 def _at(place: str, text: str) -> Sequence[FieldError]:
